@@ -1,0 +1,67 @@
+/*
+ * distribution.h - laws that numbers, vectors and words are drawn from.
+ *
+ * A Distribution is a small tree of plain data made by scenes/value.c. It knows its support,
+ * so that a scene is proved sound before anything runs. Values are SI.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "randomize/rng.h"
+
+typedef enum DistributionKind {
+    DIST_CONSTANT,  /* a: the value */
+    DIST_UNIFORM,   /* [a, b) */
+    DIST_INTEGER,   /* {a, ..., b} */
+    DIST_NORMAL,    /* mean a, deviation b */
+    DIST_LOGNORMAL, /* median a, sigma b of the logarithm */
+    DIST_LOG,       /* log-uniform on [a, b) */
+    DIST_CHOICE,    /* one of child[], weights; words or values */
+    DIST_MIXTURE,   /* as CHOICE, of whole laws */
+    DIST_BALL,      /* vector: uniform in the ball of radius a */
+    DIST_CONE,      /* direction within angle a (rad) of the nominal, uniform in solid angle */
+    DIST_SPHERE,    /* direction, uniform */
+    DIST_ANY_ANGLE, /* [-pi, pi) */
+} DistributionKind;
+
+/* How a drawn number meets the nominal value of its target. */
+typedef enum DistributionMode {
+    DRAW_SET,    /* replaces it */
+    DRAW_SCALE,  /* multiplies it */
+    DRAW_OFFSET, /* is added to it */
+} DistributionMode;
+
+typedef struct Distribution Distribution;
+struct Distribution {
+    DistributionKind kind;
+    DistributionMode mode;
+    double a, b;
+    bool truncated; /* "in low..high": drawn again until inside */
+    double low, high;
+    const char *word;    /* DIST_CONSTANT of a word */
+    Distribution *child; /* CHOICE, MIXTURE: child_count of them, owned */
+    double *weight;      /* sums to 1, owned */
+    size_t child_count;
+};
+
+typedef struct DistributionValue {
+    double number[3];
+    size_t components; /* 1 or 3 */
+    const char *word;  /* or NULL */
+    int choice;        /* index of the choice, -1 if there was none */
+} DistributionValue;
+
+/* Draws one value of a scalar or word law. nominal (components numbers) meets it by its mode. */
+DistributionValue distribution_draw(
+        const Distribution *law, Rng *rng, const double *nominal, size_t components);
+
+/* Bounds of what can be drawn (before scale and offset); infinite where there is no bound. */
+void distribution_support(const Distribution *law, double *ret_low, double *ret_high);
+
+/* The middle of the law: constants themselves, medians, midpoints, the heaviest choice. */
+DistributionValue distribution_nominal(const Distribution *law);
+
+void distribution_release(Distribution *law);

@@ -1,0 +1,86 @@
+/*
+ * scene.h - a scene file, read, checked, composed and drawn from.
+ *
+ * Life: scene_load() once; scene_begin_slot() draws a slot's parameters and start and makes
+ * its models and Task; scene_begin_attempt() draws what is new in each attempt (belief, noise)
+ * and starts the expert over. A Scene belongs to one thread. The models and the Task belong to
+ * the Scene and are valid until the next slot.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <mujoco/mujoco.h>
+
+#include "base/error.h"
+#include "scenes/mistakes.h"
+#include "sim/policy.h"
+#include "sim/task.h"
+
+typedef struct Scene Scene;
+
+/* One drawn quantity, for labels. */
+typedef struct DrawRow {
+    const char *path; /* resolved: "randomize/peg/mass", "let/bore", "start/peg/x" */
+    const char *unit; /* SI symbol */
+    const char *word; /* a drawn word, or "" */
+    double value;     /* SI; index of the word for words */
+    double nominal;
+    unsigned tries; /* placement: tries until it fitted */
+} DrawRow;
+
+typedef struct SceneSlot {
+    const Task *task;
+    const mjModel *physics;   /* stepped by episodes; visual geoms discarded */
+    const double *start_qpos; /* physics->nq numbers: placed, not settled */
+    const DrawRow *draws;     /* of the slot and, after scene_begin_attempt, of the attempt */
+    size_t draw_count;
+    const char *split;     /* "train", ... */
+    bool placeable;        /* false: no start satisfied the constraints */
+    char unplaceable[256]; /* which constraint failed most, if not placeable */
+} SceneSlot;
+
+/*
+ * Reads and compiles. NULL with err; mistakes of the text are in `mistakes` (err then is a
+ * summary of kind ERROR_SCENE). `sets` are "path=value" of --set.
+ */
+MUST_USE Scene *scene_load(const char *path, const char *const *sets, size_t set_count,
+        Mistakes *mistakes, Error *err);
+
+void scene_destroy(Scene *scene);
+
+const char *scene_name(const Scene *scene);
+
+/* Everything that decides the data, as canonical text: resolved YAML, part files and experts by
+ * content digest. Equal recipes make equal data. */
+const char *scene_recipe(const Scene *scene);
+
+/* The scene with nominal draws: both models and the task, e.g. to plan channels and memory. */
+const mjModel *scene_nominal_physics(const Scene *scene);
+const mjModel *scene_nominal_look(const Scene *scene);
+const Task *scene_nominal_task(const Scene *scene);
+
+typedef struct SceneKeep {
+    double failures;   /* probability that a failed attempt is kept */
+    unsigned attempts; /* per slot, at most */
+} SceneKeep;
+SceneKeep scene_keep(const Scene *scene);
+
+MUST_USE bool scene_begin_slot(
+        Scene *scene, uint64_t seed, uint64_t slot, SceneSlot *ret_slot, Error *err);
+MUST_USE bool scene_begin_attempt(
+        Scene *scene, uint64_t attempt, SceneSlot *ret_slot, Error *err);
+
+/* The present slot's look model: everything visible, same bodies, joints and sites. */
+MUST_USE bool scene_look_model(Scene *scene, const mjModel **ret_look, Error *err);
+
+/* The expert, started over by scene_begin_attempt(). NULL if the scene has none. */
+Policy *scene_policy(Scene *scene);
+
+/*
+ * The true start of the attempt after settling: the expert's belief is this plus its error.
+ * Call once before the first tick.
+ */
+MUST_USE bool scene_tell_start(Scene *scene, const mjData *data, Error *err);

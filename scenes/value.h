@@ -1,0 +1,47 @@
+/*
+ * value.h - the values of the scene language: quantities, vectors, distributions (section 5).
+ *
+ * Every reader takes the node it came from, so that a mistake shows its place, and the
+ * dimension that is due. Results are SI.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/unit.h"
+#include "randomize/distribution.h"
+#include "scenes/document.h"
+#include "scenes/mistakes.h"
+
+/* "5 mm", "30 %". A bare number where a dimension is due is a mistake, unless it is 0. */
+MUST_USE bool value_read_quantity(
+        const Node *node, Dimension due, Mistakes *mistakes, double *ret_number);
+
+/* "0.9 0 0.6 m" or a list of quantities; `count` numbers. */
+MUST_USE bool value_read_vector(
+        const Node *node, Dimension due, size_t count, Mistakes *mistakes, double *ret_numbers);
+
+/*
+ * Any `dist` of section 5, constants included. `any_dimension`: the literal's own unit decides
+ * (let); *ret_dimension then holds it. Words are allowed where `words` is set.
+ */
+typedef struct ValueWish {
+    Dimension due;
+    bool any_dimension;
+    bool words;
+    bool integer; /* ranges are inclusive integers */
+} ValueWish;
+MUST_USE bool value_read_distribution(const Node *node, const ValueWish *wish,
+        Mistakes *mistakes, Distribution *ret_law, Dimension *ret_dimension);
+
+/* A quantity from plain text, for skills' string options: false with one sentence in err. */
+MUST_USE bool value_parse_quantity(
+        const char *text, Dimension due, double *ret_number, Error *err);
+
+MUST_USE bool value_read_bool(const Node *node, Mistakes *mistakes, bool *ret_value);
+MUST_USE bool value_read_integer(
+        const Node *node, long low, long high, Mistakes *mistakes, long *ret_value);
+
+/* True if the text starts with '=': a formula, to be read by expression_reader. */
+bool value_is_formula(const Node *node);

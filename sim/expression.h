@@ -1,0 +1,60 @@
+/*
+ * expression.h - compiled predicates and quantities of the scene language (success, fail,
+ * require, `= formulas`), with the signed margin of every condition.
+ *
+ * scenes/expression_reader.c makes the tree from text and has already checked types and
+ * dimensions; here it is only evaluated. Evaluation allocates nothing. Functions of time
+ * (steady, ever, peak, ...) keep their memory in an ExpressionState, plain data that a
+ * snapshot copies.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <mujoco/mujoco.h>
+
+#include "base/error.h"
+#include "base/unit.h"
+
+struct Task;
+struct ContactTable;
+
+typedef struct Expression Expression;
+
+/* What an expression is evaluated on. */
+typedef struct ExpressionWorld {
+    const struct Task *task;
+    const mjModel *model; /* NULL while formulas of draws are evaluated */
+    const mjData *data;
+    const struct ContactTable *contacts;
+    const double *start_qpos; /* state at t = 0, for moved(), turned() */
+    double time_s;            /* since the attempt began */
+    double step_s;            /* physics step */
+    double index, count;      /* of the family instance being drawn */
+} ExpressionWorld;
+
+/* A value with its margin: for conditions margin >= 0 exactly when true. */
+typedef struct ExpressionResult {
+    double number[3]; /* scalar in [0]; conditions 0 or 1 */
+    double margin;    /* relative: (left - right) / scale of the right side */
+    bool valid;       /* false: a value was not finite */
+} ExpressionResult;
+
+typedef struct ExpressionState ExpressionState;
+
+/* Memory of the time functions of one expression; NULL-safe for expressions without any. */
+MUST_USE ExpressionState *expression_state_create(const Expression *expression, Error *err);
+void expression_state_destroy(ExpressionState *state);
+void expression_state_reset(ExpressionState *state);
+
+/* Evaluates at the present state. Advances the time functions by one physics step. */
+ExpressionResult expression_evaluate(
+        const Expression *expression, const ExpressionWorld *world, ExpressionState *state);
+
+/* The text it was read from, for labels and messages. */
+const char *expression_text(const Expression *expression);
+
+Dimension expression_dimension(const Expression *expression);
+
+void expression_destroy(Expression *expression);

@@ -1,0 +1,145 @@
+/*
+ * task.h - what a scene asks for, resolved against one compiled model.
+ *
+ * scenes/ makes a Task for each slot (parameters move frames and sizes); sim/ reads it. All
+ * strings and arrays belong to the scene and live until its next slot is prepared.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <mujoco/mujoco.h>
+
+#include "sim/expression.h"
+#include "sim/robot.h"
+
+enum { TASK_ROBOTS_MAX = 2 };
+
+/* One part of the scene: a subtree of the model. Index 0 is the world itself. */
+typedef struct Part {
+    const char *name;   /* "peg" */
+    const char *family; /* "box" for box1, box2, ...; NULL outside families */
+    int root_body;      /* its body; the body it is bolted to for a part without one */
+    int free_joint;     /* -1 if it is fixed */
+    bool is_robot;      /* arm or hand */
+    bool is_object;     /* listed in obs/object: free parts and parts the task names */
+    bool present;       /* families: this instance exists in this slot */
+    const char *noun;   /* words of the part; "" if it has none */
+    const char *colour;
+    double symmetry_z; /* rotation about z that changes nothing, rad; 0: none; >= 2 pi: any */
+} Part;
+
+/* A named place on a part. */
+typedef struct Frame {
+    const char *name; /* "tip"; "" is the part's own frame */
+    int part;
+    int body;      /* the frame moves with this body */
+    double pos[3]; /* in that body's frame */
+    double quat[4];
+} Frame;
+
+typedef enum RegionShape { REGION_BOX, REGION_CYLINDER } RegionShape;
+
+/*
+ * A named volume. A box is centred on its pose with half sizes; a cylinder starts at its
+ * pose's origin and runs `size[1]` against the z axis, with radius size[0].
+ */
+typedef struct Region {
+    const char *name;
+    int part;
+    int body;
+    RegionShape shape;
+    double pos[3], quat[4];
+    double size[3];
+} Region;
+
+/* How a part can be taken. */
+typedef struct Grasp {
+    const char *name;
+    int part;
+    int frame;    /* index into frames: z is the approach, y the closing direction */
+    double width; /* between the pads, m */
+} Grasp;
+
+/* A named cause that ends an attempt, and the condition for it. */
+typedef struct FailRule {
+    const char *cause;
+    Expression *condition;
+} FailRule;
+
+/* One number the expert or a label may ask for by name: a let or PART.param. */
+typedef struct NamedNumber {
+    const char *name; /* "clearance", "peg.diameter" */
+    double value;     /* SI; for words the index into `words` */
+    Dimension dimension;
+    const char *word; /* the drawn word, or NULL for numbers */
+    bool told;        /* the expert may read it */
+} NamedNumber;
+
+/* A camera whose pictures are recorded. */
+typedef struct TaskCamera {
+    const char *name; /* "front": channel obs/front_image */
+    int camera_id;    /* in both models */
+    unsigned width_px, height_px;
+    double rate_hz;
+    bool color, depth, segmentation;
+} TaskCamera;
+
+/* Fault model of the wrist force/torque sensor, drawn per attempt. Forces N, torques N*m. */
+typedef struct WristFaults {
+    double force_bias[3], torque_bias[3];
+    double force_noise, torque_noise; /* standard deviation of white noise per physics step */
+    double latency_s;
+} WristFaults;
+
+/* What the expert believes differs from the truth by this, per part. */
+typedef struct Belief {
+    int part;
+    double pos[3]; /* added, world, m */
+    double rot[3]; /* rotation vector applied about the part's origin, world, rad */
+    bool unknown;
+} Belief;
+
+typedef enum ContactRecord { CONTACTS_WINDOWED, CONTACTS_ALL, CONTACTS_NONE } ContactRecord;
+
+typedef struct Task {
+    const char *scene;       /* name of the scene */
+    const char *instruction; /* the drawn, filled-in sentence; "" if none */
+    Part *parts;
+    size_t part_count;
+    int *body_part; /* model->nbody part indices */
+    Frame *frames;
+    size_t frame_count;
+    Region *regions;
+    size_t region_count;
+    Grasp *grasps;
+    size_t grasp_count;
+    Robot robots[TASK_ROBOTS_MAX];
+    size_t robot_count;
+    Expression **success; /* clauses: all must hold */
+    size_t success_count;
+    FailRule *fails; /* in file order; timeout included */
+    size_t fail_count;
+    NamedNumber *numbers;
+    size_t number_count;
+    TaskCamera *cameras;
+    size_t camera_count;
+    Belief *beliefs; /* of this attempt */
+    size_t belief_count;
+    WristFaults wrist[TASK_ROBOTS_MAX];
+    double policy_hz; /* divides the physics rate */
+    double force_hz;  /* of recorded wrenches; physics rate by default */
+    ContactRecord contacts;
+    double time_limit_s; /* the longest any fail rule lets an attempt run; bounds memory */
+} Task;
+
+int task_part(const Task *task, const char *name);             /* -1: none */
+int task_frame(const Task *task, int part, const char *name);  /* -1: none */
+int task_region(const Task *task, int part, const char *name); /* -1: none */
+const NamedNumber *task_number(const Task *task, const char *name);
+
+/* World pose of a frame or region in the present state. */
+void frame_pose(const Frame *frame, const mjData *data, double ret_pos[3], double ret_quat[4]);
+void region_pose(
+        const Region *region, const mjData *data, double ret_pos[3], double ret_quat[4]);
