@@ -27,6 +27,14 @@ bool series_init(Series *series, const ChannelDef *def, size_t capacity, Error *
     return true;
 }
 
+bool series_reserve(Series *series, size_t capacity, Error *err)
+{
+    if (capacity > series->capacity && !series_grow(series, capacity)) {
+        return error_no_memory(err, series->def.path);
+    }
+    return true;
+}
+
 void series_release(Series *series)
 {
     free(series->bytes);

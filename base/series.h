@@ -21,6 +21,9 @@ typedef struct Series {
 /* Makes an empty series with room for `capacity` samples (0 is allowed). */
 MUST_USE bool series_init(Series *series, const ChannelDef *def, size_t capacity, Error *err);
 
+/* Makes room for `capacity` samples in all, so that appending up to there allocates nothing. */
+MUST_USE bool series_reserve(Series *series, size_t capacity, Error *err);
+
 /* Frees the samples. Accepts a zeroed Series. */
 void series_release(Series *series);
 

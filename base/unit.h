@@ -36,11 +36,16 @@ typedef struct Unit {
     ((Dimension){.length = 2, .mass = 1, .time = -2, .angle = -1})
 
 bool dimension_equal(Dimension a, Dimension b);
+
+/* Exponents stop at +-100, far beyond anything with a meaning. */
 Dimension dimension_times(Dimension a, Dimension b);
 Dimension dimension_over(Dimension a, Dimension b);
 
 /* "a length", "a mass", "a force", ... or the SI unit for dimensions without a name. */
 void dimension_words(Dimension dimension, char *buffer, size_t size);
+
+/* Units of the dimension that a person would write: "kg, g, mg"; the SI symbol if it has no own. */
+void dimension_units(Dimension dimension, char *buffer, size_t size);
 
 /* The SI symbol: "m", "N*m/rad", "kg*m^2"; "1" without dimension. */
 void dimension_symbol(Dimension dimension, char *buffer, size_t size);
@@ -51,6 +56,15 @@ void dimension_symbol(Dimension dimension, char *buffer, size_t size);
  * of it.
  */
 size_t unit_read(const char *text, Unit *ret_unit);
+
+/*
+ * The SI value of `number` units. Correctly rounded for decimal units, so that "50 mm" and
+ * "0.05 m" are one number.
+ */
+double unit_value(Unit unit, double number);
+
+/* The unit name nearest to what was written, or NULL. For "did you mean". */
+const char *unit_nearest(const char *word);
 
 /* True if word is one of the unit names: no part, let or parameter may be named so. */
 bool unit_is_name(const char *word);

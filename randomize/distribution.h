@@ -21,7 +21,7 @@ typedef enum DistributionKind {
     DIST_LOG,       /* log-uniform on [a, b) */
     DIST_CHOICE,    /* one of child[], weights; words or values */
     DIST_MIXTURE,   /* as CHOICE, of whole laws */
-    DIST_BALL,      /* vector: uniform in the ball of radius a */
+    DIST_BALL,      /* vector: uniform in the ball of radius a; one number: in [-a, a) */
     DIST_CONE,      /* direction within angle a (rad) of the nominal, uniform in solid angle */
     DIST_SPHERE,    /* direction, uniform */
     DIST_ANY_ANGLE, /* [-pi, pi) */
@@ -41,7 +41,7 @@ struct Distribution {
     double a, b;
     bool truncated; /* "in low..high": drawn again until inside */
     double low, high;
-    const char *word;    /* DIST_CONSTANT of a word */
+    char *word;          /* DIST_CONSTANT of a word, owned; else NULL */
     Distribution *child; /* CHOICE, MIXTURE: child_count of them, owned */
     double *weight;      /* sums to 1, owned */
     size_t child_count;
@@ -54,14 +54,29 @@ typedef struct DistributionValue {
     int choice;        /* index of the choice, -1 if there was none */
 } DistributionValue;
 
-/* Draws one value of a scalar or word law. nominal (components numbers) meets it by its mode. */
+/*
+ * Draws one value. `nominal` (components numbers; NULL: zeros, for scale ones) meets the drawn
+ * one by the law's mode. A scalar law on a target of 3 components is drawn for each by itself;
+ * directions (CONE, SPHERE) and words ignore `components`.
+ *
+ * Truncation draws again until the number is inside, at most 10,000 times, and then takes the
+ * nearest bound of the law's middle. scenes/value.c refuses truncations that keep less than
+ * 1 % of a law, so that this end is out of reach (0.99^10000) and the truncated law exact.
+ */
 DistributionValue distribution_draw(
         const Distribution *law, Rng *rng, const double *nominal, size_t components);
 
 /* Bounds of what can be drawn (before scale and offset); infinite where there is no bound. */
 void distribution_support(const Distribution *law, double *ret_low, double *ret_high);
 
+/*
+ * The probability that one undisturbed draw (no truncation, scale or offset) of a scalar law
+ * falls into [low, high].
+ */
+double distribution_probability(const Distribution *law, double low, double high);
+
 /* The middle of the law: constants themselves, medians, midpoints, the heaviest choice. */
 DistributionValue distribution_nominal(const Distribution *law);
 
+/* Frees words, children and weights and zeroes the law. Accepts a zeroed one. */
 void distribution_release(Distribution *law);

@@ -17,6 +17,9 @@ typedef struct Rng {
     uint64_t draws; /* 64-bit values taken so far */
 } Rng;
 
+/* One block of Philox4x32-10; public for the test against the published vectors. */
+void rng_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t ret_block[4]);
+
 /* The root of everything that is drawn once per slot. */
 Rng rng_for_slot(uint64_t seed, const char *scene, uint64_t slot);
 

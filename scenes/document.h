@@ -19,13 +19,16 @@ typedef enum NodeKind { NODE_TEXT, NODE_LIST, NODE_MAP, NODE_REMOVED /* "~" */ }
 typedef struct Node Node;
 struct Node {
     NodeKind kind;
-    Place place;      /* of the value; of the key for maps and lists */
+    Place place;      /* of the value; of the key for maps and lists. Of quoted text: of the
+                         first character inside the quotes, so text[i] is i columns further */
     Place key_place;  /* of the key, in maps */
     const char *key;  /* in maps, else NULL */
     const char *text; /* NODE_TEXT */
-    bool quoted;      /* written in quotes */
+    bool quoted;      /* written in quotes, or as a | or > block */
+    bool broken;      /* a mistake about it is reported already; its text may be empty */
     Node **children;  /* NODE_LIST, NODE_MAP: child_count of them */
     size_t child_count;
+    size_t child_room; /* of node_add_child() */
 };
 
 typedef struct Document Document;
@@ -45,12 +48,36 @@ void document_destroy(Document *document);
 Node *document_root(const Document *document);
 const char *document_path(const Document *document); /* as given */
 
-/* The child of a map with this key, or NULL. */
+/* The child of a map with this key, or NULL. A broken child counts as absent. */
 Node *node_get(const Node *map, const char *key);
 
+/* The same, broken children included: for asking whether the author wrote the key at all. */
+Node *node_find(const Node *map, const char *key);
+
+/* An empty map to merge into. `name` stands for the file. */
+MUST_USE Document *document_create(const char *name, Error *err);
+
 /*
- * Merges `over` into `base` (language.md section 10): maps by key, everything else replaced,
- * "~" removes. Nodes are shared, not copied; both documents must outlive the result.
+ * Reads the VALUE of "path=VALUE" (--set) as a document of its own, whatever its kind: `text`
+ * is all of it and value_offset tells where VALUE starts, so that columns fit the text.
+ */
+MUST_USE Document *document_parse_value(const char *name, const char *text,
+        size_t value_offset, Mistakes *mistakes, Error *err);
+
+/* A new node of the document; children and texts belong to it too. NULL with err. */
+MUST_USE Node *document_add_node(Document *document, NodeKind kind, Place place, Error *err);
+
+/* A copy of chars that lives as long as the document. NULL with err. */
+MUST_USE const char *document_add_text(Document *document, const char *chars, Error *err);
+
+/* Appends a child to a list or map. The key of a map's child is set by the caller. */
+MUST_USE bool node_add_child(Document *owner, Node *parent, Node *child, Error *err);
+
+/*
+ * Merges `over` into `base`: maps by key, everything else replaced, "~" removes (removing what
+ * is not there is a mistake). `base` and every map that the merge reaches belong to `owner`;
+ * maps of `over` are copied, texts and lists are shared, so `over` stays as it was and its
+ * document must outlive the result.
  */
 MUST_USE bool node_merge(
         Document *owner, Node *base, const Node *over, Mistakes *mistakes, Error *err);

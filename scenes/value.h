@@ -30,7 +30,8 @@ typedef struct ValueWish {
     Dimension due;
     bool any_dimension;
     bool words;
-    bool integer; /* ranges are inclusive integers */
+    bool integer;      /* ranges are inclusive integers */
+    bool not_negative; /* what can draw below 0 is a mistake; so it is for a mass anyway */
 } ValueWish;
 MUST_USE bool value_read_distribution(const Node *node, const ValueWish *wish,
         Mistakes *mistakes, Distribution *ret_law, Dimension *ret_dimension);

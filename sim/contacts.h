@@ -40,8 +40,10 @@ MUST_USE bool contact_table_init(ContactTable *table, const Task *task, Error *e
 void contact_table_release(ContactTable *table);
 
 /*
- * Sums the contacts of the present state (after mj_step1 or mj_step2: both belong to the state
- * before integration). Allocates nothing: a scene has at most part_count^2 / 2 pairs.
+ * Sums the contacts in `data`: call it when their forces are solved (after mj_step2 or
+ * mj_forward). They then belong to the state before integration; so do all positions and
+ * velocities that MuJoCo derived from it. Contacts within a part and within the robot (both
+ * parts is_robot) are left out. Allocates nothing: a scene has at most part_count^2 / 2 pairs.
  */
 void contact_table_measure(
         ContactTable *table, const Task *task, const mjModel *model, const mjData *data);

@@ -1,10 +1,16 @@
 /*
  * controller.h - from setpoints to joint torques at physics rate.
  *
- * Operational-space control with Cartesian impedance: F = Lambda (a_ref + Kd e_v + Kp e -
- * Jdot qdot), tau = J^T F + nullspace posture + bias - passive (Khatib 1987; gains and measured
- * accuracy in docs/validation.md). Called between mj_step1 and mj_step2 once per physics step.
- * A Controller is plain data without pointers: copying it is a snapshot.
+ * Operational-space control with Cartesian impedance (Khatib 1987, Hogan 1985):
+ *
+ *     F = Lambda (a_ref - Jdot qdot) + K e + D e_v,   D = 2 zeta sqrt(K Lambda_ii)
+ *     tau = J^T F + nullspace posture + bias - passive
+ *
+ * so that the tool yields to a push by force / stiffness and still follows its reference
+ * without lag. Along force axes it is F = F* + Ki integral(F* - measured) - D v instead. The
+ * weight of the hand is known from the model; the sensor's offset and the weight of the load
+ * are learned while a setpoint says `tare`. Called between mj_step1 and mj_step2 once per
+ * physics step. A Controller is plain data without pointers: copying it is a snapshot.
  */
 #pragma once
 
@@ -26,9 +32,13 @@ typedef struct Controller {
     Setpoint executed;                /* the setpoint being executed */
     double from_pos[3], from_quat[4]; /* reference at its start */
     double from_vel[3], from_omega[3];
+    double to_turn[3];           /* rotation vector from from_quat to the setpoint */
+    double to_vel[3], to_omega[3]; /* velocity at the end of the tick */
     double ref_pos[3], ref_quat[4]; /* reference at this step */
     double ref_vel[3], ref_omega[3];
-    bool holding;                   /* a guard fired: ref is frozen until the next tick */
+    double ref_acc[3], ref_alpha[3];
+    bool holding;                   /* a guard fired: ref is frozen until the next setpoint */
+    bool guard_fired;               /* since the last controller_command() */
     int guard_index;                /* which one */
     double guard_pos[3];            /* tool position when it fired */
     double posture[ROBOT_DOFS_MAX]; /* nullspace goal, rad */
@@ -36,7 +46,13 @@ typedef struct Controller {
     double torque[ROBOT_DOFS_MAX];  /* last command, N*m */
     double finger_force[ROBOT_FINGERS_MAX];
     double contact_wrench[6]; /* filtered wrist wrench, tool weight removed, world, N, N*m */
+    double hand_vel[3];       /* of the hand's centre of mass at the last step, m/s */
     bool filter_ready;
+    double offset[6];       /* learned zero of the sensor, sensor frame, N, N*m */
+    double load;            /* learned weight of what the hand holds, N, >= 0 */
+    int tare_steps;         /* of the tare at the beginning that are left */
+    GripperCommand gripper; /* in force */
+    double finger_ref;      /* where the fingers are asked to be, m of one finger */
     Setpoint queue[CONTROLLER_QUEUE]; /* commanded, not yet executed (latency) */
     int queue_due[CONTROLLER_QUEUE];  /* in physics steps from now */
     int queue_count;

@@ -50,4 +50,5 @@ typedef struct Setpoint {
     double wrench[6];    /* pressed on the environment along force axes; N, N*m */
     GripperCommand gripper;
     Guard guard[SETPOINT_GUARDS_MAX];
+    bool tare; /* the robot touches nothing but what it holds: zero the wrist, weigh the load */
 } Setpoint;

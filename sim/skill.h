@@ -17,6 +17,16 @@
 #include "sim/robot.h"
 #include "sim/setpoint.h"
 
+/*
+ * What one skill leaves to the next: kept by whoever runs skills, one per robot and attempt,
+ * and updated with skill_memory_update() when a run has ended.
+ */
+typedef struct SkillMemory {
+    double stiffness[6];   /* of free motion: control's own, or what comply asked for */
+    bool surface_known;    /* a guarded move or a search has met something */
+    double surface_pos[3]; /* tool position there */
+} SkillMemory;
+
 /* What the robot knows at the start of a policy tick. World frame unless said. */
 typedef struct SkillView {
     const Robot *robot;
@@ -33,6 +43,7 @@ typedef struct SkillView {
     int guard_index;
     double guard_pos[3];
     Setpoint last;        /* commanded in the tick that has just ended */
+    SkillMemory memory;   /* filled in by whoever runs the skill */
     const mjModel *model; /* for inverse kinematics only */
     mjData *scratch;      /* its workspace */
 } SkillView;
@@ -93,6 +104,9 @@ typedef struct SkillKind {
 
     /* One policy tick: fills *setpoint (preset to "hold where commanded") or ends. */
     void (*tick)(SkillRun *run, const SkillView *view, Setpoint *setpoint);
+
+    /* What a run that is done leaves to later skills; NULL: nothing. */
+    void (*remember)(const SkillRun *run, SkillMemory *memory);
 } SkillKind;
 
 /* Defaults of every option of a kind, in a fresh run. */
@@ -101,6 +115,12 @@ void skill_init(SkillRun *run, const SkillKind *kind);
 /* Ends a run. `reason` is a literal from the kind's list. */
 void skill_fail(SkillRun *run, const char *reason);
 void skill_done(SkillRun *run);
+
+void skill_memory_begin(SkillMemory *memory, const Robot *robot);
+void skill_memory_update(SkillMemory *memory, const SkillRun *run);
+
+/* "Hold where commanded": what *setpoint is before a skill's tick. */
+void setpoint_hold(Setpoint *setpoint, const SkillView *view);
 
 const SkillKind *skill_find(const char *name);
 const SkillKind *const *skill_list(size_t *ret_count);

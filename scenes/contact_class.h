@@ -1,0 +1,47 @@
+/*
+ * contact_class.h - the contact settings that were measured to be right, by what they are for.
+ *
+ * MuJoCo's defaults let grasps creep and friction depend on direction; the classes and their
+ * numbers are explained in docs/validation.md. `grasp` is what every colliding geom gets that
+ * still carries MuJoCo's defaults; the other classes become explicit contact pairs.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include <mujoco/mujoco.h>
+
+#include "base/error.h"
+
+typedef struct ContactClass {
+    const char *name;
+    const char *meaning;
+    double solref[2];
+    double solreffriction[2]; /* 0, 0: as solref */
+    double solimp[5];
+    int condim;
+    double timestep_max_s; /* a scene that uses the class steps at most this long; 0: any */
+    double impratio_min;
+} ContactClass;
+
+/* NULL if there is no class of that name. */
+const ContactClass *contact_class_find(const char *name);
+
+/* The names of all classes, NULL-terminated. */
+const char *const *contact_class_names(void);
+
+/* Gives class `grasp` to the colliding geoms of a part that carry MuJoCo's default settings. */
+void contact_class_apply_default(mjSpec *part);
+
+/*
+ * Makes explicit pairs of the class between every colliding geom of one part and of another.
+ * Returns how many; -1 with err.
+ */
+int contact_class_add_pairs(mjSpec *spec, const ContactClass *kind, const char *part_a,
+        const char *part_b, Error *err);
+
+/*
+ * Brings the explicit pairs of a compiled model up to date with its geoms: friction is the
+ * larger of both (MuJoCo's rule), and a pair with a switched-off geom never touches.
+ */
+void contact_class_refresh_pairs(mjModel *model);

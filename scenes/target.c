@@ -1,0 +1,626 @@
+#include "scenes/target.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+typedef enum TargetPlace {
+    PLACE_MODEL,    /* a field of mjModel, one row per element */
+    PLACE_DOF,      /* a field of mjModel, one row per degree of freedom of a joint */
+    PLACE_MASS,     /* the mass of a part: its whole subtree is scaled */
+    PLACE_FRICTION, /* sliding friction of all colliding geoms of a part */
+    PLACE_COLOUR,   /* colour of the visible geoms of a part that carry the part's colour */
+    PLACE_CONTROL,  /* a number of ControlDef of a robot */
+    PLACE_SENSOR,   /* a number of WristFaults of a robot */
+} TargetPlace;
+
+struct TargetProperty {
+    const char *kind;
+    const char *name;
+    mjtObj object; /* of elements, for PLACE_MODEL and PLACE_DOF */
+    TargetPlace place;
+    Dimension dimension; /* per radian instead of per metre for hinges where joint_units */
+    bool joint_units;
+    bool direction;
+    size_t components;
+    size_t field;  /* offset of the pointer in mjModel, or of the number in its struct */
+    size_t stride; /* numbers per row */
+    bool floats;   /* float rather than mjtNum */
+    bool needs_const;
+    double scale; /* SI value of 1 in the field */
+};
+
+#define FIELD(member)   offsetof(mjModel, member)
+#define PER_RATE        ((Dimension){.mass = 1, .time = -1})
+#define DEGREE          (3.14159265358979323846 / 180.0)
+#define CONTROL(member) offsetof(ControlDef, member)
+#define FAULT(member)   offsetof(WristFaults, member)
+
+static const TargetProperty PROPERTIES[] = {
+        {"part", "mass", mjOBJ_UNKNOWN, PLACE_MASS, {.mass = 1}, .components = 1,
+                .needs_const = true, .scale = 1.0},
+        {"part", "friction", mjOBJ_UNKNOWN, PLACE_FRICTION, {0}, .components = 1, .scale = 1.0},
+        {"part", "colour", mjOBJ_UNKNOWN, PLACE_COLOUR, {0}, .components = 3, .scale = 1.0},
+        {"body", "mass", mjOBJ_BODY, PLACE_MODEL, {.mass = 1}, .components = 1,
+                .field = FIELD(body_mass), .stride = 1, .needs_const = true, .scale = 1.0},
+        {"body", "com", mjOBJ_BODY, PLACE_MODEL, {.length = 1}, .components = 3,
+                .field = FIELD(body_ipos), .stride = 3, .needs_const = true, .scale = 1.0},
+        {"geom", "friction", mjOBJ_GEOM, PLACE_MODEL, {0}, .components = 1,
+                .field = FIELD(geom_friction), .stride = 3, .scale = 1.0},
+        {"geom", "rgba", mjOBJ_GEOM, PLACE_MODEL, {0}, .components = 3,
+                .field = FIELD(geom_rgba), .stride = 4, .floats = true, .scale = 1.0},
+        {"joint", "damping", mjOBJ_JOINT, PLACE_DOF, PER_RATE, .joint_units = true,
+                .components = 1, .field = FIELD(dof_damping), .stride = 1, .scale = 1.0},
+        {"joint", "armature", mjOBJ_JOINT, PLACE_DOF, {.mass = 1}, .joint_units = true,
+                .components = 1, .field = FIELD(dof_armature), .stride = 1, .needs_const = true,
+                .scale = 1.0},
+        {"joint", "frictionloss", mjOBJ_JOINT, PLACE_DOF, {.length = 1, .mass = 1, .time = -2},
+                .joint_units = true, .components = 1, .field = FIELD(dof_frictionloss),
+                .stride = 1, .scale = 1.0},
+        {"joint", "stiffness", mjOBJ_JOINT, PLACE_MODEL, {.mass = 1, .time = -2},
+                .joint_units = true, .components = 1, .field = FIELD(jnt_stiffness),
+                .stride = 1, .scale = 1.0},
+        {"light", "direction", mjOBJ_LIGHT, PLACE_MODEL, {0}, .direction = true,
+                .components = 3, .field = FIELD(light_dir), .stride = 3, .scale = 1.0},
+        {"light", "pos", mjOBJ_LIGHT, PLACE_MODEL, {.length = 1}, .components = 3,
+                .field = FIELD(light_pos), .stride = 3, .scale = 1.0},
+        {"light", "colour", mjOBJ_LIGHT, PLACE_MODEL, {0}, .components = 3,
+                .field = FIELD(light_diffuse), .stride = 3, .floats = true, .scale = 1.0},
+        {"camera", "pos", mjOBJ_CAMERA, PLACE_MODEL, {.length = 1}, .components = 3,
+                .field = FIELD(cam_pos), .stride = 3, .scale = 1.0},
+        {"camera", "fovy", mjOBJ_CAMERA, PLACE_MODEL, {.angle = 1}, .components = 1,
+                .field = FIELD(cam_fovy), .stride = 1, .scale = DEGREE},
+        {"material", "rgba", mjOBJ_MATERIAL, PLACE_MODEL, {0}, .components = 3,
+                .field = FIELD(mat_rgba), .stride = 4, .floats = true, .scale = 1.0},
+        {"material", "specular", mjOBJ_MATERIAL, PLACE_MODEL, {0}, .components = 1,
+                .field = FIELD(mat_specular), .stride = 1, .floats = true, .scale = 1.0},
+        {"material", "reflectance", mjOBJ_MATERIAL, PLACE_MODEL, {0}, .components = 1,
+                .field = FIELD(mat_reflectance), .stride = 1, .floats = true, .scale = 1.0},
+        {"control", "stiffness", mjOBJ_UNKNOWN, PLACE_CONTROL, {.mass = 1, .time = -2},
+                .components = 1, .field = CONTROL(stiffness), .scale = 1.0},
+        {"control", "rotation", mjOBJ_UNKNOWN, PLACE_CONTROL,
+                {.length = 2, .mass = 1, .time = -2, .angle = -1}, .components = 1,
+                .field = CONTROL(rotation_stiffness), .scale = 1.0},
+        {"control", "damping", mjOBJ_UNKNOWN, PLACE_CONTROL, {0}, .components = 1,
+                .field = CONTROL(damping_ratio), .scale = 1.0},
+        {"control", "latency", mjOBJ_UNKNOWN, PLACE_CONTROL, {.time = 1}, .components = 1,
+                .field = CONTROL(latency_s), .scale = 1.0},
+        {"sensor", "bias", mjOBJ_UNKNOWN, PLACE_SENSOR, {.length = 1, .mass = 1, .time = -2},
+                .components = 3, .field = FAULT(force_bias), .scale = 1.0},
+        {"sensor", "noise", mjOBJ_UNKNOWN, PLACE_SENSOR, {.length = 1, .mass = 1, .time = -2},
+                .components = 1, .field = FAULT(force_noise), .scale = 1.0},
+        {"sensor", "torque_bias", mjOBJ_UNKNOWN, PLACE_SENSOR,
+                {.length = 2, .mass = 1, .time = -2}, .components = 3,
+                .field = FAULT(torque_bias), .scale = 1.0},
+        {"sensor", "torque_noise", mjOBJ_UNKNOWN, PLACE_SENSOR,
+                {.length = 2, .mass = 1, .time = -2}, .components = 1,
+                .field = FAULT(torque_noise), .scale = 1.0},
+        {"sensor", "latency", mjOBJ_UNKNOWN, PLACE_SENSOR, {.time = 1}, .components = 1,
+                .field = FAULT(latency_s), .scale = 1.0},
+};
+
+enum { PROPERTY_COUNT = sizeof PROPERTIES / sizeof *PROPERTIES };
+
+/* A selector taken apart: part "arm", kind "joint", element "joint*", property "damping". */
+typedef struct Selector {
+    char part[TARGET_NAME_BYTES];
+    char kind[TARGET_NAME_BYTES];
+    char element[TARGET_NAME_BYTES];
+    char except[TARGET_NAME_BYTES]; /* elements left out; "" for none */
+    char property[TARGET_NAME_BYTES];
+} Selector;
+
+typedef struct Resolver {
+    const Selector *selector;
+    const char *text;
+    Place place;
+    const mjModel *look;
+    const Task *task;
+    Target **targets;
+    size_t *count;
+    Mistakes *mistakes;
+} Resolver;
+
+static void copy_range(char *buffer, const char *start, const char *end)
+{
+    size_t length = (size_t)(end - start);
+    length = length < TARGET_NAME_BYTES ? length : TARGET_NAME_BYTES - 1;
+    memcpy(buffer, start, length);
+    buffer[length] = '\0';
+}
+
+/* Takes " except X" off the end of text and puts X into `except`. */
+static void split_except(char *text, char except[TARGET_NAME_BYTES])
+{
+    static const char word[] = " except ";
+    char *found = strstr(text, word);
+    except[0] = '\0';
+    if (found != NULL) {
+        const char *start = found + sizeof word - 1;
+        copy_range(except, start, start + strlen(start));
+        *found = '\0';
+    }
+}
+
+static Selector selector_parse(const char *text)
+{
+    Selector selector = {.part = ""};
+    const char *end = text + strlen(text);
+    const char *last = strrchr(text, '/');
+    copy_range(selector.property, last == NULL ? text : last + 1, end);
+    if (last == NULL) {
+        return selector;
+    }
+    char head[TARGET_NAME_BYTES];
+    copy_range(head, text, last);
+    split_except(head, selector.except);
+
+    char *slash = strchr(head, '/');
+    char *colon = strchr(head, ':');
+    char *element = head;
+    if (slash != NULL && (colon == NULL || slash < colon)) {
+        copy_range(selector.part, head, slash);
+        element = slash + 1;
+        colon = strchr(element, ':');
+    } else if (slash == NULL && colon == NULL) {
+        copy_range(selector.part, head, head + strlen(head));
+        return selector;
+    }
+    if (colon != NULL) {
+        copy_range(selector.kind, element, colon);
+        element = colon + 1;
+    }
+    copy_range(selector.element, element, element + strlen(element));
+    return selector;
+}
+
+static Target *add_target(const Resolver *resolver, const TargetProperty *property)
+{
+    Target *grown = realloc(*resolver->targets, (*resolver->count + 1) * sizeof *grown);
+    if (grown == NULL) {
+        return NULL;
+    }
+    *resolver->targets = grown;
+    Target *target = &grown[(*resolver->count)++];
+    *target = (Target){
+            .property = property,
+            .components = property->components,
+            .direction = property->direction,
+            .dimension = property->dimension,
+    };
+    return target;
+}
+
+/* The numbers of an element in a model field: row `row`, as stored. */
+static double field_get(const TargetProperty *property, const mjModel *model, int row, size_t i)
+{
+    const char *base = (const char *)model + property->field;
+    size_t at = (size_t)row * property->stride + i;
+    if (property->floats) {
+        float *const *floats = (float *const *)(const void *)base;
+        return (double)(*floats)[at];
+    }
+    mjtNum *const *numbers = (mjtNum *const *)(const void *)base;
+    return (*numbers)[at];
+}
+
+static void field_set(
+        const TargetProperty *property, mjModel *model, int row, size_t i, double value)
+{
+    char *base = (char *)model + property->field;
+    size_t at = (size_t)row * property->stride + i;
+    if (property->floats) {
+        (*(float **)(void *)base)[at] = (float)value;
+    } else {
+        (*(mjtNum **)(void *)base)[at] = value;
+    }
+}
+
+static bool part_owns_geom(const mjModel *model, const char *part, int geom)
+{
+    const char *name = mj_id2name(model, mjOBJ_GEOM, geom);
+    size_t length = strlen(part);
+    return name != NULL && strncmp(name, part, length) == 0 && name[length] == '/';
+}
+
+static bool geom_collides(const mjModel *model, int geom)
+{
+    return model->geom_contype[geom] != 0 || model->geom_conaffinity[geom] != 0;
+}
+
+/* The first colliding geom of a part decides what its friction is; -1 without any. */
+static int first_colliding_geom(const mjModel *model, const char *part)
+{
+    for (int geom = 0; geom < model->ngeom; geom++) {
+        if (part_owns_geom(model, part, geom) && geom_collides(model, geom)) {
+            return geom;
+        }
+    }
+    return -1;
+}
+
+static void part_nominal(Target *target, const mjModel *look)
+{
+    if (target->property->place == PLACE_MASS) {
+        int body = mj_name2id(look, mjOBJ_BODY, target->element);
+        target->nominal[0] = body < 0 ? 0.0 : look->body_subtreemass[body];
+        return;
+    }
+    int geom = first_colliding_geom(look, target->element);
+    if (geom >= 0 && target->property->place == PLACE_FRICTION) {
+        target->nominal[0] = look->geom_friction[3 * (size_t)geom];
+    }
+}
+
+static bool add_part_targets(const Resolver *resolver, const TargetProperty *property)
+{
+    const Selector *selector = resolver->selector;
+    for (size_t i = 1; i < resolver->task->part_count; i++) {
+        const Part *part = &resolver->task->parts[i];
+        bool named = text_glob(selector->part, part->name) ||
+                (part->family != NULL && text_glob(selector->part, part->family));
+        if (!named) {
+            continue;
+        }
+        Target *target = add_target(resolver, property);
+        if (target == NULL) {
+            return false;
+        }
+        (void)snprintf(target->element, sizeof target->element, "%s", part->name);
+        (void)snprintf(
+                target->label, sizeof target->label, "%s/%s", part->name, property->name);
+        target->index = (int)i;
+        part_nominal(target, resolver->look);
+    }
+    return true;
+}
+
+static bool add_robot_targets(const Resolver *resolver, const TargetProperty *property)
+{
+    const Selector *selector = resolver->selector;
+    for (size_t i = 0; i < resolver->task->robot_count; i++) {
+        Target *target = add_target(resolver, property);
+        if (target == NULL) {
+            return false;
+        }
+        target->index = (int)i;
+        (void)snprintf(target->element, sizeof target->element, "%s",
+                property->place == PLACE_SENSOR ? selector->element : property->kind);
+        (void)snprintf(target->label, sizeof target->label, "%s%s%s/%s", property->kind,
+                property->place == PLACE_SENSOR ? ":" : "",
+                property->place == PLACE_SENSOR ? selector->element : "", property->name);
+        if (property->place == PLACE_CONTROL) {
+            const char *control = (const char *)&resolver->task->robots[i].control;
+            memcpy(&target->nominal[0], control + property->field, sizeof(double));
+        }
+    }
+    return true;
+}
+
+/* The degree of freedom or the id that a row of the field stands for. */
+static int field_row(const TargetProperty *property, const mjModel *model, int id)
+{
+    return property->place == PLACE_DOF ? model->jnt_dofadr[id] : id;
+}
+
+/* For hinges "per metre" becomes "per radian": N*s/m -> N*m*s/rad, kg -> kg*m^2. */
+static Dimension joint_dimension(
+        const TargetProperty *property, const mjModel *model, int joint)
+{
+    Dimension dimension = property->dimension;
+    if (property->joint_units && model->jnt_type[joint] == mjJNT_HINGE) {
+        bool force = dimension.length == 1;
+        dimension.length = (int8_t)(dimension.length + (force ? 1 : 2));
+        dimension.angle = (int8_t)(force || dimension.time == 0 ? 0 : -1);
+    }
+    return dimension;
+}
+
+static void element_nominal(Target *target, const mjModel *look, int id)
+{
+    const TargetProperty *property = target->property;
+    int row = field_row(property, look, id);
+    for (size_t i = 0; i < property->components; i++) {
+        target->nominal[i] = property->scale * field_get(property, look, row, i);
+    }
+    if (property->object == mjOBJ_JOINT) {
+        target->dimension = joint_dimension(property, look, id);
+    }
+}
+
+/* True if a compiled name is what the selector means: part glob, '/', element glob. */
+static bool element_matches(const Selector *selector, const char *name)
+{
+    char pattern[2 * TARGET_NAME_BYTES + 2];
+    if (selector->part[0] == '\0') {
+        return strchr(name, '/') == NULL && text_glob(selector->element, name);
+    }
+    (void)snprintf(pattern, sizeof pattern, "%s/%s", selector->part, selector->element);
+    if (!text_glob(pattern, name)) {
+        return false;
+    }
+    return selector->except[0] == '\0' || !text_glob(selector->except, name);
+}
+
+static int object_count(const mjModel *model, mjtObj object)
+{
+    switch ((int)object) {
+    case mjOBJ_BODY:
+        return (int)model->nbody;
+    case mjOBJ_GEOM:
+        return (int)model->ngeom;
+    case mjOBJ_JOINT:
+        return (int)model->njnt;
+    case mjOBJ_LIGHT:
+        return (int)model->nlight;
+    case mjOBJ_CAMERA:
+        return (int)model->ncam;
+    case mjOBJ_MATERIAL:
+        return (int)model->nmat;
+    default:
+        return 0;
+    }
+}
+
+static bool add_element_targets(const Resolver *resolver, const TargetProperty *property)
+{
+    for (int id = 0; id < object_count(resolver->look, property->object); id++) {
+        const char *name = mj_id2name(resolver->look, (int)property->object, id);
+        if (name == NULL || !element_matches(resolver->selector, name)) {
+            continue;
+        }
+        Target *target = add_target(resolver, property);
+        if (target == NULL) {
+            return false;
+        }
+        bool scene_level = resolver->selector->part[0] == '\0';
+        (void)snprintf(target->element, sizeof target->element, "%s", name);
+        (void)snprintf(target->label, sizeof target->label, "%s%s%s/%s",
+                scene_level ? property->kind : "", scene_level ? ":" : "", name,
+                property->name);
+        element_nominal(target, resolver->look, id);
+    }
+    return true;
+}
+
+static bool add_targets(const Resolver *resolver, const TargetProperty *property)
+{
+    switch (property->place) {
+    case PLACE_MASS:
+    case PLACE_FRICTION:
+    case PLACE_COLOUR:
+        return add_part_targets(resolver, property);
+    case PLACE_CONTROL:
+    case PLACE_SENSOR:
+        return add_robot_targets(resolver, property);
+    case PLACE_MODEL:
+    case PLACE_DOF:
+        return add_element_targets(resolver, property);
+    }
+    return false;
+}
+
+/* What kind of thing the selector speaks of: "part", a kind of element, or NULL if it is open. */
+static const char *selector_kind(const Selector *selector)
+{
+    if (selector->kind[0] != '\0') {
+        return selector->kind;
+    }
+    bool element = selector->element[0] != '\0';
+    if (!element && strcmp(selector->part, "control") == 0) {
+        return "control";
+    }
+    return element ? NULL : "part";
+}
+
+static bool property_fits(const TargetProperty *property, const Selector *selector)
+{
+    const char *kind = selector_kind(selector);
+    bool of_element = property->place == PLACE_MODEL || property->place == PLACE_DOF;
+    bool kind_fits = kind == NULL ? of_element : strcmp(property->kind, kind) == 0;
+    return kind_fits && strcmp(property->name, selector->property) == 0;
+}
+
+static void say_unknown_property(const Resolver *resolver)
+{
+    const char *kind = selector_kind(resolver->selector);
+    const char *names[PROPERTY_COUNT];
+    size_t count = 0;
+    Text known = {0};
+    for (size_t i = 0; i < PROPERTY_COUNT; i++) {
+        if (kind == NULL || strcmp(PROPERTIES[i].kind, kind) == 0) {
+            names[count++] = PROPERTIES[i].name;
+            text_addf(&known, "%s%s", known.length == 0 ? "" : ", ", PROPERTIES[i].name);
+        }
+    }
+    const char *nearest = text_nearest(resolver->selector->property, names, count);
+    char hint[TARGET_NAME_BYTES + 32] = "";
+    if (nearest != NULL) {
+        (void)snprintf(hint, sizeof hint, "did you mean '%s'?", nearest);
+    }
+    if (kind != NULL && count == 0) {
+        mistakes_add(resolver->mistakes, resolver->place, NULL,
+                "'%s' is no kind of thing that can be randomized", kind);
+    } else {
+        mistakes_add(resolver->mistakes, resolver->place, hint[0] == '\0' ? NULL : hint,
+                "a %s has no property '%s'; known: %s", kind == NULL ? "thing" : kind,
+                resolver->selector->property, text_chars(&known));
+    }
+    text_release(&known);
+}
+
+static void say_no_match(const Resolver *resolver)
+{
+    const char *names[64];
+    size_t count = 0;
+    for (size_t i = 1; i < resolver->task->part_count && count < 64; i++) {
+        names[count++] = resolver->task->parts[i].name;
+    }
+    const char *part = resolver->selector->part;
+    const char *nearest = text_nearest(part, names, count);
+    char hint[TARGET_NAME_BYTES + 64] = "";
+    if (nearest != NULL && strcmp(nearest, part) != 0) {
+        (void)snprintf(hint, sizeof hint, "did you mean '%s'?", nearest);
+    }
+    mistakes_add(resolver->mistakes, resolver->place, hint[0] == '\0' ? NULL : hint,
+            "'%s' matches nothing in this scene", resolver->text);
+}
+
+bool target_resolve(const char *selector, Place place, const mjModel *look, const Task *task,
+        Target **targets, size_t *count, Mistakes *mistakes)
+{
+    Selector parsed = selector_parse(selector);
+    Resolver resolver = {
+            .selector = &parsed,
+            .text = selector,
+            .place = place,
+            .look = look,
+            .task = task,
+            .targets = targets,
+            .count = count,
+            .mistakes = mistakes,
+    };
+    size_t before = *count;
+    bool known = false;
+    for (size_t i = 0; i < PROPERTY_COUNT; i++) {
+        if (!property_fits(&PROPERTIES[i], &parsed)) {
+            continue;
+        }
+        size_t found = *count;
+        if (!add_targets(&resolver, &PROPERTIES[i])) {
+            return false;
+        }
+        if (known && *count > found && found > before) {
+            mistakes_add(mistakes, place, "write the kind: geom:NAME or camera:NAME",
+                    "'%s' fits several kinds of things", selector);
+        }
+        known = true;
+    }
+    if (!known) {
+        say_unknown_property(&resolver);
+    } else if (*count == before) {
+        say_no_match(&resolver);
+    }
+    return true;
+}
+
+/* Scales mass and inertia of every body of a part, so that the part weighs `mass`. */
+static void apply_mass(mjModel *model, const char *part, double mass)
+{
+    int root = mj_name2id(model, mjOBJ_BODY, part);
+    if (root < 0 || model->body_subtreemass[root] <= 0.0) {
+        return;
+    }
+    double total = 0.0;
+    size_t length = strlen(part);
+    for (int pass = 0; pass < 2; pass++) {
+        for (int body = root; body < model->nbody; body++) {
+            const char *name = mj_id2name(model, mjOBJ_BODY, body);
+            if (name == NULL || strncmp(name, part, length) != 0 ||
+                    (name[length] != '/' && name[length] != '\0')) {
+                continue;
+            }
+            if (pass == 0) {
+                total += model->body_mass[body];
+            } else {
+                model->body_mass[body] *= mass / total;
+                mju_scl3(model->body_inertia + 3 * (size_t)body,
+                        model->body_inertia + 3 * (size_t)body, mass / total);
+            }
+        }
+    }
+}
+
+static void apply_friction(mjModel *model, const char *part, double friction)
+{
+    for (int geom = 0; geom < model->ngeom; geom++) {
+        if (part_owns_geom(model, part, geom) && geom_collides(model, geom)) {
+            model->geom_friction[3 * (size_t)geom] = friction;
+        }
+    }
+}
+
+/*
+ * Paints the visible geoms that share the material of the part's first visible geom: labels,
+ * tapes and metal parts keep their own colours.
+ */
+static void apply_colour(mjModel *model, const char *part, const double *rgb)
+{
+    int material = -2;
+    for (int geom = 0; geom < model->ngeom; geom++) {
+        bool visible = model->geom_group[geom] <= 2;
+        if (!part_owns_geom(model, part, geom) || !visible) {
+            continue;
+        }
+        if (material == -2) {
+            material = model->geom_matid[geom];
+        }
+        if (model->geom_matid[geom] == material) {
+            for (size_t i = 0; i < 3; i++) {
+                model->geom_rgba[4 * (size_t)geom + i] = (float)rgb[i];
+            }
+        }
+    }
+}
+
+static void apply_element(const Target *target, const double *values, mjModel *model)
+{
+    const TargetProperty *property = target->property;
+    int id = mj_name2id(model, (int)property->object, target->element);
+    if (id < 0) {
+        return;
+    }
+    int row = field_row(property, model, id);
+    for (size_t i = 0; i < property->components; i++) {
+        field_set(property, model, row, i, values[i] / property->scale);
+    }
+}
+
+void target_apply(const Target *target, const double *values, mjModel *model, Task *task)
+{
+    const TargetProperty *property = target->property;
+    size_t bytes = target->components * sizeof(double);
+    switch (property->place) {
+    case PLACE_MASS:
+        apply_mass(model, target->element, values[0]);
+        break;
+    case PLACE_FRICTION:
+        apply_friction(model, target->element, values[0]);
+        break;
+    case PLACE_COLOUR:
+        apply_colour(model, target->element, values);
+        break;
+    case PLACE_CONTROL:
+        memcpy((char *)&task->robots[target->index].control + property->field, values, bytes);
+        break;
+    case PLACE_SENSOR:
+        memcpy((char *)&task->wrist[target->index] + property->field, values, bytes);
+        break;
+    case PLACE_MODEL:
+    case PLACE_DOF:
+        apply_element(target, values, model);
+        break;
+    }
+}
+
+bool target_needs_const(const Target *target)
+{
+    return target->property->needs_const;
+}
+
+const TargetProperty *target_property_at(size_t i)
+{
+    return i < PROPERTY_COUNT ? &PROPERTIES[i] : NULL;
+}
+
+const char *target_property_kind(const TargetProperty *property)
+{
+    return property->kind;
+}
+
+const char *target_property_name(const TargetProperty *property)
+{
+    return property->name;
+}

@@ -1,0 +1,118 @@
+/*
+ * episode_channels.h - every channel that an episode records: one row each in one table.
+ *
+ * Made for a task and its model; knows shapes, units, frames, names and how fast each channel
+ * grows, so that memory is planned and shards are sized before anything runs. The ChannelDefs
+ * and their strings belong to the EpisodeChannels.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <mujoco/mujoco.h>
+
+#include "base/channel.h"
+#include "base/error.h"
+#include "sim/task.h"
+
+typedef enum StreamId {
+    STREAM_ACTIONS,
+    STREAM_ACTION_JOINT_POSITION,
+    STREAM_ACTION_DELTA_POSE,
+    STREAM_ACTION_POSE,
+    STREAM_ACTION_WRENCH,
+    STREAM_ACTION_GRIPPER,
+    STREAM_ACTION_EXECUTED,
+    STREAM_REWARDS,
+    STREAM_DONES,
+    STREAM_STATES,
+    STREAM_JOINT_POS,
+    STREAM_JOINT_VEL,
+    STREAM_TOOL_POS,
+    STREAM_TOOL_QUAT,
+    STREAM_GRIPPER_POS,
+    STREAM_GRIPPER_VEL,
+    STREAM_OBS_WRENCH,
+    STREAM_OBS_WRENCH_PEAK,
+    STREAM_OBS_OBJECT,
+    STREAM_OBS_OBJECT_ESTIMATE,
+    STREAM_LABEL_PHASE,
+    STREAM_LABEL_SKILL,
+    STREAM_PHASE_NAMES,
+    STREAM_SKILL_NAMES,
+    STREAM_PARTS,
+    STREAM_OBJECT_PRESENT,
+    STREAM_WRENCH,
+    STREAM_WRENCH_CLEAN,
+    STREAM_JOINT_TORQUE,
+    STREAM_WRENCH_PEAK,
+    STREAM_WRENCH_CLEAN_PEAK,
+    STREAM_JOINT_TORQUE_PEAK,
+    STREAM_CONTACT_TIME,
+    STREAM_CONTACT_OFFSET,
+    STREAM_CONTACT_PART,
+    STREAM_CONTACT_POINT,
+    STREAM_CONTACT_FRAME,
+    STREAM_CONTACT_WRENCH,
+    STREAM_CONTACT_PEAK,
+    STREAM_CONTACT_IMPULSE,
+    STREAM_CONTACT_DEPTH,
+    STREAM_CONTACT_SLIP,
+    STREAM_CONTACT_UTILISATION,
+    STREAM_RAW_TIME,
+    STREAM_RAW_OFFSET,
+    STREAM_RAW_GEOM,
+    STREAM_RAW_POINT,
+    STREAM_RAW_FRAME,
+    STREAM_RAW_WRENCH,
+    STREAM_RAW_DISTANCE,
+    STREAM_EVENT_TIME,
+    STREAM_EVENT_KIND,
+    STREAM_EVENT_A,
+    STREAM_EVENT_B,
+    STREAM_EVENT_VALUE,
+    STREAM_REPLAY_STATE,
+    STREAM_REPLAY_HASH,
+    STREAM_REPLAY_STEPS,
+    STREAM_LOOK_TIME,
+    STREAM_LOOK_QPOS,
+    STREAM_LOOK_MOCAP,
+    STREAM_COUNT,
+} StreamId;
+
+enum { EPISODE_WINDOW_MS = 10, EPISODE_LOOK_MS = 20 };
+
+/* The grids of an episode, in physics steps. */
+typedef struct EpisodeGrid {
+    double step_s;
+    int steps_per_tick;   /* policy */
+    int steps_per_force;  /* recorded wrenches */
+    int steps_per_window; /* contacts */
+    int steps_per_look;
+    int steps_per_camera[16]; /* task->cameras */
+    int camera_count;
+} EpisodeGrid;
+
+/* False with ERROR_SCENE, naming the rate, if one does not divide the physics rate. */
+MUST_USE bool episode_grid_init(
+        EpisodeGrid *grid, const Task *task, const mjModel *model, Error *err);
+
+typedef struct EpisodeChannels {
+    EpisodeGrid grid;
+    ChannelDef def[STREAM_COUNT];
+    bool used[STREAM_COUNT];
+    double samples_per_s[STREAM_COUNT]; /* expected; rows of contacts are a guess */
+    int *object_part; /* parts of obs/object in order, object_count of them */
+    size_t object_count;
+    char *joint_names, *finger_names, *object_names, *scale_text; /* owned */
+    ChannelAttr action_attrs[2], quat_attrs[1], event_attrs[1];
+} EpisodeChannels;
+
+/* Accepts a used object after episode_channels_release(). */
+MUST_USE bool episode_channels_init(
+        EpisodeChannels *channels, const Task *task, const mjModel *model, Error *err);
+void episode_channels_release(EpisodeChannels *channels);
+
+/* Expected bytes of one simulated second before compression, pictures left out. */
+double episode_channels_bytes_per_s(const EpisodeChannels *channels);

@@ -1,0 +1,61 @@
+/*
+ * motion.h - free motion of the tool to a pose: the part that many skills share.
+ *
+ * A Motion is begun with a wish and ticked until it is there or cannot get there. It checks
+ * reach at once, keeps within the robot's limits, and learns the wrist's zero and the load
+ * while it settles in free air. Plain data, part of a skill's state.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "sim/skill.h"
+#include "sim/trajectory.h"
+
+typedef struct MotionWish {
+    double pos[3], quat[4]; /* of the tool */
+    double speed;           /* m/s; 0: what the robot may */
+    double acceleration;    /* m/s^2; 0: what the robot may */
+    double tolerance;       /* m; 0: 2 mm */
+    bool straight;
+    bool free_end; /* nothing but what the hand holds is touched there */
+} MotionWish;
+
+typedef enum MotionStatus {
+    MOTION_GOING,
+    MOTION_THERE,
+    MOTION_BLOCKED, /* something is in the way */
+    MOTION_LATE,    /* it settles nowhere near */
+} MotionStatus;
+
+typedef struct Motion {
+    Trajectory path;
+    double goal_pos[3], goal_quat[4];
+    double clock_s;
+    double tolerance;
+    int strained; /* ticks far behind */
+    bool free_end;
+} Motion;
+
+/* The tool's present goal as a wish: change what is to be different. */
+MotionWish motion_wish(const SkillView *view);
+
+/* False if the robot cannot reach it. */
+bool motion_begin(Motion *motion, const SkillView *view, const MotionWish *wish);
+
+/* One policy tick. *setpoint comes preset to hold. */
+MotionStatus motion_tick(Motion *motion, const SkillView *view, Setpoint *setpoint);
+
+/* The same, ending the run with "blocked" or "timeout". True once it is there. */
+bool motion_drive(Motion *motion, SkillRun *run, const SkillView *view, Setpoint *setpoint);
+
+/* Whether the robot has a posture for this tool pose. */
+bool motion_reaches(const SkillView *view, const double pos[3], const double quat[4]);
+
+/*
+ * Tool pose that brings the frame `holding` (in the tool frame; the tool itself if not given)
+ * to `target`. If turning the target about its z by `symmetry` changes nothing (0: nothing
+ * does; 2 pi or more: any turn), the turn nearest to the robot's home attitude is taken.
+ */
+void motion_tool_pose(const SkillView *view, const SkillPose *target, const SkillPose *holding,
+        double symmetry, MotionWish *wish);

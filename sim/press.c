@@ -1,0 +1,35 @@
+#include "sim/press.h"
+
+#include <math.h>
+
+enum { AXIS_Z = 2 };
+
+void press_frame(const double along[3], double ret_quat[4])
+{
+    mju_quatZ2Vec(ret_quat, along);
+}
+
+void press_setpoint(
+        Setpoint *setpoint, const SkillView *view, const double along[3], double force_n)
+{
+    double off[3];
+    press_frame(along, setpoint->task_quat);
+    setpoint->force_axes |= 1U << AXIS_Z;
+    setpoint->wrench[AXIS_Z] = force_n;
+    mju_sub3(off, view->tool_pos, setpoint->pos);
+    mju_addToScl3(setpoint->pos, along, mju_dot3(off, along));
+}
+
+double press_felt(const SkillView *view, const double along[3])
+{
+    return -mju_dot3(view->wrench, along);
+}
+
+void press_direction(const SkillView *view, const double given[3], double ret_along[3])
+{
+    mju_copy3(ret_along, given);
+    if (mju_normalize3(ret_along) < 0.5) {
+        const double z[3] = {0, 0, 1};
+        mju_rotVecQuat(ret_along, z, view->tool_quat);
+    }
+}

@@ -1,0 +1,183 @@
+#include "sim/robot.h"
+
+#include <math.h>
+
+#include "sim/arm.h"
+#include "sim/rotation.h"
+
+enum { ITERATIONS = 120, STARTS = 10 };
+
+/* A tool this near to its goal is there: far below what a controller leaves. */
+static const double POS_TOLERANCE_M = 1e-5;
+static const double ROT_TOLERANCE_RAD = 1e-4;
+
+/*
+ * Where to start when the caller's guess leads nowhere: shares of each joint's range. Chosen so
+ * that elbow up, elbow down, both turns of the wrist and both sides of the shoulder occur.
+ */
+static const double STARTS_SHARE[STARTS - 2][ROBOT_DOFS_MAX] = {
+        {0.5, 0.5, 0.5, 0.4, 0.5, 0.5, 0.5, 0.5},
+        {0.3, 0.7, 0.5, 0.5, 0.5, 0.6, 0.2, 0.5},
+        {0.7, 0.7, 0.5, 0.5, 0.5, 0.6, 0.8, 0.5},
+        {0.5, 0.6, 0.2, 0.3, 0.8, 0.7, 0.5, 0.3},
+        {0.5, 0.6, 0.8, 0.3, 0.2, 0.7, 0.5, 0.7},
+        {0.15, 0.4, 0.6, 0.7, 0.3, 0.3, 0.7, 0.2},
+        {0.85, 0.4, 0.4, 0.7, 0.7, 0.3, 0.3, 0.8},
+        {0.5, 0.2, 0.5, 0.25, 0.5, 0.25, 0.5, 0.5},
+};
+
+ControlDef control_def_default(void)
+{
+    return (ControlDef){
+            .stiffness = 600,
+            .rotation_stiffness = 30,
+            .damping_ratio = 1,
+            .force_limit = 80,
+            .latency_s = 0,
+    };
+}
+
+LimitsDef limits_def_default(void)
+{
+    return (LimitsDef){.speed = 0.5, .acceleration = 2, .rotation_speed = 2.5};
+}
+
+void robot_tool_pose(
+        const Robot *robot, const mjData *data, double ret_pos[3], double ret_quat[4])
+{
+    mju_copy3(ret_pos, data->site_xpos + 3 * (size_t)robot->tool_site);
+    mju_mat2Quat(ret_quat, data->site_xmat + 9 * (size_t)robot->tool_site);
+}
+
+double robot_hand_width(const Robot *robot, const mjData *data)
+{
+    double width = 0;
+    for (int i = 0; i < robot->finger_count; i++) {
+        width += data->qpos[robot->finger_qpos_adr[i]];
+    }
+    return width;
+}
+
+typedef struct Goal {
+    double pos[3], quat[4];
+} Goal;
+
+/* What is left to go: metres and radians. Places the arm in scratch first. */
+static void measure_gap(const Robot *robot, const mjModel *model, mjData *scratch,
+        const double *q, const Goal *goal, double ret_gap[6])
+{
+    for (int i = 0; i < robot->dof_count; i++) {
+        scratch->qpos[robot->qpos_adr[i]] = q[i];
+    }
+    mj_kinematics(model, scratch);
+    double pos[3];
+    double quat[4];
+    robot_tool_pose(robot, scratch, pos, quat);
+    mju_sub3(ret_gap, goal->pos, pos);
+    rotation_between(quat, goal->quat, ret_gap + 3);
+}
+
+/* Half a metre of arm makes a radian as far as that: one scale for both parts of a gap. */
+static double gap_size(const double gap[6])
+{
+    return sqrt(mju_dot3(gap, gap) + 0.25 * mju_dot3(gap + 3, gap + 3));
+}
+
+static bool gap_is_closed(const double gap[6])
+{
+    return mju_norm3(gap) < POS_TOLERANCE_M && mju_norm3(gap + 3) < ROT_TOLERANCE_RAD;
+}
+
+/*
+ * One damped least-squares step: q += J^T (J J^T + lambda^2)^-1 gap + P grad, where P projects
+ * on what leaves the tool in place and grad draws each joint to the middle of its range.
+ */
+static void descend(const Robot *robot, const mjModel *model, mjData *scratch,
+        const double gap[6], double *q)
+{
+    int n = robot->dof_count;
+    double jacobian[6 * ROBOT_DOFS_MAX];
+    mj_comPos(model, scratch);
+    arm_jacobian(robot, model, scratch, jacobian);
+
+    double lambda = 0.01 + 0.1 * fmin(1, gap_size(gap));
+    double normal[36];
+    for (int i = 0; i < 6; i++) {
+        for (int j = 0; j < 6; j++) {
+            normal[6 * i + j] = mju_dot(jacobian + i * n, jacobian + j * n, n);
+        }
+        normal[6 * i + i] += lambda * lambda;
+    }
+    mju_cholFactor(normal, 6, 1e-12);
+
+    double middle[ROBOT_DOFS_MAX];
+    for (int i = 0; i < n; i++) {
+        double range = robot->q_max[i] - robot->q_min[i];
+        middle[i] = 0.1 * (0.5 * (robot->q_max[i] + robot->q_min[i]) - q[i]) / (range * range);
+    }
+    double want[6];
+    double scale = fmin(1, 0.5 / fmax(mju_norm(gap, 6), 1e-12));
+    for (int i = 0; i < 6; i++) {
+        want[i] = scale * gap[i] - mju_dot(jacobian + i * n, middle, n);
+    }
+    double solved[6];
+    mju_cholSolve(solved, normal, want, 6);
+    for (int i = 0; i < n; i++) {
+        double step = middle[i];
+        for (int k = 0; k < 6; k++) {
+            step += jacobian[k * n + i] * solved[k];
+        }
+        q[i] = mju_clip(q[i] + step, robot->q_min[i] + 1e-3, robot->q_max[i] - 1e-3);
+    }
+}
+
+/* The s-th posture to start from; 0 is the caller's guess. */
+static void start_posture(const Robot *robot, int s, const double *guess, double *ret_q)
+{
+    for (int i = 0; i < robot->dof_count; i++) {
+        double share = s < 2 ? 0 : STARTS_SHARE[s - 2][i];
+        double q = robot->q_min[i] + share * (robot->q_max[i] - robot->q_min[i]);
+        if (s == 0) {
+            q = guess[i];
+        }
+        if (s == 1) {
+            q = robot->home[i];
+        }
+        ret_q[i] = mju_clip(q, robot->q_min[i] + 1e-3, robot->q_max[i] - 1e-3);
+    }
+}
+
+bool robot_inverse(const Robot *robot, const mjModel *model, mjData *scratch,
+        const double pos[3], const double quat[4], double *guess, Error *err)
+{
+    Goal goal;
+    mju_copy3(goal.pos, pos);
+    mju_copy4(goal.quat, quat);
+    mju_normalize4(goal.quat);
+    mju_copy(scratch->qpos, model->qpos0, model->nq);
+
+    double best[ROBOT_DOFS_MAX];
+    double best_size = INFINITY;
+    for (int s = 0; s < STARTS; s++) {
+        double q[ROBOT_DOFS_MAX];
+        start_posture(robot, s, guess, q);
+        for (int k = 0; k < ITERATIONS; k++) {
+            double gap[6];
+            measure_gap(robot, model, scratch, q, &goal, gap);
+            if (gap_is_closed(gap)) {
+                mju_copy(guess, q, robot->dof_count);
+                return true;
+            }
+            if (gap_size(gap) < best_size) {
+                best_size = gap_size(gap);
+                mju_copy(best, q, robot->dof_count);
+            }
+            descend(robot, model, scratch, gap, q);
+        }
+    }
+    mju_copy(guess, best, robot->dof_count);
+    return error_set(err, ERROR_PHYSICS,
+            "%s cannot bring its tool to (%.3f, %.3f, %.3f) m with that attitude: the nearest "
+            "posture misses it by %.1f mm or as much turn",
+            robot->name, pos[0], pos[1], pos[2], 1000 * best_size);
+}
