@@ -163,7 +163,7 @@ void dimension_units(Dimension dimension, char *buffer, size_t size)
 static size_t symbol_add(
         char *buffer, size_t size, size_t length, const char *base, int exponent)
 {
-    char power[8] = "";
+    char power[16] = "";
     int magnitude = exponent < 0 ? -exponent : exponent;
     if (magnitude > 1) {
         (void)snprintf(power, sizeof power, "^%d", magnitude);

@@ -31,5 +31,5 @@ hid_t arena_create_file(Arena *arena, Error *err);
  * Flushes and closes the file and returns its image, which lives in the arena until the next
  * file; `spare` more bytes behind the image may be written. On failure the file is spent.
  */
-MUST_USE bool arena_close_file(
-        Arena *arena, hid_t file, size_t spare, uint8_t **ret_image, size_t *ret_size, Error *err);
+MUST_USE bool arena_close_file(Arena *arena, hid_t file, size_t spare, uint8_t **ret_image,
+        size_t *ret_size, Error *err);

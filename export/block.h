@@ -13,8 +13,8 @@ enum { BLOCK_RANK_MAX = CHANNEL_RANK_MAX + 1 };
 
 typedef struct Block {
     ChannelType type;
-    size_t text_bytes; /* of one CHANNEL_TEXT value, else 0 */
     unsigned rank;
+    size_t text_bytes; /* of one CHANNEL_TEXT value, else 0 */
     uint64_t extent[BLOCK_RANK_MAX];
     const uint8_t *bytes; /* row-major */
     size_t size;

@@ -3,16 +3,16 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zstd.h>
 
 #include <hdf5.h>
-#include <zstd.h>
 
 enum {
     FLETCHER_BYTES = 4,
-    FLETCHER_BLOCK_WORDS = 360,      /* the longest run whose sums fit 32 bits */
-    ZSTD_WINDOW_LOG_MIN = 10,        /* what the library accepts */
-    ZSTD_WIDE_CHUNK = 512 << 10,     /* larger chunks outgrow level 1's own tables ... */
-    ZSTD_WIDE_HASH_LOG = 17,         /* ... and pack a third smaller with these */
+    FLETCHER_BLOCK_WORDS = 360,  /* the longest run whose sums fit 32 bits */
+    ZSTD_WINDOW_LOG_MIN = 10,    /* what the library accepts */
+    ZSTD_WIDE_CHUNK = 512 << 10, /* larger chunks outgrow level 1's own tables ... */
+    ZSTD_WIDE_HASH_LOG = 17,     /* ... and pack a third smaller with these */
 };
 
 struct Encoder {
@@ -185,7 +185,7 @@ static size_t zstd_filter(unsigned flags, size_t option_count, const unsigned *o
 
 bool zstd_filter_register(void)
 {
-    static const H5Z_class2_t filter = {
+    static const H5Z_class2_t FILTER = {
             .version = H5Z_CLASS_T_VERS,
             .id = ZSTD_FILTER_ID,
             .encoder_present = 1,
@@ -193,5 +193,5 @@ bool zstd_filter_register(void)
             .name = "zstd",
             .filter = zstd_filter,
     };
-    return H5Zregister(&filter) >= 0;
+    return H5Zregister(&FILTER) >= 0;
 }

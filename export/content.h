@@ -43,5 +43,4 @@ void content_attr_integer(Content *content, const char *name, int64_t integer);
 void content_object(Content *content, const char *path, const Block *values);
 
 /* The digest over all objects so far. */
-MUST_USE bool content_digest(
-        Content *content, char ret_digest[DIGEST_TEXT_BYTES], Error *err);
+MUST_USE bool content_digest(Content *content, char ret_digest[DIGEST_TEXT_BYTES], Error *err);

@@ -78,9 +78,9 @@ static hid_t group_step(hid_t parent, const char *name)
         return H5I_INVALID_HID;
     }
     hid_t properties = group_properties();
-    hid_t group = properties < 0 ?
-            H5I_INVALID_HID :
-            H5Gcreate2(parent, name, H5P_DEFAULT, properties, H5P_DEFAULT);
+    hid_t group = properties < 0
+            ? H5I_INVALID_HID
+            : H5Gcreate2(parent, name, H5P_DEFAULT, properties, H5P_DEFAULT);
     h5_close(properties);
     return group;
 }
@@ -143,9 +143,9 @@ hid_t h5_text_type(size_t bytes)
 static bool put(hid_t object, const char *name, hid_t type, const void *value, Error *err)
 {
     hid_t space = H5Screate(H5S_SCALAR);
-    hid_t attribute = space < 0 || type < 0 ?
-            H5I_INVALID_HID :
-            H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t attribute = space < 0 || type < 0
+            ? H5I_INVALID_HID
+            : H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
     bool ok = attribute >= 0 && H5Awrite(attribute, type, value) >= 0;
     if (!ok) {
         (void)h5_error(err, "attribute '%s'", name);

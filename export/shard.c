@@ -92,8 +92,8 @@ static bool def_check(const ShardDef *def, Error *err)
     } else if (def->model != NULL && def->model_digest == NULL) {
         missing = "model_digest";
     }
-    return missing == NULL ? true :
-                             error_set(err, ERROR_USAGE, "a shard needs its '%s'", missing);
+    return missing == NULL ? true
+                           : error_set(err, ERROR_USAGE, "a shard needs its '%s'", missing);
 }
 
 Shard *shard_create(const ShardDef *def, Error *err)
@@ -116,7 +116,8 @@ Shard *shard_create(const ShardDef *def, Error *err)
         goto failed;
     }
     shard->ledger = ledger_create(err);
-    shard->file = shard->ledger == NULL ? H5I_INVALID_HID : arena_create_file(shard->arena, err);
+    shard->file =
+            shard->ledger == NULL ? H5I_INVALID_HID : arena_create_file(shard->arena, err);
     if (shard->file < 0 || !writer_init(&shard->writer, shard->file, def->codec, err) ||
             !put_root(shard, def, err)) {
         goto failed;
@@ -156,7 +157,8 @@ static bool put_episode_attrs(
     bool ok = writer_put_text(writer, group, "id", facts->id, err) &&
             writer_put_integer(writer, group, "slot", (int64_t)facts->slot, err) &&
             writer_put_integer(writer, group, "attempt", facts->attempt, err) &&
-            writer_put_integer(writer, group, "num_samples", (int64_t)facts->num_samples, err) &&
+            writer_put_integer(
+                    writer, group, "num_samples", (int64_t)facts->num_samples, err) &&
             writer_put_text(writer, group, "split", facts->split, err) &&
             writer_put_integer(writer, group, "success", facts->success, err) &&
             writer_put_attrs(writer, group, facts->attrs, facts->attr_count, err);
@@ -194,7 +196,8 @@ bool shard_add_episode(Shard *shard, const EpisodeFacts *facts, const Series *co
 {
     Error cause = shard->failure;
     if (cause.kind != ERROR_NONE || !add_episode(shard, facts, series, count, &cause)) {
-        (void)(shard->failure.kind == ERROR_NONE && error_wrap(&cause, "episode %s", facts->id));
+        (void)(shard->failure.kind == ERROR_NONE &&
+                error_wrap(&cause, "episode %s", facts->id));
         return spent(shard, &cause, err);
     }
     return true;
@@ -226,6 +229,12 @@ static bool put_data_attrs(Shard *shard, Error *err)
     return ok;
 }
 
+void shard_trailer(uint64_t size, uint64_t hash, char ret_text[SHARD_TRAILER_ROOM])
+{
+    (void)snprintf(ret_text, SHARD_TRAILER_ROOM,
+            "forceps-shard-1 %014" PRIu64 " %016" PRIx64 "\n", size, hash);
+}
+
 static bool finish(Shard *shard, const char *path, ShardSummary *ret_summary, Error *err)
 {
     ShardSummary summary = shard->summary;
@@ -235,13 +244,13 @@ static bool finish(Shard *shard, const char *path, ShardSummary *ret_summary, Er
     }
     uint8_t *image = NULL;
     size_t size = 0;
-    if (!arena_close_file(
-                shard->arena, shard->file, SHARD_TRAILER_BYTES + 1, &image, &size, err)) {
+    if (!arena_close_file(shard->arena, shard->file, SHARD_TRAILER_BYTES, &image, &size, err)) {
         return false;
     }
     shard->file = H5I_INVALID_HID;
-    (void)snprintf((char *)image + size, SHARD_TRAILER_BYTES + 1, SHARD_TRAILER_FORMAT,
-            (unsigned long long)size, (unsigned long long)hash64(image, size));
+    char trailer[SHARD_TRAILER_ROOM];
+    shard_trailer(size, hash64(image, size), trailer);
+    memcpy(image + size, trailer, SHARD_TRAILER_BYTES);
     size += SHARD_TRAILER_BYTES;
 
     summary.bytes = size;

@@ -25,8 +25,8 @@
 typedef struct Shard Shard;
 
 typedef struct ShardDef {
-    const char *scene; /* name; required */
-    uint32_t index;    /* of the shard within its data set; default 0 */
+    const char *scene;        /* name; required */
+    uint32_t index;           /* of the shard within its data set; default 0 */
     const ChannelAttr *attrs; /* of the root: versions, recipe digest, seed ...; default none */
     size_t attr_count;
     ShardCodec codec;     /* default SHARD_ZSTD */
@@ -54,8 +54,10 @@ enum { SHARD_FORMAT = 1 };
  * The last SHARD_TRAILER_BYTES of the file, behind what HDF5 reads: size and XXH3 of all
  * before, as text. Damage anywhere is seen before HDF5 interprets a single byte.
  */
-enum { SHARD_TRAILER_BYTES = 48 };
-#define SHARD_TRAILER_FORMAT "forceps-shard-1 %014llu %016llx\n"
+enum { SHARD_TRAILER_BYTES = 48, SHARD_TRAILER_ROOM = 64 };
+
+/* The trailer of a file with `size` bytes before it: "forceps-shard-1 SIZE HASH\n". */
+void shard_trailer(uint64_t size, uint64_t hash, char ret_text[SHARD_TRAILER_ROOM]);
 
 ShardDef shard_def_default(void);
 

@@ -57,9 +57,8 @@ static bool read_ends(const char *path, FileEnds *ret_ends, Error *err)
 /* The trailer says what the size is; the hash in it is not looked at. */
 static bool check_ends(const char *path, const FileEnds *ends, Error *err)
 {
-    char expected[SHARD_TRAILER_BYTES + 1];
-    unsigned long long image = ends->size - SHARD_TRAILER_BYTES;
-    (void)snprintf(expected, sizeof expected, SHARD_TRAILER_FORMAT, image, 0ULL);
+    char expected[SHARD_TRAILER_ROOM];
+    shard_trailer(ends->size - SHARD_TRAILER_BYTES, 0, expected);
     const char *digits = strchr(expected, ' ');
     const char *hash = strrchr(expected, ' ');
 
@@ -86,10 +85,9 @@ static bool check_whole(const char *path, const FileEnds *ends, Error *err)
     if (!file_read(path, 0, &file, err)) {
         return false;
     }
-    char expected[SHARD_TRAILER_BYTES + 1];
+    char expected[SHARD_TRAILER_ROOM];
     size_t image = file.size < SHARD_TRAILER_BYTES ? 0 : file.size - SHARD_TRAILER_BYTES;
-    (void)snprintf(expected, sizeof expected, SHARD_TRAILER_FORMAT, (unsigned long long)image,
-            (unsigned long long)hash64(file.bytes, image));
+    shard_trailer(image, hash64(file.bytes, image), expected);
     file_release(&file);
     if (strcmp(ends->end, expected) != 0) {
         return error_set(err, ERROR_DATA,
@@ -143,7 +141,8 @@ typedef enum IndexColumn {
     INDEX_COLUMN_COUNT,
 } IndexColumn;
 
-static bool fill_episodes(ShardReader *reader, const Block columns[INDEX_COLUMN_COUNT], Error *err)
+static bool fill_episodes(
+        ShardReader *reader, const Block columns[INDEX_COLUMN_COUNT], Error *err)
 {
     size_t count = block_rows(&columns[COLUMN_DEMO]);
     for (size_t i = 0; i < INDEX_COLUMN_COUNT; i++) {
@@ -188,7 +187,7 @@ static bool fill_ids(ShardReader *reader, Error *err)
 
 static bool read_index(ShardReader *reader, Error *err)
 {
-    static const char *const paths[INDEX_COLUMN_COUNT] = {
+    static const char *const PATHS[INDEX_COLUMN_COUNT] = {
             [COLUMN_DEMO] = "/index/demo",
             [COLUMN_SPLIT] = "/index/split",
             [COLUMN_SLOT] = "/index/slot",
@@ -199,7 +198,7 @@ static bool read_index(ShardReader *reader, Error *err)
     Block columns[INDEX_COLUMN_COUNT] = {{0}};
     bool ok = true;
     for (size_t i = 0; ok && i < INDEX_COLUMN_COUNT; i++) {
-        ok = shard_reader_read(reader, paths[i], &columns[i], err);
+        ok = shard_reader_read(reader, PATHS[i], &columns[i], err);
     }
     ok = ok && fill_episodes(reader, columns, err) && fill_ids(reader, err);
     for (size_t i = 0; i < INDEX_COLUMN_COUNT; i++) {
@@ -210,7 +209,7 @@ static bool read_index(ShardReader *reader, Error *err)
 
 ShardReader *shard_reader_open(const char *path, ShardTrust trust, Error *err)
 {
-    FileEnds ends;
+    FileEnds ends = {0};
     if (!read_ends(path, &ends, err) || !check_ends(path, &ends, err)) {
         return NULL;
     }
@@ -308,9 +307,9 @@ static bool with_dataset(ShardReader *reader, const char *path, BlockFunction *f
     if (dataset < 0) {
         return false;
     }
-    bool ok = H5Iget_type(dataset) == H5I_DATASET ?
-            function(dataset, ret_block, err) :
-            error_set(err, ERROR_DATA, "a group where a dataset belongs");
+    bool ok = H5Iget_type(dataset) == H5I_DATASET
+            ? function(dataset, ret_block, err)
+            : error_set(err, ERROR_DATA, "a group where a dataset belongs");
     if (!ok) {
         (void)error_wrap(err, "%s", path);
     }
@@ -340,8 +339,8 @@ bool shard_reader_attrs(
     return ok ? true : error_wrap(err, "%s", path);
 }
 
-bool shard_reader_text(ShardReader *reader, const char *path, const char *name,
-        char **ret_text, Error *err)
+bool shard_reader_text(
+        ShardReader *reader, const char *path, const char *name, char **ret_text, Error *err)
 {
     StoredAttrs attrs;
     if (!shard_reader_attrs(reader, path, &attrs, err)) {
@@ -360,8 +359,8 @@ bool shard_reader_text(ShardReader *reader, const char *path, const char *name,
     return copy != NULL;
 }
 
-bool shard_reader_number(ShardReader *reader, const char *path, const char *name,
-        double *ret_number, Error *err)
+bool shard_reader_number(
+        ShardReader *reader, const char *path, const char *name, double *ret_number, Error *err)
 {
     StoredAttrs attrs;
     if (!shard_reader_attrs(reader, path, &attrs, err)) {
@@ -422,8 +421,8 @@ static bool visit_all(ShardReader *reader, bool groups, const ShardVisitor *visi
         Content *content, Error *err)
 {
     StoredPaths paths;
-    bool listed = groups ? shard_reader_groups(reader, "/", &paths, err) :
-                           shard_reader_datasets(reader, "/", &paths, err);
+    bool listed = groups ? shard_reader_groups(reader, "/", &paths, err)
+                         : shard_reader_datasets(reader, "/", &paths, err);
     if (!listed) {
         return false;
     }
@@ -450,8 +449,8 @@ bool shard_reader_visit(ShardReader *reader, const ShardVisitor *visitor,
 {
     Content content = {0};
     bool groups = visit_all(reader, true, visitor, &content, err);
-    bool datasets = (groups || visitor != NULL) &&
-            visit_all(reader, false, visitor, &content, err);
+    bool datasets =
+            (groups || visitor != NULL) && visit_all(reader, false, visitor, &content, err);
     bool ok = groups && datasets && content_digest(&content, ret_digest, err);
     content_release(&content);
     return ok;

@@ -70,8 +70,8 @@ MUST_USE bool shard_reader_attrs(
         ShardReader *reader, const char *path, StoredAttrs *ret_attrs, Error *err);
 
 /* One text attribute in malloc'd memory; one number, whole or not. */
-MUST_USE bool shard_reader_text(ShardReader *reader, const char *path, const char *name,
-        char **ret_text, Error *err);
+MUST_USE bool shard_reader_text(
+        ShardReader *reader, const char *path, const char *name, char **ret_text, Error *err);
 MUST_USE bool shard_reader_number(ShardReader *reader, const char *path, const char *name,
         double *ret_number, Error *err);
 
@@ -81,8 +81,7 @@ MUST_USE bool shard_reader_number(ShardReader *reader, const char *path, const c
  */
 typedef struct ShardVisitor {
     void *user;
-    void (*visit)(
-            void *user, const char *path, const StoredAttrs *attrs, const Block *block);
+    void (*visit)(void *user, const char *path, const StoredAttrs *attrs, const Block *block);
     void (*damaged)(void *user, const Error *why);
 } ShardVisitor;
 

@@ -165,7 +165,8 @@ bool stored_paths_read(
     PathSearch search = {.group = group, .type = type};
     hid_t root = H5Gopen2(file, group, H5P_DEFAULT);
     if (root < 0 ||
-            H5Ovisit2(root, H5_INDEX_NAME, H5_ITER_INC, add_path, &search, H5O_INFO_BASIC) < 0) {
+            H5Ovisit2(root, H5_INDEX_NAME, H5_ITER_INC, add_path, &search, H5O_INFO_BASIC) <
+                    0) {
         (void)h5_error(err, "cannot list '%s'", group);
         err->kind = ERROR_DATA;
         h5_close(root);
@@ -197,7 +198,7 @@ static bool type_of(hid_t type, Block *block)
         size_t bytes;
         bool is_signed;
         ChannelType type;
-    } types[] = {
+    } TYPES[] = {
             {H5T_FLOAT, 4, true, CHANNEL_F32},
             {H5T_FLOAT, 8, true, CHANNEL_F64},
             {H5T_INTEGER, 1, false, CHANNEL_U8},
@@ -214,9 +215,10 @@ static bool type_of(hid_t type, Block *block)
         return bytes > 0 && bytes <= UINT32_MAX;
     }
     bool is_signed = kind != H5T_INTEGER || H5Tget_sign(type) == H5T_SGN_2;
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (types[i].kind == kind && types[i].bytes == bytes && types[i].is_signed == is_signed) {
-            block->type = types[i].type;
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++) {
+        if (TYPES[i].kind == kind && TYPES[i].bytes == bytes &&
+                TYPES[i].is_signed == is_signed) {
+            block->type = TYPES[i].type;
             return true;
         }
     }
@@ -261,7 +263,7 @@ bool stored_block_describe(hid_t dataset, Block *ret_block, Error *err)
 
 bool stored_block_read(hid_t dataset, Block *ret_block, Error *err)
 {
-    Block block;
+    Block block = {0};
     if (!stored_block_describe(dataset, &block, err)) {
         return false;
     }

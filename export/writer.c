@@ -11,7 +11,7 @@
 enum {
     /* HDF5 1.x keeps 1 MiB of chunks per dataset; a larger chunk is unpacked at every read. */
     CHUNK_BYTES_LIMIT = (1 << 20) - 1,
-    STREAM_BYTES_WHOLE = 1 << 20, /* up to here a stream is one chunk ... */
+    STREAM_BYTES_WHOLE = 1 << 20,   /* up to here a stream is one chunk ... */
     STREAM_CHUNK_BYTES = 512 << 10, /* ... beyond, its chunks have at most this */
     IMAGE_SAMPLES = 16, /* the previous pictures in a chunk are what zstd finds matches in */
     IMAGE_CHUNK_BYTES = 400000,
@@ -34,7 +34,8 @@ void writer_release(Writer *writer)
     *writer = (Writer){0};
 }
 
-bool writer_put_text(Writer *writer, hid_t object, const char *name, const char *text, Error *err)
+bool writer_put_text(
+        Writer *writer, hid_t object, const char *name, const char *text, Error *err)
 {
     content_attr_text(&writer->content, name, text);
     return h5_put_text(object, name, text, err);
@@ -59,9 +60,9 @@ bool writer_put_attrs(
 {
     for (size_t i = 0; i < count; i++) {
         const ChannelAttr *attr = &attrs[i];
-        bool ok = attr->text != NULL ?
-                writer_put_text(writer, object, attr->name, attr->text, err) :
-                writer_put_number(writer, object, attr->name, attr->number, err);
+        bool ok = attr->text != NULL
+                ? writer_put_text(writer, object, attr->name, attr->text, err)
+                : writer_put_number(writer, object, attr->name, attr->number, err);
         if (!ok) {
             return false;
         }
@@ -172,8 +173,8 @@ static hid_t dataset_create(
     hid_t properties = column_properties(writer, def, chunk, rank);
     hid_t dataset = H5I_INVALID_HID;
     if (type >= 0 && space >= 0 && properties >= 0) {
-        dataset = H5Dcreate2(group, path_name(def->path), type, space, H5P_DEFAULT, properties,
-                H5P_DEFAULT);
+        dataset = H5Dcreate2(
+                group, path_name(def->path), type, space, H5P_DEFAULT, properties, H5P_DEFAULT);
     }
     h5_close(properties);
     h5_close(space);
@@ -233,8 +234,8 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-static bool samples_write(Writer *writer, hid_t dataset, const Column *column,
-        const ChunkPlan *plan, Error *err)
+static bool samples_write(
+        Writer *writer, hid_t dataset, const Column *column, const ChunkPlan *plan, Error *err)
 {
     const uint8_t *bytes = column->bytes;
     size_t sample = channel_sample_bytes(column->def);
@@ -254,8 +255,8 @@ static bool samples_write(Writer *writer, hid_t dataset, const Column *column,
 }
 
 /* For samples of a MiB and more, cut along their first axis. */
-static bool slices_write(Writer *writer, hid_t dataset, const Column *column,
-        const ChunkPlan *plan, Error *err)
+static bool slices_write(
+        Writer *writer, hid_t dataset, const Column *column, const ChunkPlan *plan, Error *err)
 {
     const uint8_t *bytes = column->bytes;
     size_t sample = channel_sample_bytes(column->def);
@@ -278,15 +279,15 @@ static bool slices_write(Writer *writer, hid_t dataset, const Column *column,
     return true;
 }
 
-static bool values_write(Writer *writer, hid_t dataset, const Column *column,
-        const ChunkPlan *plan, Error *err)
+static bool values_write(
+        Writer *writer, hid_t dataset, const Column *column, const ChunkPlan *plan, Error *err)
 {
     if (column->rows == 0) {
         return true;
     }
     if (writer->codec == SHARD_ZSTD) {
-        return plan->cut > 0 ? slices_write(writer, dataset, column, plan, err) :
-                               samples_write(writer, dataset, column, plan, err);
+        return plan->cut > 0 ? slices_write(writer, dataset, column, plan, err)
+                             : samples_write(writer, dataset, column, plan, err);
     }
     hid_t type = value_type(column->def);
     bool ok = type >= 0 &&
@@ -327,12 +328,13 @@ bool writer_column(Writer *writer, const char *group, const Column *column, Erro
     }
     path_folder(path, folder);
     bool ok = false;
+    ChunkPlan plan;
     hid_t dataset = H5I_INVALID_HID;
     hid_t parent = h5_group(writer->file, folder, err);
     if (parent < 0) {
         goto out;
     }
-    ChunkPlan plan = chunk_plan(def, column->rows);
+    plan = chunk_plan(def, column->rows);
     dataset = dataset_create(writer, parent, column, &plan);
     if (dataset < 0) {
         (void)h5_error(err, "cannot make a dataset");
@@ -380,6 +382,14 @@ const char *text_list_next(const TextList *list, const char *previous)
     return previous == NULL ? text_chars(&list->chars) : previous + strlen(previous) + 1;
 }
 
+/* Without its NUL: the place may be no longer than the text. */
+static void text_put(char *to, const char *text)
+{
+    while (*text != '\0') {
+        *to++ = *text++;
+    }
+}
+
 bool writer_texts(Writer *writer, const char *group, const ChannelDef *def,
         const TextList *list, Error *err)
 {
@@ -394,7 +404,7 @@ bool writer_texts(Writer *writer, const char *group, const ChannelDef *def,
     const char *text = NULL;
     for (size_t i = 0; i < list->count; i++) {
         text = text_list_next(list, text);
-        memcpy(bytes + i * texts.text_bytes, text, strlen(text));
+        text_put(bytes + i * texts.text_bytes, text);
     }
     Column column = {.def = &texts, .bytes = bytes, .rows = list->count};
     bool ok = writer_column(writer, group, &column, err);

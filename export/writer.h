@@ -68,9 +68,11 @@ MUST_USE bool writer_put_attrs(
 void writer_group(Writer *writer, const char *path);
 
 /* Writes one dataset, with its attributes, at `group`/column->def->path. */
-MUST_USE bool writer_column(Writer *writer, const char *group, const Column *column, Error *err);
+MUST_USE bool writer_column(
+        Writer *writer, const char *group, const Column *column, Error *err);
 
-MUST_USE bool writer_series(Writer *writer, const char *group, const Series *series, Error *err);
+MUST_USE bool writer_series(
+        Writer *writer, const char *group, const Series *series, Error *err);
 
 void text_list_add(TextList *list, const char *text);
 void text_list_release(TextList *list);

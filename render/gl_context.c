@@ -1,5 +1,3 @@
-#define EGL_NO_X11
-
 #include "render/gl_context.h"
 
 #include <dlfcn.h>

@@ -1,25 +1,24 @@
 #include "render/plot.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 enum {
     TITLE_PX = 26,    /* title and legend */
     LABEL_ROW_PX = 13,
     LABEL_ROWS = 2,   /* of mark names, when there are marks */
     BAND_PX = 16,     /* strip with the names of the bands */
-    TICK_GAP_PX = 45, /* between value ticks, at least */
+    TICK_GAP_PX = 18, /* between value ticks, at least */
     TIME_GAP_PX = 70,
     COLUMNS_MAX = 4096,
     NUMBER_BYTES = 32,
 };
 
 static const Colour PAPER = 0xFFFFFF;
-static const Colour GRID = 0xE6E8EC;
+static const Colour GRID = 0xD9DDE4;
 static const Colour AXIS = 0x9AA0AA;
-static const Colour TEXT = 0x3A3F47;
-static const Colour FAINT = 0x7A818C;
+static const Colour PIN = 0x6B727D;
 static const Colour MARK = 0xB0B6C0;
 static const Colour STRIPE[2] = {0xF3F5F8, 0xE9EDF3};
 
@@ -97,10 +96,18 @@ static void find_range(const PlotDef *def, double *ret_low, double *ret_high)
     *ret_high = high > 0.0 || high <= low ? high + air : 0.0;
 }
 
+/* Height of the strip above the curves that holds the names of the bands. */
+static double band_strip_px(const PlotDef *def)
+{
+    return def->names_shown && def->band_count > 0 ? BAND_PX : 0;
+}
+
 static Scale make_scale(CanvasBox box, const PlotDef *def)
 {
-    double head = TITLE_PX + (def->mark_count > 0 ? LABEL_ROWS * LABEL_ROW_PX : 0) +
-            (def->band_count > 0 ? BAND_PX : 0);
+    double head = TITLE_PX;
+    if (def->names_shown) {
+        head += (def->mark_count > 0 ? LABEL_ROWS * LABEL_ROW_PX : 0) + band_strip_px(def);
+    }
     Scale scale = {
             .area = {box.x + PLOT_LEFT_PX, box.y + head,
                     fmax(box.width - PLOT_LEFT_PX - PLOT_RIGHT_PX, 1.0),
@@ -150,17 +157,16 @@ static void draw_time_axis(Canvas *canvas, const Scale *scale)
         double x = x_of(scale, tick * step);
         draw_vertical(canvas, scale, x, GRID);
         number_text(tick * step, step, text);
+        strcat(text, " s");
         canvas_text(canvas, x, bottom + 17.0, &style, text);
     }
-    style.align = TEXT_RIGHT;
-    style.colour = FAINT;
-    canvas_text(canvas, scale->area.x - 8.0, bottom + 17.0, &style, "s");
 }
 
 static void draw_bands(Canvas *canvas, const Scale *scale, const PlotDef *def)
 {
     TextStyle style = SMALL_STYLE;
     style.align = TEXT_CENTRE;
+    double strip = band_strip_px(def);
     for (size_t i = 0; i < def->band_count; i++) {
         const PlotBand *band = &def->bands[i];
         double left = x_of(scale, fmax(band->from_s, scale->from_s));
@@ -169,45 +175,50 @@ static void draw_bands(Canvas *canvas, const Scale *scale, const PlotDef *def)
             continue;
         }
         canvas_fill(canvas,
-                (CanvasBox){left, scale->area.y - BAND_PX, right - left,
-                        BAND_PX + scale->area.height},
+                (CanvasBox){left, scale->area.y - strip, right - left,
+                        strip + scale->area.height},
                 STRIPE[i % 2]);
-        if (canvas_text_width(&style, band->name) + 6.0 <= right - left) {
+        if (def->names_shown && canvas_text_width(&style, band->name) + 6.0 <= right - left) {
             canvas_text(canvas, 0.5 * (left + right), scale->area.y - 4.0, &style, band->name);
         }
     }
 }
 
-/*
- * A line for each mark; its name goes into the first row of labels where it does not touch
- * the one before, and is left out if there is none.
- */
+/* Writes a name into the first row of labels where it does not touch the one before. */
+static void draw_mark_name(
+        Canvas *canvas, double x, double bottom, const char *name, double taken[LABEL_ROWS])
+{
+    double width = canvas_text_width(&SMALL_STYLE, name);
+    for (int row = 0; row < LABEL_ROWS; row++) {
+        if (x >= taken[row]) {
+            canvas_text(canvas, x, bottom - row * LABEL_ROW_PX, &SMALL_STYLE, name);
+            taken[row] = x + width + 4.0;
+            return;
+        }
+    }
+}
+
+/* A dotted line for each mark, and its name where there is room for it. */
 static void draw_marks(Canvas *canvas, const Scale *scale, const PlotDef *def)
 {
-    TextStyle style = SMALL_STYLE;
-    double top = scale->area.y - (def->band_count > 0 ? BAND_PX : 0);
+    double top = scale->area.y - band_strip_px(def);
+    double bottom = scale->area.y + scale->area.height;
     double right_end = scale->area.x + scale->area.width + PLOT_RIGHT_PX;
     double taken[LABEL_ROWS] = {0.0};
 
     for (size_t i = 0; i < def->mark_count; i++) {
         const PlotMark *mark = &def->marks[i];
-        double x = x_of(scale, mark->time_s);
         if (!(mark->time_s >= scale->from_s && mark->time_s <= scale->to_s)) {
             continue;
         }
-        double width = canvas_text_width(&style, mark->name);
-        double text_x = fmin(x - 2.0, right_end - width);
-        double line_top = top;
-        for (int row = 0; row < LABEL_ROWS; row++) {
-            if (text_x >= taken[row] + 4.0) {
-                line_top = top - 3.0 - row * LABEL_ROW_PX;
-                canvas_text(canvas, text_x, line_top - 1.0, &style, mark->name);
-                taken[row] = text_x + width;
-                break;
-            }
+        double x = x_of(scale, mark->time_s);
+        if (def->names_shown) {
+            double width = canvas_text_width(&SMALL_STYLE, mark->name);
+            draw_mark_name(
+                    canvas, fmin(x - 2.0, right_end - width), top - 4.0, mark->name, taken);
         }
-        for (double y = line_top + 1.0; y < scale->area.y + scale->area.height; y += 4.0) {
-            canvas_fill(canvas, (CanvasBox){floor(x), y, 1.0, 2.0}, MARK);
+        for (double y = top; y < bottom; y += 4.0) {
+            canvas_fill(canvas, (CanvasBox){floor(x), y, 1.0, fmin(2.0, bottom - y)}, MARK);
         }
     }
 }
@@ -219,7 +230,7 @@ static void draw_pins(Canvas *canvas, const Scale *scale, const PlotDef *def)
         double x = x_of(scale, def->pins[i]);
         for (int row = 0; row < 4; row++) {
             canvas_fill(
-                    canvas, (CanvasBox){x - row, bottom + 1.0 + row, 2.0 * row + 1.0, 1.0}, TEXT);
+                    canvas, (CanvasBox){x - row, bottom + 1.0 + row, 2.0 * row + 1.0, 1.0}, PIN);
         }
     }
 }
@@ -273,7 +284,7 @@ static void draw_curve(Canvas *canvas, const Scale *scale, const PlotCurve *curv
     double per_column = 1.0;
     double column_s = (scale->to_s - scale->from_s) / fmin(scale->area.width, COLUMNS_MAX);
     if (curve->step_s > 0.0) {
-        per_column = fmax(floor(column_s / curve->step_s), 1.0);
+        per_column = fmax(ceil(column_s / curve->step_s), 1.0);
     }
     trace->count = 0;
     for (size_t first = 0; first < curve->count;) {

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "render/canvas.h"
@@ -45,6 +46,7 @@ typedef struct PlotDef {
     size_t mark_count;
     const double *pins; /* small triangles on the time axis */
     size_t pin_count;
+    bool names_shown; /* write the names of bands and marks above the curves */
 } PlotDef;
 
 /* Space that plot_draw() keeps around the area of the curves, inside its box. */

@@ -23,6 +23,7 @@ typedef struct ExpressionScope {
     Dimension due; /* WANT_NUMBER, unless any_dimension */
     bool any_dimension;
     bool indexed; /* `index` and `count` may be used */
+    bool words;   /* WANT_NUMBER: the bare name of a drawn word will do; its index is the value */
 } ExpressionScope;
 
 /*
@@ -34,5 +35,8 @@ typedef struct ExpressionScope {
 MUST_USE Expression *expression_read(
         const Node *node, const ExpressionScope *scope, Mistakes *mistakes);
 
-/* Indices into task->numbers that the expression uses; for ordering draws. */
+/*
+ * Indices into task->numbers that the expression uses; for ordering draws. Returns how many
+ * there are, at most `room` of them are stored.
+ */
 size_t expression_numbers_used(const Expression *expression, int *ret_indices, size_t room);

@@ -1,19 +1,18 @@
 #include "scenes/sandbox.h"
 
+#include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <lauxlib.h>
 
 #include "base/text.h"
 #include "scenes/sandbox_arena.h"
 #include "scenes/sandbox_library.h"
 
 enum {
-    HOOK_INTERVAL = 1000,        /* instructions between two looks at the limits */
-    WORK_PER_INSTRUCTION = 16,   /* bytes or elements */
-    LISTED_MAX = 12,             /* names in "It has: ..." */
+    HOOK_INTERVAL = 1000,      /* instructions between two looks at the limits */
+    WORK_PER_INSTRUCTION = 16, /* bytes or elements */
+    LISTED_MAX = 12,           /* names in "It has: ..." */
     MEBIBYTE = 1024 * 1024,
     KIBIBYTE = 1024,
     THREAD_ROOM = 8,
@@ -31,9 +30,9 @@ struct Sandbox {
     long used;         /* instructions since the last resume */
     size_t asked;      /* of the arena when the instructions were counted last */
     Ending ending;
-    char sentence[ERROR_TEXT_BYTES];    /* ENDING_LIMIT */
-    char chunk_name[ERROR_TEXT_BYTES];  /* "@file" */
-    char short_name[LUA_IDSIZE];        /* as Lua writes it in messages */
+    char sentence[ERROR_TEXT_BYTES];   /* ENDING_LIMIT */
+    char chunk_name[ERROR_TEXT_BYTES]; /* "@file" */
+    char short_name[LUA_IDSIZE];       /* as Lua writes it in messages */
 };
 
 SandboxDef sandbox_def_default(void)
@@ -70,9 +69,8 @@ void sandbox_destroy(Sandbox *sandbox)
 
 Sandbox *sandbox_of(lua_State *lua)
 {
-    Sandbox *sandbox = NULL;
-    memcpy(&sandbox, lua_getextraspace(lua), sizeof sandbox);
-    return sandbox;
+    Sandbox **slot = lua_getextraspace(lua);
+    return *slot;
 }
 
 void *sandbox_host(lua_State *lua)
@@ -218,8 +216,8 @@ static void describe(const Sandbox *sandbox, lua_State *lua, int status, Error *
     }
     const char *text = lua_tostring(lua, -1);
     size_t name_length = strlen(sandbox->short_name);
-    bool has_place = strncmp(text, sandbox->short_name, name_length) == 0 &&
-            text[name_length] == ':';
+    bool has_place =
+            strncmp(text, sandbox->short_name, name_length) == 0 && text[name_length] == ':';
     (void)error_set(err, ERROR_SCENE, "%s%s", has_place ? "" : place, text);
 }
 
@@ -231,8 +229,7 @@ static void begin_counting(Sandbox *sandbox, lua_State *lua)
 }
 
 /* Runs function(argument): an error outside a protected call would end the process. */
-static bool call_protected(
-        Sandbox *sandbox, lua_CFunction function, void *argument, Error *err)
+static bool call_protected(Sandbox *sandbox, lua_CFunction function, void *argument, Error *err)
 {
     lua_State *lua = sandbox->lua;
     lua_pushcfunction(lua, function);
@@ -257,7 +254,8 @@ bool sandbox_open(Sandbox *sandbox, lua_CFunction install, Error *err)
     if (sandbox->lua == NULL) {
         return error_no_memory(err, "a Lua state");
     }
-    memcpy(lua_getextraspace(sandbox->lua), &sandbox, sizeof sandbox);
+    Sandbox **slot = lua_getextraspace(sandbox->lua);
+    *slot = sandbox;
     return call_protected(sandbox, sandbox_library_open, NULL, err) &&
             call_protected(sandbox, install, NULL, err);
 }
@@ -343,8 +341,7 @@ static int start_thread(lua_State *lua)
     return 0;
 }
 
-bool sandbox_start(
-        Sandbox *sandbox, const char *name, lua_CFunction push_arguments, Error *err)
+bool sandbox_start(Sandbox *sandbox, const char *name, lua_CFunction push_arguments, Error *err)
 {
     ThreadWish wish = {.name = name, .push_arguments = push_arguments};
     return call_protected(sandbox, start_thread, &wish, err);

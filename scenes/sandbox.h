@@ -12,10 +12,9 @@
  */
 #pragma once
 
+#include <lua.h>
 #include <stdbool.h>
 #include <stddef.h>
-
-#include <lua.h>
 
 #include "base/error.h"
 

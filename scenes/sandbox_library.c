@@ -1,10 +1,9 @@
 #include "scenes/sandbox_library.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include <lauxlib.h>
 #include <lualib.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "scenes/sandbox.h"
@@ -19,8 +18,8 @@ enum {
 void sandbox_library_tostring(lua_State *lua, int index)
 {
     int type = lua_type(lua, index);
-    bool speaks = type == LUA_TUSERDATA &&
-            luaL_getmetafield(lua, index, "__tostring") != LUA_TNIL;
+    bool speaks =
+            type == LUA_TUSERDATA && luaL_getmetafield(lua, index, "__tostring") != LUA_TNIL;
     if (speaks) {
         lua_pop(lua, 1);
     }
@@ -42,13 +41,13 @@ static int library_tostring(lua_State *lua)
 /* True if one of the conversions of a format is %p. */
 static bool shows_address(const char *format, size_t length)
 {
-    static const char options[] = "-+ #0123456789.";
+    static const char OPTIONS[] = "-+ #0123456789.";
     bool inside = false;
     for (size_t i = 0; i < length; i++) {
         if (inside && format[i] == 'p') {
             return true;
         }
-        bool goes_on = format[i] != '\0' && strchr(options, format[i]) != NULL;
+        bool goes_on = format[i] != '\0' && strchr(OPTIONS, format[i]) != NULL;
         inside = inside ? goes_on : format[i] == '%';
     }
     return false;
@@ -122,8 +121,8 @@ static bool value_less(lua_State *lua, int a, int b)
 }
 
 /* Merges from[low, middle) and from[middle, high) into `to`; positions count from 0. */
-static void merge_runs(lua_State *lua, const int tables[2], const lua_Integer bounds[3],
-        LessFunction less)
+static void merge_runs(
+        lua_State *lua, const int tables[2], const lua_Integer bounds[3], LessFunction less)
 {
     int from = tables[0];
     int to = tables[1];
@@ -232,8 +231,9 @@ static int library_pairs(lua_State *lua)
         lua_pop(lua, 1);
         int type = lua_type(lua, -1);
         if (type != LUA_TNUMBER && type != LUA_TSTRING) {
-            return luaL_error(lua, "pairs() has an order for numbers and strings only: this "
-                                   "table has a %s as key",
+            return luaL_error(lua,
+                    "pairs() has an order for numbers and strings only: this "
+                    "table has a %s as key",
                     lua_typename(lua, type));
         }
         lua_pushvalue(lua, -1);
@@ -266,8 +266,7 @@ static int library_pcall(lua_State *lua)
     sandbox_check_depth(lua);
     lua_pushboolean(lua, 1);
     lua_insert(lua, 1);
-    int status =
-            lua_pcallk(lua, lua_gettop(lua) - 2, LUA_MULTRET, 0, 0, finish_pcall);
+    int status = lua_pcallk(lua, lua_gettop(lua) - 2, LUA_MULTRET, 0, 0, finish_pcall);
     return finish_pcall(lua, status, 0);
 }
 
@@ -355,14 +354,14 @@ static void copy_charged(lua_State *lua, int from, const ChargedName *names)
 
 static void open_strings(lua_State *lua, int globals)
 {
-    static const ChargedName charged[] = {
+    static const ChargedName CHARGED[] = {
             {"sub", 0}, {"upper", 0}, {"lower", 0}, {"reverse", 0}, {NULL, 0}};
-    static const char *const plain[] = {"len", "byte", "char", NULL};
+    static const char *const PLAIN[] = {"len", "byte", "char", NULL};
     (void)luaopen_string(lua);
     int whole = lua_gettop(lua);
     lua_newtable(lua);
-    copy_charged(lua, whole, charged);
-    copy_names(lua, whole, plain);
+    copy_charged(lua, whole, CHARGED);
+    copy_names(lua, whole, PLAIN);
     lua_getfield(lua, whole, "format");
     lua_pushcclosure(lua, library_format, 1);
     lua_setfield(lua, -2, "format");
@@ -381,12 +380,12 @@ static void open_strings(lua_State *lua, int globals)
 
 static void open_tables(lua_State *lua, int globals)
 {
-    static const ChargedName charged[] = {
+    static const ChargedName CHARGED[] = {
             {"insert", 2}, {"remove", 1}, {"concat", 0}, {NULL, 0}};
     (void)luaopen_table(lua);
     int whole = lua_gettop(lua);
     lua_newtable(lua);
-    copy_charged(lua, whole, charged);
+    copy_charged(lua, whole, CHARGED);
     lua_pushcfunction(lua, library_sort);
     lua_setfield(lua, -2, "sort");
     lua_pushcfunction(lua, library_unpack);
@@ -398,13 +397,13 @@ static void open_tables(lua_State *lua, int globals)
 
 static void open_math(lua_State *lua, int globals)
 {
-    static const char *const plain[] = {"abs", "acos", "asin", "atan", "ceil", "cos", "deg",
+    static const char *const PLAIN[] = {"abs", "acos", "asin", "atan", "ceil", "cos", "deg",
             "exp", "floor", "fmod", "huge", "log", "max", "maxinteger", "min", "mininteger",
             "modf", "pi", "rad", "sin", "sqrt", "tan", "tointeger", "type", "ult", NULL};
     (void)luaopen_math(lua);
     int whole = lua_gettop(lua);
     lua_newtable(lua);
-    copy_names(lua, whole, plain);
+    copy_names(lua, whole, PLAIN);
     guard_names(lua, "math");
     lua_setfield(lua, globals, "math");
     lua_settop(lua, globals);
@@ -412,13 +411,13 @@ static void open_math(lua_State *lua, int globals)
 
 int sandbox_library_open(lua_State *lua)
 {
-    static const char *const plain[] = {
+    static const char *const PLAIN[] = {
             "assert", "error", "ipairs", "select", "tonumber", "type", NULL};
     (void)luaopen_base(lua); /* fills the old globals, which are dropped below */
     int whole = lua_gettop(lua);
     lua_newtable(lua);
     int globals = lua_gettop(lua);
-    copy_names(lua, whole, plain);
+    copy_names(lua, whole, PLAIN);
     lua_pushcfunction(lua, library_tostring);
     lua_setfield(lua, globals, "tostring");
     lua_pushcfunction(lua, library_pairs);

@@ -5,32 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
-
-typedef enum TargetPlace {
-    PLACE_MODEL,    /* a field of mjModel, one row per element */
-    PLACE_DOF,      /* a field of mjModel, one row per degree of freedom of a joint */
-    PLACE_MASS,     /* the mass of a part: its whole subtree is scaled */
-    PLACE_FRICTION, /* sliding friction of all colliding geoms of a part */
-    PLACE_COLOUR,   /* colour of the visible geoms of a part that carry the part's colour */
-    PLACE_CONTROL,  /* a number of ControlDef of a robot */
-    PLACE_SENSOR,   /* a number of WristFaults of a robot */
-} TargetPlace;
-
-struct TargetProperty {
-    const char *kind;
-    const char *name;
-    mjtObj object; /* of elements, for PLACE_MODEL and PLACE_DOF */
-    TargetPlace place;
-    Dimension dimension; /* per radian instead of per metre for hinges where joint_units */
-    bool joint_units;
-    bool direction;
-    size_t components;
-    size_t field;  /* offset of the pointer in mjModel, or of the number in its struct */
-    size_t stride; /* numbers per row */
-    bool floats;   /* float rather than mjtNum */
-    bool needs_const;
-    double scale; /* SI value of 1 in the field */
-};
+#include "scenes/target_table.h"
 
 #define FIELD(member)   offsetof(mjModel, member)
 #define PER_RATE        ((Dimension){.mass = 1, .time = -1})
@@ -39,14 +14,13 @@ struct TargetProperty {
 #define FAULT(member)   offsetof(WristFaults, member)
 
 static const TargetProperty PROPERTIES[] = {
-        {"part", "mass", mjOBJ_UNKNOWN, PLACE_MASS, {.mass = 1}, .components = 1,
-                .needs_const = true, .scale = 1.0},
+        {"part", "mass", mjOBJ_UNKNOWN, PLACE_MASS, {.mass = 1}, .components = 1, .scale = 1.0},
         {"part", "friction", mjOBJ_UNKNOWN, PLACE_FRICTION, {0}, .components = 1, .scale = 1.0},
         {"part", "colour", mjOBJ_UNKNOWN, PLACE_COLOUR, {0}, .components = 3, .scale = 1.0},
         {"body", "mass", mjOBJ_BODY, PLACE_MODEL, {.mass = 1}, .components = 1,
-                .field = FIELD(body_mass), .stride = 1, .needs_const = true, .scale = 1.0},
+                .field = FIELD(body_mass), .stride = 1, .scale = 1.0},
         {"body", "com", mjOBJ_BODY, PLACE_MODEL, {.length = 1}, .components = 3,
-                .field = FIELD(body_ipos), .stride = 3, .needs_const = true, .scale = 1.0},
+                .field = FIELD(body_ipos), .stride = 3, .scale = 1.0},
         {"geom", "friction", mjOBJ_GEOM, PLACE_MODEL, {0}, .components = 1,
                 .field = FIELD(geom_friction), .stride = 3, .scale = 1.0},
         {"geom", "rgba", mjOBJ_GEOM, PLACE_MODEL, {0}, .components = 3,
@@ -54,8 +28,7 @@ static const TargetProperty PROPERTIES[] = {
         {"joint", "damping", mjOBJ_JOINT, PLACE_DOF, PER_RATE, .joint_units = true,
                 .components = 1, .field = FIELD(dof_damping), .stride = 1, .scale = 1.0},
         {"joint", "armature", mjOBJ_JOINT, PLACE_DOF, {.mass = 1}, .joint_units = true,
-                .components = 1, .field = FIELD(dof_armature), .stride = 1, .needs_const = true,
-                .scale = 1.0},
+                .components = 1, .field = FIELD(dof_armature), .stride = 1, .scale = 1.0},
         {"joint", "frictionloss", mjOBJ_JOINT, PLACE_DOF, {.length = 1, .mass = 1, .time = -2},
                 .joint_units = true, .components = 1, .field = FIELD(dof_frictionloss),
                 .stride = 1, .scale = 1.0},
@@ -88,17 +61,20 @@ static const TargetProperty PROPERTIES[] = {
         {"control", "latency", mjOBJ_UNKNOWN, PLACE_CONTROL, {.time = 1}, .components = 1,
                 .field = CONTROL(latency_s), .scale = 1.0},
         {"sensor", "bias", mjOBJ_UNKNOWN, PLACE_SENSOR, {.length = 1, .mass = 1, .time = -2},
-                .components = 3, .field = FAULT(force_bias), .scale = 1.0},
+                .element = "wrist_force", .components = 3, .field = FAULT(force_bias),
+                .scale = 1.0},
         {"sensor", "noise", mjOBJ_UNKNOWN, PLACE_SENSOR, {.length = 1, .mass = 1, .time = -2},
-                .components = 1, .field = FAULT(force_noise), .scale = 1.0},
-        {"sensor", "torque_bias", mjOBJ_UNKNOWN, PLACE_SENSOR,
-                {.length = 2, .mass = 1, .time = -2}, .components = 3,
-                .field = FAULT(torque_bias), .scale = 1.0},
-        {"sensor", "torque_noise", mjOBJ_UNKNOWN, PLACE_SENSOR,
-                {.length = 2, .mass = 1, .time = -2}, .components = 1,
-                .field = FAULT(torque_noise), .scale = 1.0},
-        {"sensor", "latency", mjOBJ_UNKNOWN, PLACE_SENSOR, {.time = 1}, .components = 1,
-                .field = FAULT(latency_s), .scale = 1.0},
+                .element = "wrist_force", .components = 1, .field = FAULT(force_noise),
+                .scale = 1.0},
+        {"sensor", "latency", mjOBJ_UNKNOWN, PLACE_SENSOR, {.time = 1},
+                .element = "wrist_force", .components = 1, .field = FAULT(latency_s),
+                .scale = 1.0},
+        {"sensor", "bias", mjOBJ_UNKNOWN, PLACE_SENSOR, {.length = 2, .mass = 1, .time = -2},
+                .element = "wrist_torque", .components = 3, .field = FAULT(torque_bias),
+                .scale = 1.0},
+        {"sensor", "noise", mjOBJ_UNKNOWN, PLACE_SENSOR, {.length = 2, .mass = 1, .time = -2},
+                .element = "wrist_torque", .components = 1, .field = FAULT(torque_noise),
+                .scale = 1.0},
 };
 
 enum { PROPERTY_COUNT = sizeof PROPERTIES / sizeof *PROPERTIES };
@@ -193,48 +169,11 @@ static Target *add_target(const Resolver *resolver, const TargetProperty *proper
     return target;
 }
 
-/* The numbers of an element in a model field: row `row`, as stored. */
-static double field_get(const TargetProperty *property, const mjModel *model, int row, size_t i)
-{
-    const char *base = (const char *)model + property->field;
-    size_t at = (size_t)row * property->stride + i;
-    if (property->floats) {
-        float *const *floats = (float *const *)(const void *)base;
-        return (double)(*floats)[at];
-    }
-    mjtNum *const *numbers = (mjtNum *const *)(const void *)base;
-    return (*numbers)[at];
-}
-
-static void field_set(
-        const TargetProperty *property, mjModel *model, int row, size_t i, double value)
-{
-    char *base = (char *)model + property->field;
-    size_t at = (size_t)row * property->stride + i;
-    if (property->floats) {
-        (*(float **)(void *)base)[at] = (float)value;
-    } else {
-        (*(mjtNum **)(void *)base)[at] = value;
-    }
-}
-
-static bool part_owns_geom(const mjModel *model, const char *part, int geom)
-{
-    const char *name = mj_id2name(model, mjOBJ_GEOM, geom);
-    size_t length = strlen(part);
-    return name != NULL && strncmp(name, part, length) == 0 && name[length] == '/';
-}
-
-static bool geom_collides(const mjModel *model, int geom)
-{
-    return model->geom_contype[geom] != 0 || model->geom_conaffinity[geom] != 0;
-}
-
 /* The first colliding geom of a part decides what its friction is; -1 without any. */
 static int first_colliding_geom(const mjModel *model, const char *part)
 {
     for (int geom = 0; geom < model->ngeom; geom++) {
-        if (part_owns_geom(model, part, geom) && geom_collides(model, geom)) {
+        if (target_part_owns_geom(model, part, geom) && target_geom_collides(model, geom)) {
             return geom;
         }
     }
@@ -279,30 +218,22 @@ static bool add_part_targets(const Resolver *resolver, const TargetProperty *pro
 
 static bool add_robot_targets(const Resolver *resolver, const TargetProperty *property)
 {
-    const Selector *selector = resolver->selector;
     for (size_t i = 0; i < resolver->task->robot_count; i++) {
         Target *target = add_target(resolver, property);
         if (target == NULL) {
             return false;
         }
         target->index = (int)i;
-        (void)snprintf(target->element, sizeof target->element, "%s",
-                property->place == PLACE_SENSOR ? selector->element : property->kind);
+        const char *element = property->element == NULL ? "" : property->element;
+        (void)snprintf(target->element, sizeof target->element, "%s", element);
         (void)snprintf(target->label, sizeof target->label, "%s%s%s/%s", property->kind,
-                property->place == PLACE_SENSOR ? ":" : "",
-                property->place == PLACE_SENSOR ? selector->element : "", property->name);
+                element[0] == '\0' ? "" : ":", element, property->name);
         if (property->place == PLACE_CONTROL) {
             const char *control = (const char *)&resolver->task->robots[i].control;
             memcpy(&target->nominal[0], control + property->field, sizeof(double));
         }
     }
     return true;
-}
-
-/* The degree of freedom or the id that a row of the field stands for. */
-static int field_row(const TargetProperty *property, const mjModel *model, int id)
-{
-    return property->place == PLACE_DOF ? model->jnt_dofadr[id] : id;
 }
 
 /* For hinges "per metre" becomes "per radian": N*s/m -> N*m*s/rad, kg -> kg*m^2. */
@@ -321,9 +252,9 @@ static Dimension joint_dimension(
 static void element_nominal(Target *target, const mjModel *look, int id)
 {
     const TargetProperty *property = target->property;
-    int row = field_row(property, look, id);
+    int row = target_field_row(property, look, id);
     for (size_t i = 0; i < property->components; i++) {
-        target->nominal[i] = property->scale * field_get(property, look, row, i);
+        target->nominal[i] = property->scale * target_field_get(property, look, row, i);
     }
     if (property->object == mjOBJ_JOINT) {
         target->dimension = joint_dimension(property, look, id);
@@ -420,7 +351,9 @@ static bool property_fits(const TargetProperty *property, const Selector *select
     const char *kind = selector_kind(selector);
     bool of_element = property->place == PLACE_MODEL || property->place == PLACE_DOF;
     bool kind_fits = kind == NULL ? of_element : strcmp(property->kind, kind) == 0;
-    return kind_fits && strcmp(property->name, selector->property) == 0;
+    bool element_fits =
+            property->element == NULL || text_glob(selector->element, property->element);
+    return kind_fits && element_fits && strcmp(property->name, selector->property) == 0;
 }
 
 static void say_unknown_property(const Resolver *resolver)
@@ -503,111 +436,15 @@ bool target_resolve(const char *selector, Place place, const mjModel *look, cons
     } else if (*count == before) {
         say_no_match(&resolver);
     }
+    for (size_t i = before; i < *count; i++) {
+        dimension_symbol((*targets)[i].dimension, (*targets)[i].unit, TARGET_UNIT_BYTES);
+    }
     return true;
 }
 
-/* Scales mass and inertia of every body of a part, so that the part weighs `mass`. */
-static void apply_mass(mjModel *model, const char *part, double mass)
+bool target_is_part_colour(const Target *target)
 {
-    int root = mj_name2id(model, mjOBJ_BODY, part);
-    if (root < 0 || model->body_subtreemass[root] <= 0.0) {
-        return;
-    }
-    double total = 0.0;
-    size_t length = strlen(part);
-    for (int pass = 0; pass < 2; pass++) {
-        for (int body = root; body < model->nbody; body++) {
-            const char *name = mj_id2name(model, mjOBJ_BODY, body);
-            if (name == NULL || strncmp(name, part, length) != 0 ||
-                    (name[length] != '/' && name[length] != '\0')) {
-                continue;
-            }
-            if (pass == 0) {
-                total += model->body_mass[body];
-            } else {
-                model->body_mass[body] *= mass / total;
-                mju_scl3(model->body_inertia + 3 * (size_t)body,
-                        model->body_inertia + 3 * (size_t)body, mass / total);
-            }
-        }
-    }
-}
-
-static void apply_friction(mjModel *model, const char *part, double friction)
-{
-    for (int geom = 0; geom < model->ngeom; geom++) {
-        if (part_owns_geom(model, part, geom) && geom_collides(model, geom)) {
-            model->geom_friction[3 * (size_t)geom] = friction;
-        }
-    }
-}
-
-/*
- * Paints the visible geoms that share the material of the part's first visible geom: labels,
- * tapes and metal parts keep their own colours.
- */
-static void apply_colour(mjModel *model, const char *part, const double *rgb)
-{
-    int material = -2;
-    for (int geom = 0; geom < model->ngeom; geom++) {
-        bool visible = model->geom_group[geom] <= 2;
-        if (!part_owns_geom(model, part, geom) || !visible) {
-            continue;
-        }
-        if (material == -2) {
-            material = model->geom_matid[geom];
-        }
-        if (model->geom_matid[geom] == material) {
-            for (size_t i = 0; i < 3; i++) {
-                model->geom_rgba[4 * (size_t)geom + i] = (float)rgb[i];
-            }
-        }
-    }
-}
-
-static void apply_element(const Target *target, const double *values, mjModel *model)
-{
-    const TargetProperty *property = target->property;
-    int id = mj_name2id(model, (int)property->object, target->element);
-    if (id < 0) {
-        return;
-    }
-    int row = field_row(property, model, id);
-    for (size_t i = 0; i < property->components; i++) {
-        field_set(property, model, row, i, values[i] / property->scale);
-    }
-}
-
-void target_apply(const Target *target, const double *values, mjModel *model, Task *task)
-{
-    const TargetProperty *property = target->property;
-    size_t bytes = target->components * sizeof(double);
-    switch (property->place) {
-    case PLACE_MASS:
-        apply_mass(model, target->element, values[0]);
-        break;
-    case PLACE_FRICTION:
-        apply_friction(model, target->element, values[0]);
-        break;
-    case PLACE_COLOUR:
-        apply_colour(model, target->element, values);
-        break;
-    case PLACE_CONTROL:
-        memcpy((char *)&task->robots[target->index].control + property->field, values, bytes);
-        break;
-    case PLACE_SENSOR:
-        memcpy((char *)&task->wrist[target->index] + property->field, values, bytes);
-        break;
-    case PLACE_MODEL:
-    case PLACE_DOF:
-        apply_element(target, values, model);
-        break;
-    }
-}
-
-bool target_needs_const(const Target *target)
-{
-    return target->property->needs_const;
+    return target->property->place == PLACE_COLOUR;
 }
 
 const TargetProperty *target_property_at(size_t i)

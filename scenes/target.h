@@ -20,7 +20,7 @@
 
 typedef struct TargetProperty TargetProperty;
 
-enum { TARGET_NAME_BYTES = 128, TARGET_COMPONENTS_MAX = 3 };
+enum { TARGET_NAME_BYTES = 128, TARGET_COMPONENTS_MAX = 3, TARGET_UNIT_BYTES = 24 };
 
 typedef struct Target {
     const TargetProperty *property;
@@ -30,6 +30,8 @@ typedef struct Target {
     size_t components;               /* 1 or 3 */
     bool direction;                  /* a unit vector */
     Dimension dimension;
+    char unit[TARGET_UNIT_BYTES]; /* SI symbol */
+    const Node *paint; /* colour of a part: globs of its painted geoms; NULL: by material */
     double nominal[TARGET_COMPONENTS_MAX];
 } Target;
 
@@ -42,12 +44,13 @@ MUST_USE bool target_resolve(const char *selector, Place place, const mjModel *l
 
 /*
  * Writes values (components of them, SI) into model and task. A model without the element (a
- * visual geom in the physics model) is left as it is. The caller ends with mj_setConst() if
- * target_needs_const() says so for any of them.
+ * visual geom in the physics model) is left as it is. The caller goes on
+ * with mj_setConst().
  */
 void target_apply(const Target *target, const double *values, mjModel *model, Task *task);
 
-bool target_needs_const(const Target *target);
+/* True for "box2/colour". */
+bool target_is_part_colour(const Target *target);
 
 /* The table, for documents: kind, name, meaning; NULL behind the last. */
 const TargetProperty *target_property_at(size_t i);

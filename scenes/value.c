@@ -24,6 +24,9 @@ static ValueText text_of(const Node *node)
 /* Values are texts. `wanted` completes "expected ...". */
 static bool require_text(const Node *node, const char *wanted, Mistakes *mistakes)
 {
+    if (node->broken) {
+        return false;
+    }
     if (node->kind != NODE_TEXT) {
         mistakes_add(mistakes, node->place, NULL, "expected %s, got %s", wanted,
                 KIND_WORDS[node->kind]);

@@ -574,6 +574,7 @@ static bool take_in(ValueText *text)
 /* "in low..high" behind a law; keeps the exact law inside, so enough of it must lie there. */
 static bool read_bounds(LawReader *reader, Distribution *law)
 {
+    value_text_skip_blanks(reader->text);
     size_t start = reader->text->at;
     if (!take_in(reader->text)) {
         return true;
@@ -629,7 +630,7 @@ static void suggest_bounds(
         (void)snprintf(unit, sizeof unit, "%.*s", (int)(mean->end - number_end),
                 reader->text->text + number_end);
     }
-    (void)snprintf(buffer, size, "add 'in %.2g..%.2g%s', or lognormal(%.6g%s, %.2g)",
+    (void)snprintf(buffer, size, "add 'in %.4g..%.4g%s', or lognormal(%.6g%s, %.2g)",
             mean->written / 5.0, mean->written * 3.0, unit, mean->written, unit,
             law->b / law->a);
 }
@@ -647,7 +648,9 @@ bool law_check_sign(const LawReader *reader, const Distribution *law)
         return true;
     }
     char words[VALUE_WORD_BYTES] = "a factor";
-    if (law->mode == DRAW_SET) {
+    if (law->mode == DRAW_SET && dimension_equal(reader->wish.due, DIMENSION_NONE)) {
+        (void)snprintf(words, sizeof words, "a value");
+    } else if (law->mode == DRAW_SET) {
         dimension_words(reader->wish.due, words, sizeof words);
     }
     if (law->kind == DIST_CONSTANT) {

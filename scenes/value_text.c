@@ -27,7 +27,6 @@ bool value_text_fail(ValueText *text, size_t at, const char *hint, const char *f
 Place node_text_place(const Node *node, size_t byte)
 {
     Place place = node->place;
-    place.column += node->quoted ? 1 : 0;
     for (size_t i = 0; i < byte && node->text[i] != '\0'; i++) {
         /* Bytes 10xxxxxx continue a code point of UTF-8. */
         place.column += ((unsigned char)node->text[i] & 0xC0U) == 0x80U ? 0 : 1;
@@ -140,8 +139,6 @@ bool value_text_end(ValueText *text)
     const char *hint = NULL;
     if (rest[0] == '.' && rest[1] == '.') {
         hint = "a range has one unit, behind its upper end: 5..9 mm";
-    } else if (rest[0] == '.') {
-        hint = "a digit stands on both sides of a decimal point: 5.0";
     }
     return value_text_fail(text, text->at, hint, "cannot read '%s' here", rest);
 }
@@ -167,6 +164,10 @@ bool value_text_number(ValueText *text, double *ret_number)
                 text, text->at, NULL, "this number is too large, or has too many digits");
     }
     text->at += length;
+    if (rest[length] == '.' && rest[length + 1] != '.') {
+        return value_text_fail(
+                text, text->at, "5.0, not 5.", "a digit stands on both sides of a decimal point");
+    }
     return true;
 }
 

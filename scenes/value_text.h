@@ -46,7 +46,7 @@ void value_text_report(const ValueText *text, const Node *node, Mistakes *mistak
 /* The failure as one sentence that quotes the text. Returns false. */
 bool value_text_error(const ValueText *text, Error *err);
 
-/* The place of a byte of the node's text: columns count code points, quotes take one. */
+/* The place of a byte of the node's text: columns count code points. */
 Place node_text_place(const Node *node, size_t byte);
 
 /*

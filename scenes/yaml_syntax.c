@@ -60,29 +60,45 @@ static const Wording WORDINGS[] = {
                 "remove the line with --- or ..."},
 };
 
-/* Adds `quote it: "key"` for a line whose key starts with a sign that YAML takes for its own. */
-static bool add_key_hint(Text *hint, SourceLine line)
+/* A key that starts with a sign that YAML takes for its own: its start and length. */
+static bool find_odd_key(SourceLine line, const char **ret_key, size_t *ret_length)
 {
     const char *end = line.start + line.length;
     const char *key = line.start + strspn(line.start, " ");
     while (key + 1 < end && key[0] == '-' && key[1] == ' ') {
         key += 1 + strspn(key + 1, " ");
     }
-    if (key >= end || strchr("{[*&!|>%@`\"", *key) == NULL) {
+    if (key >= end || strchr("*&!|>%@`\"", *key) == NULL) {
         return false;
     }
     const char *stop = end;
     for (const char *c = key; stop == end && c < end; c++) {
         stop = *c == ':' && (c + 1 == end || c[1] == ' ') ? c : end;
     }
-    if (*key == '"') {
-        text_addf(hint, "put single quotes around the whole: '%.*s'", (int)(stop - key), key);
-        return true;
-    }
-    if (stop == end) {
+    *ret_key = key;
+    *ret_length = (size_t)(stop - key);
+    return stop < end || *key == '"';
+}
+
+/* The whole mistake, when the line shows it better than libfyaml's message does. */
+static bool add_odd_key(Place place, SourceLine line, Mistakes *mistakes)
+{
+    const char *key = NULL;
+    size_t length = 0;
+    if (!find_odd_key(line, &key, &length)) {
         return false;
     }
-    text_addf(hint, "quote a key that starts with '%c': \"%.*s\"", *key, (int)(stop - key), key);
+    place.column = 1 + (unsigned)source_columns(line.start, (size_t)(key - line.start));
+    Text hint = {0};
+    if (*key == '"') {
+        text_addf(&hint, "put single quotes around the whole: '%.*s'", (int)length, key);
+        mistakes_add(mistakes, place, text_chars(&hint), "text follows the closing quote");
+    } else {
+        text_addf(&hint, "quote it: \"%.*s\"", (int)length, key);
+        mistakes_add(mistakes, place, text_chars(&hint), "a key that starts with '%c' is %s",
+                *key, *key == '*' ? "a YAML alias" : "no text to YAML");
+    }
+    text_release(&hint);
     return true;
 }
 
@@ -109,17 +125,18 @@ void yaml_syntax_add(const char *message, Place place, Mistakes *mistakes)
     for (size_t i = 0; wording == NULL && i < sizeof WORDINGS / sizeof *WORDINGS; i++) {
         wording = strstr(message, WORDINGS[i].theirs) == NULL ? NULL : &WORDINGS[i];
     }
-    Text hint = {0};
+    enum { LINE_BYTES_MAX = 200 };
     SourceLine line = {0};
     bool seen = place.source != NULL && source_line(place.source, place.line, &line) &&
-            line.length < 200 && (add_key_hint(&hint, line) || add_colon_hint(&hint, line));
-    const char *shown_hint = seen ? text_chars(&hint) : NULL;
-    if (wording == NULL) {
-        mistakes_add(mistakes, place, shown_hint, "not YAML: %s", message);
-    } else {
-        const char *general = wording->hint;
-        mistakes_add(mistakes, place, shown_hint == NULL ? general : shown_hint, "%s",
-                wording->ours);
+            line.length < LINE_BYTES_MAX;
+    bool quote = wording != NULL && wording->hint == NULL;
+    if (seen && quote && add_odd_key(place, line, mistakes)) {
+        return;
     }
+    Text hint = {0};
+    bool colon = seen && add_colon_hint(&hint, line);
+    const char *general = wording == NULL ? NULL : wording->hint;
+    mistakes_add(mistakes, place, colon ? text_chars(&hint) : general, "%s%s",
+            wording == NULL ? "not YAML: " : "", wording == NULL ? message : wording->ours);
     text_release(&hint);
 }

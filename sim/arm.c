@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-/* Keeps Lambda finite where the arm is stretched out, as in facts of Khatib's method: it
- * bounds the mass felt in a singular direction to 10 t. */
+/* Keeps Lambda finite where the arm is stretched out: no direction feels like more than 10 t. */
 static const double SINGULARITY_GUARD = 1e-4;
 
 /* Where MuJoCo's spatial vectors of the robot's tree are resolved. */
@@ -32,21 +31,25 @@ void arm_jacobian(
 }
 
 /* Rows of MuJoCo's sparse M hold the ancestors of a dof up to itself: the lower triangle. */
+static double inertia_entry(const mjModel *model, const mjData *data, int row, int column)
+{
+    int begin = model->M_rowadr[row];
+    int end = begin + model->M_rownnz[row];
+    for (int k = begin; k < end; k++) {
+        if (model->M_colind[k] == column) {
+            return data->M[k];
+        }
+    }
+    return 0;
+}
+
 static void read_inertia(
         const Robot *robot, const mjModel *model, const mjData *data, double *ret_inertia)
 {
     int n = robot->dof_count;
     for (int i = 0; i < n; i++) {
-        int row = robot->dof_adr[i];
-        int begin = model->M_rowadr[row];
-        int end = begin + model->M_rownnz[row];
         for (int j = 0; j <= i; j++) {
-            double value = 0;
-            for (int k = begin; k < end; k++) {
-                if (model->M_colind[k] == robot->dof_adr[j]) {
-                    value = data->M[k];
-                }
-            }
+            double value = inertia_entry(model, data, robot->dof_adr[i], robot->dof_adr[j]);
             ret_inertia[i * n + j] = value;
             ret_inertia[j * n + i] = value;
         }
@@ -80,7 +83,7 @@ static void invert(const double matrix[36], double ret_inverse[36])
     double factor[36];
     mju_copy(factor, matrix, 36);
     mju_cholFactor(factor, 6, 1e-10);
-    for (int i = 0; i < 6; i++) {
+    for (size_t i = 0; i < 6; i++) {
         double unit[6] = {0};
         unit[i] = 1;
         mju_cholSolve(ret_inverse + 6 * i, factor, unit, 6);
@@ -104,12 +107,14 @@ void arm_measure(
     double mobility[36];
     mju_copy(factor, ret_arm->inertia, n * n);
     mju_cholFactor(factor, n, 1e-10);
-    for (int i = 0; i < 6; i++) {
-        mju_cholSolve(ret_arm->solved + i * n, factor, ret_arm->jacobian + i * n, n);
+    size_t stride = (size_t)n;
+    for (size_t i = 0; i < 6; i++) {
+        mju_cholSolve(ret_arm->solved + i * stride, factor, ret_arm->jacobian + i * stride, n);
     }
-    for (int i = 0; i < 6; i++) {
-        for (int j = 0; j <= i; j++) {
-            double value = mju_dot(ret_arm->jacobian + i * n, ret_arm->solved + j * n, n);
+    for (size_t i = 0; i < 6; i++) {
+        for (size_t j = 0; j <= i; j++) {
+            double value =
+                    mju_dot(ret_arm->jacobian + i * stride, ret_arm->solved + j * stride, n);
             mobility[6 * i + j] = value;
             mobility[6 * j + i] = value;
         }

@@ -11,12 +11,12 @@
 #include "sim/robot.h"
 
 typedef struct ArmDynamics {
-    double jacobian[6 * ROBOT_DOFS_MAX];        /* 6 x n: linear rows, then angular; world */
-    double inertia[ROBOT_DOFS_MAX * ROBOT_DOFS_MAX];       /* M, n x n */
-    double solved[6 * ROBOT_DOFS_MAX];          /* rows of J M^-1, 6 x n */
-    double task_inertia[36];                    /* Lambda = (J M^-1 J^T)^-1 */
-    double bias_acceleration[6];                /* Jdot qdot */
-    double velocity[6];                         /* of the tool: linear, angular; world */
+    double jacobian[6 * ROBOT_DOFS_MAX]; /* 6 x n: linear rows, then angular; world */
+    double inertia[ROBOT_DOFS_MAX * ROBOT_DOFS_MAX]; /* M, n x n */
+    double solved[6 * ROBOT_DOFS_MAX];               /* rows of J M^-1, 6 x n */
+    double task_inertia[36];                         /* Lambda = (J M^-1 J^T)^-1 */
+    double bias_acceleration[6];                     /* Jdot qdot */
+    double velocity[6];                              /* of the tool: linear, angular; world */
 } ArmDynamics;
 
 /* Tool Jacobian, 6 x dof_count row by row. Needs mj_kinematics and mj_comPos only. */

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "sim/rotation.h"
+
 /* Smallest travel of a hand that has one at all, m. */
 static const double TRAVEL_MIN = 1e-6;
 
@@ -25,16 +27,6 @@ void command_scale(const LimitsDef *limits, double tick_s, double ret_scale[ACTI
     ret_scale[6] = 1.0;
 }
 
-/* Rotation vector from one orientation to another, world axes, shorter way round. */
-static void turn_between(const double from[4], const double to[4], double ret_turn[3])
-{
-    double back[4];
-    double turn[4];
-    mju_negQuat(back, from);
-    mju_mulQuat(turn, to, back);
-    mju_quat2Vel(ret_turn, turn, 1.0);
-}
-
 bool command_limit(
         const Command *last, const LimitsDef *limits, double tick_s, Setpoint *setpoint)
 {
@@ -48,17 +40,11 @@ bool command_limit(
     }
 
     double turn[3];
-    turn_between(last->quat, setpoint->quat, turn);
+    rotation_between(last->quat, setpoint->quat, turn);
     double angle = mju_norm3(turn);
     if (angle > limits->rotation_speed * tick_s) {
-        mju_scl3(turn, turn, limits->rotation_speed * tick_s / angle);
-        double quat[4];
-        memcpy(quat, last->quat, sizeof quat);
-        double axis_turn[4];
-        double share = mju_normalize3(turn);
-        mju_axisAngle2Quat(axis_turn, turn, share);
-        mju_mulQuat(setpoint->quat, axis_turn, quat);
-        mju_normalize4(setpoint->quat);
+        rotation_apply(
+                last->quat, turn, limits->rotation_speed * tick_s / angle, setpoint->quat);
         limited = true;
     }
     return limited;
@@ -95,7 +81,7 @@ void command_delta(const double base_quat[4], const double from[7], const double
     double turn[3];
     mju_negQuat(into_base, base_quat);
     mju_sub3(step, to, from);
-    turn_between(from + 3, to + 3, turn);
+    rotation_between(from + 3, to + 3, turn);
     mju_rotVecQuat(ret_delta, step, into_base);
     mju_rotVecQuat(ret_delta + 3, turn, into_base);
 }
@@ -104,11 +90,11 @@ void command_wrench(const double base_quat[4], const Setpoint *setpoint, double 
 {
     double into_base[4];
     mju_negQuat(into_base, base_quat);
-    for (int half = 0; half < 2; half++) {
+    for (size_t half = 0; half < 2; half++) {
         double local[3] = {0};
         double world[3];
-        for (int axis = 0; axis < 3; axis++) {
-            int i = 3 * half + axis;
+        for (size_t axis = 0; axis < 3; axis++) {
+            size_t i = 3 * half + axis;
             local[axis] = (setpoint->force_axes >> i & 1) != 0 ? setpoint->wrench[i] : 0.0;
         }
         mju_rotVecQuat(world, local, setpoint->task_quat);

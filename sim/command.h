@@ -31,8 +31,8 @@ Command command_at_rest(const Robot *robot, const mjData *data);
 void command_scale(const LimitsDef *limits, double tick_s, double ret_scale[ACTION_SIZE]);
 
 /* Shortens the setpoint's step from `last` to the limits. True if it was too long. */
-bool command_limit(const Command *last, const LimitsDef *limits, double tick_s,
-        Setpoint *setpoint);
+bool command_limit(
+        const Command *last, const LimitsDef *limits, double tick_s, Setpoint *setpoint);
 
 /* The command that a setpoint makes of `last`. */
 Command command_next(const Command *last, const Robot *robot, const Setpoint *setpoint);

@@ -42,7 +42,7 @@ static WindowPair *find_or_insert(ContactWindow *window, const PairContact *cont
     }
     WindowPair *row = &window->pairs[at];
     bool found = at < window->count && row->part_a == contact->part_a &&
-                 row->part_b == contact->part_b;
+            row->part_b == contact->part_b;
     if (found || window->count == window->capacity) {
         return found ? row : NULL;
     }

@@ -16,17 +16,17 @@
 /* One pair over the window. Forces act on part_b, world frame. */
 typedef struct WindowPair {
     int part_a, part_b;
-    double force[3];  /* mean over the whole window, N */
-    double torque[3]; /* mean, about point, N*m */
-    double point[3];  /* mean centre of pressure, m */
-    double normal[3]; /* unit, from a to b */
-    double peak[3];   /* the largest force of one step, N */
-    double impulse[3]; /* N*s */
-    double normal_force; /* mean, N */
-    double depth;        /* deepest, m */
-    double slip[3];      /* mean, m/s */
-    double utilisation;  /* mean, 0..1 */
-    double weight;       /* of the means above: sum of normal forces; 0 after finish */
+    double force[3];        /* mean over the whole window, N */
+    double torque[3];       /* mean, about point, N*m */
+    double point[3];        /* mean centre of pressure, m */
+    double normal[3];       /* unit, from a to b */
+    double peak[3];         /* the largest force of one step, N */
+    double impulse[3];      /* N*s */
+    double normal_force;    /* mean, N */
+    double depth;           /* deepest, m */
+    double slip[3];         /* mean, m/s */
+    double utilisation;     /* mean, 0..1 */
+    double weight;          /* of the means above: sum of normal forces; 0 after finish */
     double first_s, last_s; /* start of the first and of the last step that touched */
 } WindowPair;
 

@@ -164,8 +164,8 @@ static void sort_pairs(ContactTable *table)
 
 /* The two parts of a contact, if it is one that counts: between different parts, not within
  * the robot, and with a constraint behind it. */
-static bool contact_parts(const Task *task, const mjModel *model, const mjContact *contact,
-        int ret_parts[2])
+static bool contact_parts(
+        const Task *task, const mjModel *model, const mjContact *contact, int ret_parts[2])
 {
     if (contact->efc_address < 0 || contact->geom[0] < 0 || contact->geom[1] < 0) {
         return false;
@@ -174,7 +174,7 @@ static bool contact_parts(const Task *task, const mjModel *model, const mjContac
         ret_parts[side] = task->body_part[model->geom_bodyid[contact->geom[side]]];
     }
     return ret_parts[0] != ret_parts[1] &&
-           !(task->parts[ret_parts[0]].is_robot && task->parts[ret_parts[1]].is_robot);
+            !(task->parts[ret_parts[0]].is_robot && task->parts[ret_parts[1]].is_robot);
 }
 
 void contact_table_measure(

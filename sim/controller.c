@@ -18,20 +18,23 @@ static const double TARE_S = 0.05;  /* time constant of learning offset and load
 static const double TARE_AT_BEGIN_S = 0.2;
 static const double LOAD_MAX = 60; /* N */
 
-static const double FORCE_GAIN = 5;        /* of the integral along force axes, 1/s */
+static const double FORCE_GAIN = 5;                  /* of the integral along force axes, 1/s */
 static const double FORCE_INTEGRAL_MAX[2] = {10, 1}; /* N, N*m */
-static const double FORCE_DAMPING = 30;    /* at least, per inertia, 1/s */
+static const double FORCE_DAMPING = 30;              /* at least, per inertia, 1/s */
 static const double FORCE_FREE_SPEED[2] = {0.03, 0.5}; /* without contact, m/s, rad/s */
-static const double TURN_PULL_ARM = 0.1;   /* torque limit of the spring over its force limit, m */
+static const double TURN_PULL_ARM =
+        0.1; /* torque limit of the spring over its force limit, m */
 
-static const double POSTURE_GAIN = 10;     /* 1/s^2 */
-static const double LIMIT_MARGIN = 0.2;    /* rad: nearer to a limit the elbow gives way */
-static const double LIMIT_GAIN = 100;      /* 1/s^2 */
-static const double TORQUE_RATE = 1000;    /* N*m/s */
+static const double POSTURE_GAIN = 10;  /* 1/s^2 */
+static const double LIMIT_MARGIN = 0.2; /* rad: nearer to a limit the elbow gives way */
+static const double LIMIT_GAIN = 100;   /* 1/s^2 */
+static const double TORQUE_RATE = 1000; /* N*m/s */
+static const double FRICTION_SPEED =
+        0.02; /* rad/s: slower joints' dry friction is met in part */
 
-static const double FINGER_SPEED = 0.06;   /* of one finger, m/s */
-static const double FINGER_RATE = 120;     /* bandwidth of the finger servo, rad/s */
-static const double HELD_WIDTH = 0.002;    /* fingers closed further than this hold nothing, m */
+static const double FINGER_SPEED = 0.06; /* of one finger, m/s */
+static const double FINGER_RATE = 120;   /* bandwidth of the finger servo, rad/s */
+static const double HELD_WIDTH = 0.002;  /* fingers closed further than this hold nothing, m */
 
 void controller_begin(Controller *controller, const Robot *robot, const mjModel *model,
         const mjData *data, double policy_hz)
@@ -69,7 +72,8 @@ void controller_command(Controller *controller, const Robot *robot, const Setpoi
     c->guard_fired = false;
     if (c->queue_count == CONTROLLER_QUEUE) {
         memmove(c->queue, c->queue + 1, sizeof c->queue[0] * (CONTROLLER_QUEUE - 1));
-        memmove(c->queue_due, c->queue_due + 1, sizeof c->queue_due[0] * (CONTROLLER_QUEUE - 1));
+        memmove(c->queue_due, c->queue_due + 1,
+                sizeof c->queue_due[0] * (CONTROLLER_QUEUE - 1));
         c->queue_count--;
     }
     c->queue[c->queue_count] = *setpoint;
@@ -82,8 +86,8 @@ typedef struct Curve {
     double value[3], rate[3], acceleration[3];
 } Curve;
 
-static Curve curve_at(const double to[3], const double v0[3], const double v1[3], double tick_s,
-        double u)
+static Curve curve_at(
+        const double to[3], const double v0[3], const double v1[3], double tick_s, double u)
 {
     Curve curve;
     for (int k = 0; k < 3; k++) {
@@ -196,8 +200,7 @@ static bool is_loaded(const Controller *c, const Robot *robot, const mjData *dat
 /* What touches the hand is the reading less its zero, the weight of hand and load and what
  * their acceleration takes. World frame, torque about the wrist. */
 static void measure_contact(const Controller *c, const Robot *robot, const mjModel *model,
-        const mjData *data, const double wrench[6], const double acceleration[3],
-        double ret_contact[6])
+        const mjData *data, const double wrench[6], double ret_contact[6])
 {
     size_t hand = (size_t)robot->hand_body;
     const double *frame = data->site_xmat + 9 * (size_t)robot->wrist_site;
@@ -208,13 +211,13 @@ static void measure_contact(const Controller *c, const Robot *robot, const mjMod
 
     double mass = model->body_subtreemass[hand];
     double pull[3]; /* per mass */
-    mju_sub3(pull, model->opt.gravity, acceleration);
+    mju_sub3(pull, model->opt.gravity, c->hand_acc);
     double weight[3];
     double arm[3];
     double moment[3];
     mju_scl3(weight, pull, mass);
-    mju_sub3(arm, data->subtree_com + 3 * hand,
-            data->site_xpos + 3 * (size_t)robot->wrist_site);
+    mju_sub3(
+            arm, data->subtree_com + 3 * hand, data->site_xpos + 3 * (size_t)robot->wrist_site);
     mju_cross(moment, arm, weight);
     mju_subFrom3(ret_contact, weight);
     mju_subFrom3(ret_contact + 3, moment);
@@ -231,21 +234,21 @@ static void learn_tare(
         Controller *c, const Robot *robot, const mjModel *model, const mjData *data)
 {
     double share = c->time_step / TARE_S;
-    double rest[6];
-    mju_copy(rest, c->contact_wrench, 6);
+    double air[6];
+    mju_copy(air, c->contact_wrench, 6);
     double gravity = mju_norm3(model->opt.gravity);
     if (is_loaded(c, robot, data) && gravity > 0) {
         double down[3];
         mju_scl3(down, model->opt.gravity, 1 / gravity);
-        double heavier = mju_dot3(rest, down);
+        double heavier = mju_dot3(air, down);
         c->load = mju_clip(c->load + share * heavier, 0, LOAD_MAX);
-        mju_addToScl3(rest, down, -heavier);
+        mju_addToScl3(air, down, -heavier);
     }
     const double *frame = data->site_xmat + 9 * (size_t)robot->wrist_site;
-    double local[6];
-    mju_mulMatTVec3(local, frame, rest);
-    mju_mulMatTVec3(local + 3, frame, rest + 3);
-    mju_addToScl(c->offset, local, share, 6);
+    double zero[6];
+    mju_mulMatTVec3(zero, frame, air);
+    mju_mulMatTVec3(zero + 3, frame, air + 3);
+    mju_addToScl(c->offset, zero, share, 6);
 }
 
 static void sense(Controller *c, const Robot *robot, const mjModel *model, const mjData *data,
@@ -257,20 +260,16 @@ static void sense(Controller *c, const Robot *robot, const mjModel *model, const
             data->site_xpos + 3 * (size_t)robot->tool_site);
     mju_cross(hand_vel, arm->velocity + 3, lever);
     mju_addTo3(hand_vel, arm->velocity);
-    double acceleration[3] = {0};
     if (c->filter_ready) {
-        mju_sub3(acceleration, hand_vel, c->hand_vel);
-        mju_scl3(acceleration, acceleration, 1 / c->time_step);
+        mju_sub3(c->hand_acc, hand_vel, c->hand_vel);
+        mju_scl3(c->hand_acc, c->hand_acc, 1 / c->time_step);
     }
     mju_copy3(c->hand_vel, hand_vel);
 
     double contact[6];
-    measure_contact(c, robot, model, data, wrench, acceleration, contact);
+    measure_contact(c, robot, model, data, wrench, contact);
     double share = c->time_step / (c->time_step + 1 / (2 * mjPI * FILTER_HZ));
-    if (!c->filter_ready) {
-        share = 1;
-        c->filter_ready = true;
-    }
+    c->filter_ready = true;
     for (int i = 0; i < 6; i++) {
         c->contact_wrench[i] += share * (contact[i] - c->contact_wrench[i]);
     }
@@ -324,16 +323,16 @@ typedef struct TaskBlock {
 } TaskBlock;
 
 /* Force along one force-controlled axis: on the environment, whose answer is -contact. */
-static double press(Controller *c, const TaskBlock *task, int index, const double axis[3],
-        double inertia)
+static double press(
+        Controller *c, const TaskBlock *task, int index, const double axis[3], double inertia)
 {
     double wanted = c->executed.wrench[index];
     double pressed = -mju_dot3(axis, task->contact);
     bool touching = pressed * wanted > 0.25 * wanted * wanted;
     if (touching) {
         double most = FORCE_INTEGRAL_MAX[task->block];
-        c->force_integral[index] = mju_clip(c->force_integral[index] +
-                        FORCE_GAIN * c->time_step * (wanted - pressed),
+        c->force_integral[index] = mju_clip(
+                c->force_integral[index] + FORCE_GAIN * c->time_step * (wanted - pressed),
                 -most, most);
     }
     double damping =
@@ -440,6 +439,23 @@ static void posture_torque(const Controller *c, const Robot *robot, const mjData
     }
 }
 
+/* Dry friction of the joints, met ahead for the reference's motion only: what is not asked to
+ * move stays held by it. */
+static void friction_torque(const Controller *c, const Robot *robot, const mjModel *model,
+        const ArmDynamics *arm, double *ret_torque)
+{
+    double velocity[6];
+    double momentum[6];
+    mju_copy3(velocity, c->ref_vel);
+    mju_copy3(velocity + 3, c->ref_omega);
+    mju_mulMatVec(momentum, arm->task_inertia, velocity, 6, 6);
+    mju_mulMatTVec(ret_torque, arm->solved, momentum, 6, robot->dof_count);
+    for (int i = 0; i < robot->dof_count; i++) {
+        ret_torque[i] = model->dof_frictionloss[robot->dof_adr[i]] *
+                mju_clip(ret_torque[i] / FRICTION_SPEED, -1, 1);
+    }
+}
+
 static void drive_arm(Controller *c, const Robot *robot, const mjModel *model, mjData *data,
         const ArmDynamics *arm)
 {
@@ -447,10 +463,13 @@ static void drive_arm(Controller *c, const Robot *robot, const mjModel *model, m
     double wrench[6];
     double posture[ROBOT_DOFS_MAX];
     task_wrench(c, robot, model, data, arm, wrench);
+    double friction[ROBOT_DOFS_MAX];
     posture_torque(c, robot, data, arm, posture);
+    friction_torque(c, robot, model, arm, friction);
     for (int i = 0; i < n; i++) {
         int dof = robot->dof_adr[i];
-        double torque = posture[i] + data->qfrc_bias[dof] - data->qfrc_passive[dof];
+        double torque =
+                posture[i] + friction[i] + data->qfrc_bias[dof] - data->qfrc_passive[dof];
         for (int k = 0; k < 6; k++) {
             torque += arm->jacobian[k * n + i] * wrench[k];
         }

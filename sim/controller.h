@@ -32,8 +32,8 @@ typedef struct Controller {
     Setpoint executed;                /* the setpoint being executed */
     double from_pos[3], from_quat[4]; /* reference at its start */
     double from_vel[3], from_omega[3];
-    double to_turn[3];           /* rotation vector from from_quat to the setpoint */
-    double to_vel[3], to_omega[3]; /* velocity at the end of the tick */
+    double to_turn[3];              /* rotation vector from from_quat to the setpoint */
+    double to_vel[3], to_omega[3];  /* velocity at the end of the tick */
     double ref_pos[3], ref_quat[4]; /* reference at this step */
     double ref_vel[3], ref_omega[3];
     double ref_acc[3], ref_alpha[3];
@@ -47,12 +47,13 @@ typedef struct Controller {
     double finger_force[ROBOT_FINGERS_MAX];
     double contact_wrench[6]; /* filtered wrist wrench, tool weight removed, world, N, N*m */
     double hand_vel[3];       /* of the hand's centre of mass at the last step, m/s */
+    double hand_acc[3];       /* and its acceleration, m/s^2 */
     bool filter_ready;
-    double offset[6];       /* learned zero of the sensor, sensor frame, N, N*m */
-    double load;            /* learned weight of what the hand holds, N, >= 0 */
-    int tare_steps;         /* of the tare at the beginning that are left */
-    GripperCommand gripper; /* in force */
-    double finger_ref;      /* where the fingers are asked to be, m of one finger */
+    double offset[6];                 /* learned zero of the sensor, sensor frame, N, N*m */
+    double load;                      /* learned weight of what the hand holds, N, >= 0 */
+    int tare_steps;                   /* of the tare at the beginning that are left */
+    GripperCommand gripper;           /* in force */
+    double finger_ref;                /* where the fingers are asked to be, m of one finger */
     Setpoint queue[CONTROLLER_QUEUE]; /* commanded, not yet executed (latency) */
     int queue_due[CONTROLLER_QUEUE];  /* in physics steps from now */
     int queue_count;

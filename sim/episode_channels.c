@@ -1,5 +1,6 @@
 #include "sim/episode_channels.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,9 @@
 static const double PAIRS_TOUCHING = 6.0;
 static const double GEOM_PAIRS_TOUCHING = 24.0;
 static const double EVENTS_PER_S = 2.0;
+
+/* Geom pairs of one physics step that room is kept for; more may grow in mid-tick. */
+enum { RAW_CONTACTS_PER_STEP = 256 };
 
 enum { PART_NAME_BYTES = 64, POSE_SIZE = 7 };
 
@@ -67,9 +71,9 @@ static const ChannelRow ROWS[STREAM_COUNT] = {
         [STREAM_ACTION_JOINT_POSITION] = {"action_dict/joint_position", "rad", "joint", NULL,
                 "joint angles at the end of the tick: what a joint controller would be told",
                 CHANNEL_F32, EXTENT_JOINTS, CADENCE_TICK, false},
-        [STREAM_ACTION_DELTA_POSE] = {"action_dict/tool_delta_pose", "m,m,m,rad,rad,rad", "base",
-                DELTA_NAMES, "commanded tool pose minus the pose commanded before", CHANNEL_F32,
-                6, CADENCE_TICK, false},
+        [STREAM_ACTION_DELTA_POSE] = {"action_dict/tool_delta_pose", "m,m,m,rad,rad,rad",
+                "base", DELTA_NAMES, "commanded tool pose minus the pose commanded before",
+                CHANNEL_F32, 6, CADENCE_TICK, false},
         [STREAM_ACTION_POSE] = {"action_dict/tool_pose", POSE_UNIT, "base", POSE_NAMES,
                 "commanded tool pose at the end of the tick", CHANNEL_F32, 7, CADENCE_TICK,
                 false},
@@ -139,8 +143,9 @@ static const ChannelRow ROWS[STREAM_COUNT] = {
         [STREAM_WRENCH] = {"force/wrist/wrench", WRENCH_UNIT, "sensor", WRENCH_NAMES,
                 "wrist wrench as read (bias, noise, latency), environment on tool", CHANNEL_F32,
                 6, CADENCE_FORCE, false},
-        [STREAM_WRENCH_CLEAN] = {"force/wrist/wrench_clean", WRENCH_UNIT, "sensor", WRENCH_NAMES,
-                "exact wrist wrench, environment on tool", CHANNEL_F32, 6, CADENCE_FORCE, true},
+        [STREAM_WRENCH_CLEAN] = {"force/wrist/wrench_clean", WRENCH_UNIT, "sensor",
+                WRENCH_NAMES, "exact wrist wrench, environment on tool", CHANNEL_F32, 6,
+                CADENCE_FORCE, true},
         [STREAM_JOINT_TORQUE] = {"force/joint_torque", "N*m", "joint", NULL,
                 "torque of the arm's motors", CHANNEL_F32, EXTENT_JOINTS, CADENCE_FORCE, false},
         [STREAM_WRENCH_PEAK] = {"force/wrist/wrench_peak", WRENCH_UNIT, "sensor", WRENCH_NAMES,
@@ -173,7 +178,8 @@ static const ChannelRow ROWS[STREAM_COUNT] = {
                 "largest force of one physics step in the window", CHANNEL_F32, 3, CADENCE_ROW,
                 true},
         [STREAM_CONTACT_IMPULSE] = {"contacts/impulse", "N*s", "world", "x,y,z",
-                "force on part b integrated over the window", CHANNEL_F32, 3, CADENCE_ROW, true},
+                "force on part b integrated over the window", CHANNEL_F32, 3, CADENCE_ROW,
+                true},
         [STREAM_CONTACT_DEPTH] = {"contacts/depth", "m", NULL, NULL,
                 "deepest penetration in the window", CHANNEL_F32, EXTENT_SCALAR, CADENCE_ROW,
                 true},
@@ -239,7 +245,8 @@ static int steps_of(double rate_hz, double step_s)
     return divides ? (int)steps : 0;
 }
 
-static bool grid_rate(const char *what, double rate_hz, double step_s, int *ret_steps, Error *err)
+static bool grid_rate(
+        const char *what, double rate_hz, double step_s, int *ret_steps, Error *err)
 {
     int steps = rate_hz > 0.0 ? steps_of(rate_hz, step_s) : 0;
     if (steps == 0) {
@@ -265,8 +272,8 @@ bool episode_grid_init(EpisodeGrid *grid, const Task *task, const mjModel *model
             !grid_rate("the force", force_hz, step_s, &grid->steps_per_force, err) ||
             !grid_rate("the contact window", 1000.0 / EPISODE_WINDOW_MS, step_s,
                     &grid->steps_per_window, err) ||
-            !grid_rate("the look", 1000.0 / EPISODE_LOOK_MS, step_s, &grid->steps_per_look,
-                    err)) {
+            !grid_rate(
+                    "the look", 1000.0 / EPISODE_LOOK_MS, step_s, &grid->steps_per_look, err)) {
         return false;
     }
     for (int i = 0; i < grid->camera_count; i++) {
@@ -278,8 +285,8 @@ bool episode_grid_init(EpisodeGrid *grid, const Task *task, const mjModel *model
     return true;
 }
 
-static int extent_size(const EpisodeChannels *channels, const Task *task, const mjModel *model,
-        int extent)
+static int extent_size(
+        const EpisodeChannels *channels, const Task *task, const mjModel *model, int extent)
 {
     const Robot *robot = &task->robots[0];
     switch (extent) {
@@ -290,11 +297,11 @@ static int extent_size(const EpisodeChannels *channels, const Task *task, const 
     case EXTENT_OBJECTS:
         return POSE_SIZE * (int)channels->object_count;
     case EXTENT_STATES:
-        return model->nq + model->nv;
+        return (int)(model->nq + model->nv);
     case EXTENT_QPOS:
-        return model->nq;
+        return (int)model->nq;
     case EXTENT_MOCAP:
-        return POSE_SIZE * model->nmocap;
+        return POSE_SIZE * (int)model->nmocap;
     case EXTENT_INTEGRATION:
         return mj_stateSize(model, mjSTATE_INTEGRATION);
     default:
@@ -364,6 +371,33 @@ static bool cadence_used(const EpisodeChannels *channels, const Task *task, Cade
     return true;
 }
 
+/* The most samples one policy tick adds, a last incomplete window included. */
+static size_t cadence_most(const EpisodeGrid *grid, const Task *task, Cadence cadence)
+{
+    size_t steps = (size_t)grid->steps_per_tick;
+    assert(grid->steps_per_window > 0 && grid->steps_per_force > 0);
+    size_t windows = steps / (size_t)grid->steps_per_window + 2;
+    switch (cadence) {
+    case CADENCE_FORCE:
+    case CADENCE_PEAK:
+        return steps / (size_t)grid->steps_per_force + 1;
+    case CADENCE_WINDOW:
+        return windows;
+    case CADENCE_ROW:
+        return windows * (task->part_count * (task->part_count + 1) / 2);
+    case CADENCE_STEP:
+    case CADENCE_LOOK:
+        return steps + 1;
+    case CADENCE_RAW:
+        return steps * RAW_CONTACTS_PER_STEP;
+    case CADENCE_ONCE:
+    case CADENCE_TICK:
+    case CADENCE_EVENT:
+        break;
+    }
+    return 1;
+}
+
 static void fill_channel(
         EpisodeChannels *channels, const Task *task, const mjModel *model, StreamId id)
 {
@@ -383,8 +417,9 @@ static void fill_channel(
             .privileged = row->privileged,
     };
     channels->samples_per_s[id] = cadence_place(&channels->grid, row->cadence, def);
+    channels->tick_samples[id] = cadence_most(&channels->grid, task, row->cadence);
     channels->used[id] = cadence_used(channels, task, row->cadence) &&
-                         (row->extent == EXTENT_SCALAR || extent > 0);
+            (row->extent == EXTENT_SCALAR || extent > 0);
     if (row->extent == EXTENT_JOINTS) {
         def->names = channels->joint_names;
     } else if (row->extent == EXTENT_FINGERS) {
@@ -526,7 +561,7 @@ double episode_channels_bytes_per_s(const EpisodeChannels *channels)
     for (int id = 0; id < STREAM_COUNT; id++) {
         if (channels->used[id]) {
             bytes += channels->samples_per_s[id] *
-                     (double)channel_sample_bytes(&channels->def[id]);
+                    (double)channel_sample_bytes(&channels->def[id]);
         }
     }
     return bytes;

@@ -103,7 +103,8 @@ typedef struct EpisodeChannels {
     ChannelDef def[STREAM_COUNT];
     bool used[STREAM_COUNT];
     double samples_per_s[STREAM_COUNT]; /* expected; rows of contacts are a guess */
-    int *object_part; /* parts of obs/object in order, object_count of them */
+    size_t tick_samples[STREAM_COUNT];  /* the most that one policy tick adds */
+    int *object_part;                   /* parts of obs/object in order, object_count of them */
     size_t object_count;
     char *joint_names, *finger_names, *object_names, *scale_text; /* owned */
     ChannelAttr action_attrs[2], quat_attrs[1], event_attrs[1];

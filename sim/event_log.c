@@ -19,7 +19,7 @@ static double part_weight(const Task *task, const mjModel *model, size_t part)
 {
     int body = task->parts[part].root_body;
     if (part == 0 || model->body_weldid[body] == 0) {
-        return INFINITY;
+        return HUGE_VAL;
     }
     return fmax(REFERENCE_MIN, model->body_subtreemass[body] * mju_norm3(model->opt.gravity));
 }
@@ -92,7 +92,8 @@ static int finger_of(const Task *task, const mjModel *model, int geom)
     return -1;
 }
 
-void event_log_measure(EventLog *log, const Task *task, const mjModel *model, const mjData *data)
+void event_log_measure(
+        EventLog *log, const Task *task, const mjModel *model, const mjData *data)
 {
     for (int i = 0; i < data->ncon; i++) {
         const mjContact *contact = &data->contact[i];
@@ -142,7 +143,7 @@ static void decide_grasp(EventLog *log, int part, int steps, double end_s)
 {
     TouchMemory *memory = &log->grasp[part];
     double *sum = log->finger_sum[part];
-    double least = INFINITY;
+    double least = HUGE_VAL;
     double most = 0.0;
     for (int finger = 0; finger < ROBOT_FINGERS_MAX; finger++) {
         least = fmin(least, sum[finger] / steps);

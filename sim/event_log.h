@@ -49,14 +49,13 @@ typedef struct EventLog {
     Event *events;
     size_t count, capacity;
     size_t part_count;
-    TouchMemory *pair;        /* part_count^2, row a < column b */
-    TouchMemory *grasp;       /* part_count */
-    double *reference;        /* part_count: weight, N; infinite for what stands still */
+    TouchMemory *pair;  /* part_count^2, row a < column b */
+    TouchMemory *grasp; /* part_count */
+    double *reference;  /* part_count: weight, N; infinite for what stands still */
     double (*finger_sum)[ROBOT_FINGERS_MAX]; /* part_count: normal force over the window */
 } EventLog;
 
-MUST_USE bool event_log_init(
-        EventLog *log, const Task *task, const mjModel *model, Error *err);
+MUST_USE bool event_log_init(EventLog *log, const Task *task, const mjModel *model, Error *err);
 void event_log_release(EventLog *log);
 
 /* Makes room for everything that one policy tick can add. */
@@ -65,7 +64,8 @@ MUST_USE bool event_log_reserve(EventLog *log, size_t windows, Error *err);
 void event_log_add(EventLog *log, const Event *event);
 
 /* Once per physics step, with contact forces solved: what the fingers press on. */
-void event_log_measure(EventLog *log, const Task *task, const mjModel *model, const mjData *data);
+void event_log_measure(
+        EventLog *log, const Task *task, const mjModel *model, const mjData *data);
 
 /* Once per finished window, which ended at end_s. */
 void event_log_window(EventLog *log, const ContactWindow *window, double end_s);

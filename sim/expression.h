@@ -48,6 +48,9 @@ MUST_USE ExpressionState *expression_state_create(const Expression *expression, 
 void expression_state_destroy(ExpressionState *state);
 void expression_state_reset(ExpressionState *state);
 
+/* A state is one block of memory without pointers: copying this many bytes is a snapshot. */
+size_t expression_state_bytes(const ExpressionState *state);
+
 /* Evaluates at the present state. Advances the time functions by one physics step. */
 ExpressionResult expression_evaluate(
         const Expression *expression, const ExpressionWorld *world, ExpressionState *state);
@@ -56,5 +59,11 @@ ExpressionResult expression_evaluate(
 const char *expression_text(const Expression *expression);
 
 Dimension expression_dimension(const Expression *expression);
+
+/* True if it speaks of places, contacts or time; false if named numbers and words suffice. */
+bool expression_needs_state(const Expression *expression);
+
+/* For "time > 20 s" (alone or as one side of an `or`): 20. Infinite if time does not bound it. */
+double expression_time_bound(const Expression *expression);
 
 void expression_destroy(Expression *expression);

@@ -3,12 +3,12 @@
 #include <math.h>
 #include <string.h>
 
-static const double STILL = 0.002;       /* m/s of the width */
+static const double STILL = 0.002; /* m/s of the width */
 static const double STILL_S = 0.15;
-static const double START_S = 0.2;       /* before which still fingers mean nothing */
-static const double NOTHING_M = 0.002;   /* pads this near hold nothing */
-static const double EXPECTED_M = 0.012;  /* a width may differ so much from what is expected */
-static const double EASED = 0.1;         /* share of the force left at the end of a ramp */
+static const double START_S = 0.2;      /* before which still fingers mean nothing */
+static const double NOTHING_M = 0.002;  /* pads this near hold nothing */
+static const double EXPECTED_M = 0.012; /* a width may differ so much from what is expected */
+static const double EASED = 0.1;        /* share of the force left at the end of a ramp */
 
 double grip_span(const Robot *robot)
 {
@@ -40,8 +40,8 @@ bool grip_tick(Grip *grip, const SkillView *view, Setpoint *setpoint)
     setpoint->gripper = grip->command;
     if (grip->clock_s < grip->ramp_s) {
         double left = 1 - (1 - EASED) * grip->clock_s / grip->ramp_s;
-        setpoint->gripper = (GripperCommand){
-                .mode = GRIPPER_FORCE, .force_n = grip->from_force_n * left};
+        setpoint->gripper =
+                (GripperCommand){.mode = GRIPPER_FORCE, .force_n = grip->from_force_n * left};
         return false;
     }
     grip->still = fabs(view->hand_speed) < STILL ? grip->still + 1 : 0;

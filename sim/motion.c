@@ -7,15 +7,15 @@
 
 static const double TOLERANCE_M = 0.002;
 static const double TOLERANCE_RAD = 0.03;
-static const double STILL = 0.01;            /* m/s */
-static const double SETTLE_MAX_S = 1.5;      /* after the end of the path */
-static const double TARE_TICKS_S = 0.1;      /* of settling in free air before it counts */
+static const double STILL = 0.01;              /* m/s */
+static const double SETTLE_MAX_S = 1.5;        /* after the end of the path */
+static const double TARE_TICKS_S = 0.1;        /* of settling in free air before it counts */
 static const double ROTATION_ACCELERATION = 8; /* rad/s^2 */
-static const double SPEED_SHARE = 0.98;      /* of a limit: rounding must not exceed it */
-static const double STRAIN_M = 0.045;        /* behind by so much... */
-static const double STRAIN_S = 0.25;         /* ...for so long is blocked */
-static const double PUSHED_N = 5;            /* late with this contact: blocked, not slow */
-enum { FREE_TURNS = 72 };                    /* tried where any turn will do */
+static const double SPEED_SHARE = 0.98;        /* of a limit: rounding must not exceed it */
+static const double STRAIN_M = 0.045;          /* behind by so much... */
+static const double STRAIN_S = 0.25;           /* ...for so long is blocked */
+static const double PUSHED_N = 5;              /* late with this contact: blocked, not slow */
+enum { FREE_TURNS = 72 };                      /* tried where any turn will do */
 
 MotionWish motion_wish(const SkillView *view)
 {
@@ -27,11 +27,13 @@ MotionWish motion_wish(const SkillView *view)
 
 bool motion_reaches(const SkillView *view, const double pos[3], const double quat[4])
 {
+    double pose[7];
     double posture[ROBOT_DOFS_MAX];
     Error ignored;
+    mju_copy3(pose, pos);
+    mju_copy4(pose + 3, quat);
     mju_copy(posture, view->q, view->robot->dof_count);
-    return robot_inverse(
-            view->robot, view->model, view->scratch, pos, quat, posture, &ignored);
+    return robot_inverse(view->robot, view->model, view->scratch, pose, posture, &ignored);
 }
 
 static double limited(double asked, double limit)
@@ -108,16 +110,15 @@ bool motion_drive(Motion *motion, SkillRun *run, const SkillView *view, Setpoint
     return false;
 }
 
-static void home_attitude(const SkillView *view, double ret_quat[4])
+void motion_home_pose(const SkillView *view, double ret_pos[3], double ret_quat[4])
 {
-    double pos[3];
     const Robot *robot = view->robot;
-    mju_copy(view->scratch->qpos, view->model->qpos0, view->model->nq);
+    mju_copy(view->scratch->qpos, view->model->qpos0, (int)view->model->nq);
     for (int i = 0; i < robot->dof_count; i++) {
         view->scratch->qpos[robot->qpos_adr[i]] = robot->home[i];
     }
     mj_kinematics(view->model, view->scratch);
-    robot_tool_pose(robot, view->scratch, pos, ret_quat);
+    robot_tool_pose(robot, view->scratch, ret_pos, ret_quat);
 }
 
 /* tool = target * turn about z * holding^-1 */
@@ -135,13 +136,13 @@ static void tool_pose(const SkillPose *target, const SkillPose *holding, double 
         mju_copy4(ret_quat, turned + 3);
         return;
     }
-    double back_pos[3];
-    double back_quat[4];
-    double pose[7];
-    mju_negPose(back_pos, back_quat, holding->pos, holding->quat);
-    pose_times(turned, turned + 3, back_pos, back_quat, pose);
-    mju_copy3(ret_pos, pose);
-    mju_copy4(ret_quat, pose + 3);
+    double undo_pos[3];
+    double undo_quat[4];
+    double tool[7];
+    mju_negPose(undo_pos, undo_quat, holding->pos, holding->quat);
+    pose_times(turned, turned + 3, undo_pos, undo_quat, tool);
+    mju_copy3(ret_pos, tool);
+    mju_copy4(ret_quat, tool + 3);
 }
 
 void motion_tool_pose(const SkillView *view, const SkillPose *target, const SkillPose *holding,
@@ -151,8 +152,9 @@ void motion_tool_pose(const SkillView *view, const SkillPose *target, const Skil
     if (symmetry <= 0) {
         return;
     }
+    double home_pos[3];
     double home[4];
-    home_attitude(view, home);
+    motion_home_pose(view, home_pos, home);
     double least = rotation_angle(home, wish->quat);
     int turns = symmetry < 2 * mjPI - 1e-6 ? (int)lround(2 * mjPI / symmetry) : FREE_TURNS;
     for (int i = 1; i < turns; i++) {

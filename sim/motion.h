@@ -52,6 +52,9 @@ bool motion_drive(Motion *motion, SkillRun *run, const SkillView *view, Setpoint
 /* Whether the robot has a posture for this tool pose. */
 bool motion_reaches(const SkillView *view, const double pos[3], const double quat[4]);
 
+/* Where the tool is in the robot's home posture. */
+void motion_home_pose(const SkillView *view, double ret_pos[3], double ret_quat[4]);
+
 /*
  * Tool pose that brings the frame `holding` (in the tool frame; the tool itself if not given)
  * to `target`. If turning the target about its z by `symmetry` changes nothing (0: nothing

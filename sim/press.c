@@ -1,8 +1,9 @@
 #include "sim/press.h"
 
-#include <math.h>
-
 enum { AXIS_Z = 2 };
+
+/* Of the speed limit that following the tool may use; the rest is for the other axes. */
+static const double FOLLOW_SHARE = 0.8;
 
 void press_frame(const double along[3], double ret_quat[4])
 {
@@ -17,7 +18,8 @@ void press_setpoint(
     setpoint->force_axes |= 1U << AXIS_Z;
     setpoint->wrench[AXIS_Z] = force_n;
     mju_sub3(off, view->tool_pos, setpoint->pos);
-    mju_addToScl3(setpoint->pos, along, mju_dot3(off, along));
+    double most = FOLLOW_SHARE * view->robot->limits.speed * view->tick_s;
+    mju_addToScl3(setpoint->pos, along, mju_clip(mju_dot3(off, along), -most, most));
 }
 
 double press_felt(const SkillView *view, const double along[3])

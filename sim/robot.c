@@ -5,26 +5,19 @@
 #include "sim/arm.h"
 #include "sim/rotation.h"
 
-enum { ITERATIONS = 120, STARTS = 10 };
+/* A start that leads somewhere does so soon; many short tries beat few long ones. */
+enum { ITERATIONS = 50, STARTS = 32 };
 
 /* A tool this near to its goal is there: far below what a controller leaves. */
 static const double POS_TOLERANCE_M = 1e-5;
 static const double ROT_TOLERANCE_RAD = 1e-4;
 
 /*
- * Where to start when the caller's guess leads nowhere: shares of each joint's range. Chosen so
- * that elbow up, elbow down, both turns of the wrist and both sides of the shoulder occur.
+ * Steps of an additive recurrence, one per joint: powers of the root of x^9 = x + 1, which
+ * spread points evenly over a cube of eight dimensions.
  */
-static const double STARTS_SHARE[STARTS - 2][ROBOT_DOFS_MAX] = {
-        {0.5, 0.5, 0.5, 0.4, 0.5, 0.5, 0.5, 0.5},
-        {0.3, 0.7, 0.5, 0.5, 0.5, 0.6, 0.2, 0.5},
-        {0.7, 0.7, 0.5, 0.5, 0.5, 0.6, 0.8, 0.5},
-        {0.5, 0.6, 0.2, 0.3, 0.8, 0.7, 0.5, 0.3},
-        {0.5, 0.6, 0.8, 0.3, 0.2, 0.7, 0.5, 0.7},
-        {0.15, 0.4, 0.6, 0.7, 0.3, 0.3, 0.7, 0.2},
-        {0.85, 0.4, 0.4, 0.7, 0.7, 0.3, 0.3, 0.8},
-        {0.5, 0.2, 0.5, 0.25, 0.5, 0.25, 0.5, 0.5},
-};
+static const double SPREAD[ROBOT_DOFS_MAX] = {
+        0.921599, 0.849345, 0.782756, 0.721387, 0.664830, 0.612707, 0.564670, 0.520400};
 
 ControlDef control_def_default(void)
 {
@@ -96,29 +89,32 @@ static void descend(const Robot *robot, const mjModel *model, mjData *scratch,
         const double gap[6], double *q)
 {
     int n = robot->dof_count;
+    size_t stride = (size_t)n;
     double jacobian[6 * ROBOT_DOFS_MAX];
     mj_comPos(model, scratch);
     arm_jacobian(robot, model, scratch, jacobian);
 
     double lambda = 0.01 + 0.1 * fmin(1, gap_size(gap));
     double normal[36];
-    for (int i = 0; i < 6; i++) {
-        for (int j = 0; j < 6; j++) {
-            normal[6 * i + j] = mju_dot(jacobian + i * n, jacobian + j * n, n);
+    for (size_t i = 0; i < 6; i++) {
+        for (size_t j = 0; j < 6; j++) {
+            normal[6 * i + j] = mju_dot(jacobian + i * stride, jacobian + j * stride, n);
         }
         normal[6 * i + i] += lambda * lambda;
     }
     mju_cholFactor(normal, 6, 1e-12);
 
+    /* Fades as the gap closes, for it disturbs the tool in second order. */
+    double pull = 0.1 * fmin(1, gap_size(gap) / 0.05);
     double middle[ROBOT_DOFS_MAX];
     for (int i = 0; i < n; i++) {
         double range = robot->q_max[i] - robot->q_min[i];
-        middle[i] = 0.1 * (0.5 * (robot->q_max[i] + robot->q_min[i]) - q[i]) / (range * range);
+        middle[i] = pull * (0.5 * (robot->q_max[i] + robot->q_min[i]) - q[i]) / (range * range);
     }
     double want[6];
     double scale = fmin(1, 0.5 / fmax(mju_norm(gap, 6), 1e-12));
-    for (int i = 0; i < 6; i++) {
-        want[i] = scale * gap[i] - mju_dot(jacobian + i * n, middle, n);
+    for (size_t i = 0; i < 6; i++) {
+        want[i] = scale * gap[i] - mju_dot(jacobian + i * stride, middle, n);
     }
     double solved[6];
     mju_cholSolve(solved, normal, want, 6);
@@ -131,11 +127,11 @@ static void descend(const Robot *robot, const mjModel *model, mjData *scratch,
     }
 }
 
-/* The s-th posture to start from; 0 is the caller's guess. */
+/* The s-th posture to start from: the caller's guess, home, then points spread over all. */
 static void start_posture(const Robot *robot, int s, const double *guess, double *ret_q)
 {
     for (int i = 0; i < robot->dof_count; i++) {
-        double share = s < 2 ? 0 : STARTS_SHARE[s - 2][i];
+        double share = fmod(0.5 + s * SPREAD[i], 1);
         double q = robot->q_min[i] + share * (robot->q_max[i] - robot->q_min[i]);
         if (s == 0) {
             q = guess[i];
@@ -147,37 +143,56 @@ static void start_posture(const Robot *robot, int s, const double *guess, double
     }
 }
 
+/* The nearest posture so far. */
+typedef struct Nearest {
+    double q[ROBOT_DOFS_MAX];
+    double size;
+} Nearest;
+
+/* Goes from q towards the goal. True once it is there. */
+static bool approach(const Robot *robot, const mjModel *model, mjData *scratch,
+        const Goal *goal, double *q, Nearest *nearest)
+{
+    for (int k = 0; k < ITERATIONS; k++) {
+        double gap[6];
+        measure_gap(robot, model, scratch, q, goal, gap);
+        if (gap_size(gap) < nearest->size) {
+            nearest->size = gap_size(gap);
+            mju_copy(nearest->q, q, robot->dof_count);
+        }
+        if (gap_is_closed(gap)) {
+            return true;
+        }
+        descend(robot, model, scratch, gap, q);
+    }
+    return false;
+}
+
 bool robot_inverse(const Robot *robot, const mjModel *model, mjData *scratch,
-        const double pos[3], const double quat[4], double *guess, Error *err)
+        const double pose[7], double *guess, Error *err)
 {
     Goal goal;
-    mju_copy3(goal.pos, pos);
-    mju_copy4(goal.quat, quat);
+    mju_copy3(goal.pos, pose);
+    mju_copy4(goal.quat, pose + 3);
     mju_normalize4(goal.quat);
-    mju_copy(scratch->qpos, model->qpos0, model->nq);
+    mju_copy(scratch->qpos, model->qpos0, (int)model->nq);
 
-    double best[ROBOT_DOFS_MAX];
-    double best_size = INFINITY;
-    for (int s = 0; s < STARTS; s++) {
+    bool found = false;
+    Nearest nearest = {.size = HUGE_VAL};
+    for (int s = 0; s < STARTS && !found; s++) {
         double q[ROBOT_DOFS_MAX];
         start_posture(robot, s, guess, q);
-        for (int k = 0; k < ITERATIONS; k++) {
-            double gap[6];
-            measure_gap(robot, model, scratch, q, &goal, gap);
-            if (gap_is_closed(gap)) {
-                mju_copy(guess, q, robot->dof_count);
-                return true;
-            }
-            if (gap_size(gap) < best_size) {
-                best_size = gap_size(gap);
-                mju_copy(best, q, robot->dof_count);
-            }
-            descend(robot, model, scratch, gap, q);
+        found = approach(robot, model, scratch, &goal, q, &nearest);
+        if (found) {
+            mju_copy(guess, q, robot->dof_count);
         }
     }
-    mju_copy(guess, best, robot->dof_count);
+    if (found) {
+        return true;
+    }
+    mju_copy(guess, nearest.q, robot->dof_count);
     return error_set(err, ERROR_PHYSICS,
             "%s cannot bring its tool to (%.3f, %.3f, %.3f) m with that attitude: the nearest "
             "posture misses it by %.1f mm or as much turn",
-            robot->name, pos[0], pos[1], pos[2], 1000 * best_size);
+            robot->name, pose[0], pose[1], pose[2], 1000 * nearest.size);
 }

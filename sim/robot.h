@@ -32,6 +32,7 @@ typedef struct LimitsDef {
 
 typedef struct Robot {
     char name[ROBOT_NAME_BYTES]; /* "robot0" in file order */
+    char word[ROBOT_NAME_BYTES]; /* the scene's own name for it: "left"; "" if it has none */
     int dof_count;
     int joint[ROBOT_DOFS_MAX];
     int qpos_adr[ROBOT_DOFS_MAX];
@@ -69,9 +70,9 @@ void robot_tool_pose(
 double robot_hand_width(const Robot *robot, const mjData *data);
 
 /*
- * Joint angles that bring the tool to a pose, by damped least squares from `guess` (dof_count
+ * Joint angles that bring the tool to a pose (position, quaternion), by damped least squares from `guess` (dof_count
  * values, also the result). Uses scratch as workspace: its state is overwritten. False with
  * ERROR_PHYSICS if the pose is out of reach; `guess` then holds the nearest posture found.
  */
 MUST_USE bool robot_inverse(const Robot *robot, const mjModel *model, mjData *scratch,
-        const double pos[3], const double quat[4], double *guess, Error *err);
+        const double pose[7], double *guess, Error *err);

@@ -73,6 +73,7 @@ void setpoint_hold(Setpoint *setpoint, const SkillView *view)
     mju_copy4(setpoint->quat, view->last.quat);
     mju_copy(setpoint->stiffness, view->memory.stiffness, 6);
     setpoint->task_quat[0] = 1;
+    setpoint->gripper = view->last.gripper;
     if (view->memory.stiffness[0] <= 0) {
         mju_fill(setpoint->stiffness, view->robot->control.stiffness, 3);
         mju_fill(setpoint->stiffness + 3, view->robot->control.rotation_stiffness, 3);

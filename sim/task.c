@@ -43,8 +43,8 @@ const NamedNumber *task_number(const Task *task, const char *name)
 }
 
 /* Pose of something that is fixed in a body's frame. */
-static void pose_on_body(const mjData *data, int body, const double pos[3], const double quat[4],
-        double ret_pose[7])
+static void pose_on_body(const mjData *data, int body, const double pos[3],
+        const double quat[4], double ret_pose[7])
 {
     const double *body_pos = data->xpos + 3 * (size_t)body;
     const double *body_quat = data->xquat + 4 * (size_t)body;

@@ -60,6 +60,7 @@ typedef struct Grasp {
     int part;
     int frame;    /* index into frames: z is the approach, y the closing direction */
     double width; /* between the pads, m */
+    double score; /* the higher, the better; a part's grasps stand best first */
 } Grasp;
 
 /* A named cause that ends an attempt, and the condition for it. */
@@ -74,6 +75,8 @@ typedef struct NamedNumber {
     double value;     /* SI; for words the index into `words` */
     Dimension dimension;
     const char *word; /* the drawn word, or NULL for numbers */
+    const char *const *words; /* every word it can be, word_count of them; NULL for numbers */
+    size_t word_count;
     bool told;        /* the expert may read it */
 } NamedNumber;
 

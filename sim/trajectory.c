@@ -25,8 +25,8 @@ void trajectory_begin(Trajectory *trajectory, const double from_pos[3],
     double length = sqrt(across * across + up * up * (1 + t->arch) * (1 + t->arch));
     double angle = mju_norm3(t->turn);
 
-    t->rate = INFINITY;
-    double gain = INFINITY;
+    t->rate = HUGE_VAL;
+    double gain = HUGE_VAL;
     if (length > 1e-9) {
         t->rate = fmin(t->rate, def->speed / length);
         gain = fmin(gain, def->acceleration / length);

@@ -35,8 +35,8 @@ bool wrist_begin(Wrist *wrist, const WristFaults *faults, const Rng *attempt_rng
 }
 
 /* Adds bias and the noise of sample `sample` to three components. */
-static void add_faults(double value[3], const double bias[3], double deviation, const Rng *noise,
-        uint64_t sample)
+static void add_faults(double value[3], const double bias[3], double deviation,
+        const Rng *noise, uint64_t sample)
 {
     /* One Gaussian takes two draws. */
     Rng rng = rng_at(noise, 6 * sample);

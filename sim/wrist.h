@@ -26,7 +26,7 @@ typedef struct Wrist {
     WristFaults faults;
     Rng force_noise, torque_noise;
     int delay_steps;
-    uint64_t samples;                     /* taken so far */
+    uint64_t samples;                    /* taken so far */
     double ring[WRIST_DELAY_MAX + 1][6]; /* true wrenches, newest at samples % size */
 } Wrist;
 

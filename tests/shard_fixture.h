@@ -1,6 +1,6 @@
 /*
  * shard_fixture.h - a small synthetic shard with every kind of channel that forceps writes, for
- * the tests of export/. Values follow from their place, so a reader can check each of them.
+ * the tests of export/. Every value is a function of its path, episode and place.
  */
 #pragma once
 
@@ -10,35 +10,39 @@
 
 #include "base/error.h"
 #include "base/series.h"
+#include "export/dataset.h"
 #include "export/shard.h"
 
-enum { FIXTURE_SERIES = 22, FIXTURE_EPISODES = 3 };
+enum { FIXTURE_SERIES_MAX = 32, FIXTURE_EPISODES = 3, FIXTURE_ATTEMPTS = 5 };
 
-/* The series of one episode; all belong to the fixture. */
+/* The series of one episode. Start from zero. */
 typedef struct Fixture {
-    Series series[FIXTURE_SERIES];
-    const Series *list[FIXTURE_SERIES];
+    Series series[FIXTURE_SERIES_MAX];
+    const Series *list[FIXTURE_SERIES_MAX];
     size_t count;
 } Fixture;
 
-/* Byte k of the series at `path` in the given episode, for u8 channels. */
-uint8_t fixture_byte(const char *path, unsigned episode, size_t k);
-
-/* Value k of a numeric channel that is neither a time, an offset nor a quaternion. */
-double fixture_value(const char *path, unsigned episode, size_t k);
-
-/* Policy ticks of an episode: it differs between episodes. */
+/* Policy ticks of an episode. */
 size_t fixture_ticks(unsigned episode);
 
-bool fixture_init(Fixture *fixture, unsigned episode, Error *err);
+MUST_USE bool fixture_init(Fixture *fixture, unsigned episode, Error *err);
 void fixture_release(Fixture *fixture);
 
-/* Fills a shard with FIXTURE_EPISODES episodes and their ledger. */
-bool fixture_fill(Shard *shard, Error *err);
+/* The series of that path, to spoil it. */
+Series *fixture_series(Fixture *fixture, const char *path);
 
-/* A Def that is complete, of the given codec; its model has 700,000 bytes. */
+/* Everything a shard needs; it comes with a model of 700,000 bytes. */
 ShardDef fixture_def(ShardCodec codec);
 
-/* Writes a whole shard with the given index to `path`. */
-bool fixture_write(const char *path, ShardCodec codec, uint32_t index,
+/* Adds an episode made of the fixture, and its attempt. */
+MUST_USE bool fixture_add(Shard *shard, const Fixture *fixture, unsigned episode, Error *err);
+
+/* A data set of `shards` shards, FIXTURE_EPISODES slots each. */
+DatasetDef fixture_dataset_def(unsigned shards);
+
+/* Writes the shards that are missing, in the given order of their numbers, and finishes. */
+MUST_USE bool fixture_generate(const char *folder, unsigned shards, bool backwards, Error *err);
+
+/* Writes a whole shard to `path`. */
+MUST_USE bool fixture_write(const char *path, ShardCodec codec, uint32_t index,
         ShardSummary *ret_summary, Error *err);

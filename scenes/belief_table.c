@@ -1,0 +1,257 @@
+#include "scenes/belief_table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mujoco/mujoco.h>
+
+#include "scenes/goal.h"
+
+/* A grasp nearer to the tool than this has been taken, m. */
+static const double REACH = 0.03;
+
+typedef struct PartBelief {
+    bool known;
+    Pose pose;
+    double size[3];
+    double mass; /* < 0: not known */
+} PartBelief;
+
+struct BeliefTable {
+    const Task *task;
+    PartBelief *parts;
+    Pose *frames;  /* in their part's frame */
+    Pose *regions; /* likewise */
+    double gravity;
+    int held;       /* part, or -1 */
+    Pose held_pose; /* in the tool frame */
+};
+
+BeliefTable *belief_table_create(const Task *task, Error *err)
+{
+    BeliefTable *table = calloc(1, sizeof *table);
+    if (table == NULL) {
+        (void)error_no_memory(err, "beliefs");
+        return NULL;
+    }
+    table->task = task;
+    table->held = -1;
+    table->parts = calloc(task->part_count + 1, sizeof *table->parts);
+    table->frames = calloc(task->frame_count + 1, sizeof *table->frames);
+    table->regions = calloc(task->region_count + 1, sizeof *table->regions);
+    if (table->parts == NULL || table->frames == NULL || table->regions == NULL) {
+        belief_table_destroy(table);
+        (void)error_no_memory(err, "beliefs");
+        return NULL;
+    }
+    return table;
+}
+
+void belief_table_destroy(BeliefTable *table)
+{
+    if (table == NULL) {
+        return;
+    }
+    free(table->parts);
+    free(table->frames);
+    free(table->regions);
+    free(table);
+}
+
+static Pose body_pose(const mjData *data, int body)
+{
+    Pose pose;
+    mju_copy3(pose.pos, data->xpos + 3 * (size_t)body);
+    mju_copy4(pose.quat, data->xquat + 4 * (size_t)body);
+    return pose;
+}
+
+/* The pose, in its part's frame, of what is fixed at (pos, quat) on a body. */
+static Pose pose_in_part(const BeliefTable *table, const mjData *data, int part, int body,
+        const double pos[3], const double quat[4])
+{
+    Pose root = body_pose(data, table->task->parts[part].root_body);
+    Pose carrier = body_pose(data, body);
+    Pose local;
+    mju_copy3(local.pos, pos);
+    mju_copy4(local.quat, quat);
+    Pose world = pose_compose(&carrier, &local);
+    Pose inverse = pose_inverse(&root);
+    return pose_compose(&inverse, &world);
+}
+
+/* Widens [low, high] by a geom's bounding box, seen from the part's frame. */
+static void add_geom(const mjModel *model, const mjData *data, int geom, const Pose *root,
+        double bounds[2][3])
+{
+    const double *box = model->geom_aabb + 6 * (size_t)geom;
+    for (int corner = 0; corner < 8; corner++) {
+        double local[3];
+        for (int axis = 0; axis < 3; axis++) {
+            double half = (corner >> axis & 1) != 0 ? box[3 + axis] : -box[3 + axis];
+            local[axis] = box[axis] + half;
+        }
+        double world[3];
+        mju_mulMatVec3(world, data->geom_xmat + 9 * (size_t)geom, local);
+        mju_addTo3(world, data->geom_xpos + 3 * (size_t)geom);
+        double seen[3];
+        double inverse[4];
+        mju_subFrom3(world, root->pos);
+        mju_negQuat(inverse, root->quat);
+        mju_rotVecQuat(seen, world, inverse);
+        for (int axis = 0; axis < 3; axis++) {
+            bounds[0][axis] = fmin(bounds[0][axis], seen[axis]);
+            bounds[1][axis] = fmax(bounds[1][axis], seen[axis]);
+        }
+    }
+}
+
+static void tell_size(BeliefTable *table, int part, const mjModel *model, const mjData *data)
+{
+    const Task *task = table->task;
+    Pose root = body_pose(data, task->parts[part].root_body);
+    double bounds[2][3] = {{mjMAXVAL, mjMAXVAL, mjMAXVAL}, {-mjMAXVAL, -mjMAXVAL, -mjMAXVAL}};
+    for (int geom = 0; geom < model->ngeom; geom++) {
+        bool own = task->body_part[model->geom_bodyid[geom]] == part;
+        if (own && model->geom_type[geom] != mjGEOM_PLANE) {
+            add_geom(model, data, geom, &root, bounds);
+        }
+    }
+    for (int axis = 0; axis < 3; axis++) {
+        table->parts[part].size[axis] = fmax(0, bounds[1][axis] - bounds[0][axis]);
+    }
+}
+
+static double nominal_mass(const Task *task, int part, const mjModel *nominal)
+{
+    double mass = 0;
+    for (int body = 0; body < nominal->nbody; body++) {
+        mass += task->body_part[body] == part ? nominal->body_mass[body] : 0;
+    }
+    return mass;
+}
+
+static void add_error(PartBelief *part, const Belief *error)
+{
+    mju_addTo3(part->pose.pos, error->pos);
+    double axis[3];
+    mju_copy3(axis, error->rot);
+    double angle = mju_normalize3(axis);
+    if (angle > 0) {
+        double turn[4];
+        mju_axisAngle2Quat(turn, axis, angle);
+        part->pose = pose_turn(&part->pose, turn, part->pose.pos);
+    }
+    part->known = part->known && !error->unknown;
+}
+
+void belief_table_tell(
+        BeliefTable *table, const mjModel *model, const mjModel *nominal, const mjData *data)
+{
+    const Task *task = table->task;
+    table->held = -1;
+    table->gravity = mju_norm3(model->opt.gravity);
+    for (size_t i = 0; i < task->part_count; i++) {
+        PartBelief *part = &table->parts[i];
+        part->known = task->parts[i].present && !task->parts[i].is_robot;
+        part->pose = body_pose(data, task->parts[i].root_body);
+        part->mass = nominal != NULL ? nominal_mass(task, (int)i, nominal) : -1;
+        tell_size(table, (int)i, model, data);
+    }
+    for (size_t i = 0; i < task->belief_count; i++) {
+        add_error(&table->parts[task->beliefs[i].part], &task->beliefs[i]);
+    }
+    for (size_t i = 0; i < task->frame_count; i++) {
+        const Frame *frame = &task->frames[i];
+        table->frames[i] =
+                pose_in_part(table, data, frame->part, frame->body, frame->pos, frame->quat);
+    }
+    for (size_t i = 0; i < task->region_count; i++) {
+        const Region *region = &task->regions[i];
+        table->regions[i] = pose_in_part(
+                table, data, region->part, region->body, region->pos, region->quat);
+    }
+}
+
+bool belief_table_knows(const BeliefTable *table, int part)
+{
+    return table->parts[part].known;
+}
+
+Pose belief_table_part(const BeliefTable *table, int part)
+{
+    return table->parts[part].pose;
+}
+
+Pose belief_table_frame(const BeliefTable *table, int frame)
+{
+    return pose_compose(
+            &table->parts[table->task->frames[frame].part].pose, &table->frames[frame]);
+}
+
+Pose belief_table_region(const BeliefTable *table, int region)
+{
+    return pose_compose(
+            &table->parts[table->task->regions[region].part].pose, &table->regions[region]);
+}
+
+void belief_table_size(const BeliefTable *table, int part, double ret_size[3])
+{
+    mju_copy3(ret_size, table->parts[part].size);
+}
+
+double belief_table_mass(const BeliefTable *table, int part)
+{
+    return table->parts[part].mass;
+}
+
+double belief_table_gravity(const BeliefTable *table)
+{
+    return table->gravity;
+}
+
+void belief_table_follow(BeliefTable *table, const Pose *tool)
+{
+    if (table->held >= 0) {
+        table->parts[table->held].pose = pose_compose(tool, &table->held_pose);
+    }
+}
+
+int belief_table_hold(BeliefTable *table, const Pose *tool)
+{
+    const Task *task = table->task;
+    double nearest = REACH;
+    int held = -1;
+    for (size_t i = 0; i < task->grasp_count; i++) {
+        const Grasp *grasp = &task->grasps[i];
+        if (!table->parts[grasp->part].known || task->parts[grasp->part].free_joint < 0) {
+            continue;
+        }
+        const Pose *part = &table->parts[grasp->part].pose;
+        Pose place = belief_table_frame(table, grasp->frame);
+        double symmetry = task->parts[grasp->part].symmetry_z;
+        Goal taken = goal_for_grasp(part, symmetry, &place, tool->quat);
+        double distance = mju_dist3(taken.pose.pos, tool->pos);
+        if (distance < nearest) {
+            nearest = distance;
+            held = grasp->part;
+        }
+    }
+    table->held = held;
+    if (held >= 0) {
+        Pose inverse = pose_inverse(tool);
+        table->held_pose = pose_compose(&inverse, &table->parts[held].pose);
+    }
+    return held;
+}
+
+void belief_table_let_go(BeliefTable *table)
+{
+    table->held = -1;
+}
+
+int belief_table_held(const BeliefTable *table)
+{
+    return table->held;
+}

@@ -1,0 +1,63 @@
+/*
+ * belief_table.h - where an expert believes the parts of a scene to be.
+ *
+ * A belief is the true pose at the start of the attempt plus the part's drawn error
+ * (Task.beliefs). Frames and regions move with their part. Afterwards only the hand changes a
+ * belief: a part it takes follows the tool until it is let go. Nothing here sees the truth
+ * after the start.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <mujoco/mujoco.h>
+
+#include "base/error.h"
+#include "scenes/pose.h"
+#include "sim/task.h"
+
+typedef struct BeliefTable BeliefTable;
+
+/* A table for one slot's task, which must outlive it. Nothing is known before the start is told. */
+MUST_USE BeliefTable *belief_table_create(const Task *task, Error *err);
+void belief_table_destroy(BeliefTable *table);
+
+/*
+ * Tells the true start: data after mj_forward or a step. Sizes are taken from `model`, masses
+ * from `nominal` (NULL: no mass is known), for the drawn mass is not the expert's to know.
+ */
+void belief_table_tell(
+        BeliefTable *table, const mjModel *model, const mjModel *nominal, const mjData *data);
+
+/* False: the expert is not to know where the part is, or it is absent or a robot. */
+bool belief_table_knows(const BeliefTable *table, int part);
+
+/* World poses; only of parts that are known. */
+Pose belief_table_part(const BeliefTable *table, int part);
+Pose belief_table_frame(const BeliefTable *table, int frame);
+Pose belief_table_region(const BeliefTable *table, int region);
+
+/* Extent along the axes of the part's frame, m. */
+void belief_table_size(const BeliefTable *table, int part, double ret_size[3]);
+
+/* Nominal mass, kg; negative if it is not known. */
+double belief_table_mass(const BeliefTable *table, int part);
+
+/* The acceleration of gravity, m/s^2. */
+double belief_table_gravity(const BeliefTable *table);
+
+/* The tool is here now: a held part moves with it. */
+void belief_table_follow(BeliefTable *table, const Pose *tool);
+
+/*
+ * The hand has closed on something: the free part with the nearest grasp within 30 mm of the
+ * tool is held from now on. Returns it, or -1 if there is none.
+ */
+int belief_table_hold(BeliefTable *table, const Pose *tool);
+
+/* The hand has opened: the held part stays where it is believed. */
+void belief_table_let_go(BeliefTable *table);
+
+/* The held part, or -1. */
+int belief_table_held(const BeliefTable *table);

@@ -1,0 +1,399 @@
+#include "scenes/bind.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { BIND_NUMBERS_MAX = 3, NAME_BYTES = 160, HIDDEN_GROUP = 5 };
+
+/* An attribute that binds may write. */
+typedef struct BindAttribute {
+    const char *kind;
+    const char *name;
+    mjtObj object;
+    size_t offset; /* in the mjs struct, of doubles */
+    size_t count;
+    Dimension dimension;
+} BindAttribute;
+
+static const BindAttribute ATTRIBUTES[] = {
+        {"geom", "size", mjOBJ_GEOM, offsetof(mjsGeom, size), 3, {.length = 1}},
+        {"geom", "pos", mjOBJ_GEOM, offsetof(mjsGeom, pos), 3, {.length = 1}},
+        {"geom", "mass", mjOBJ_GEOM, offsetof(mjsGeom, mass), 1, {.mass = 1}},
+        {"geom", "friction", mjOBJ_GEOM, offsetof(mjsGeom, friction), 1, {0}},
+        {"site", "size", mjOBJ_SITE, offsetof(mjsSite, size), 3, {.length = 1}},
+        {"site", "pos", mjOBJ_SITE, offsetof(mjsSite, pos), 3, {.length = 1}},
+        {"body", "pos", mjOBJ_BODY, offsetof(mjsBody, pos), 3, {.length = 1}},
+        {"camera", "pos", mjOBJ_CAMERA, offsetof(mjsCamera, pos), 3, {.length = 1}},
+};
+
+enum { ATTRIBUTE_COUNT = sizeof ATTRIBUTES / sizeof *ATTRIBUTES };
+
+typedef struct Bind {
+    const BindAttribute *attribute;
+    const Node *node;
+    char glob[NAME_BYTES]; /* of element names, without the part's prefix */
+    Formula numbers[BIND_NUMBERS_MAX];
+    size_t count;
+} Bind;
+
+typedef struct Variant {
+    const char *word;
+    const Node *globs;
+} Variant;
+
+struct BindSet {
+    Bind *binds;
+    size_t count;
+    Variant *variants;
+    size_t variant_count;
+};
+
+/* One element that one bind writes. */
+typedef struct BoundElement {
+    const Bind *bind;
+    double *look, *physics; /* its numbers in the specs; physics may be NULL */
+    double index, count;
+} BoundElement;
+
+/* One geom that a variant keeps or drops, with what it was before. */
+typedef struct GeomSwitch {
+    const Variant *variant;
+    mjsGeom *geom;
+    mjsGeom original;
+} GeomSwitch;
+
+struct BoundPart {
+    BoundElement *elements;
+    size_t count, room;
+    GeomSwitch *switches;
+    size_t switch_count, switch_room;
+};
+
+/* Splits "geom:wall_1/size". False if it is not of that form. */
+static bool split_key(const char *key, char kind[NAME_BYTES], char glob[NAME_BYTES],
+        char attribute[NAME_BYTES])
+{
+    const char *colon = strchr(key, ':');
+    const char *slash = strrchr(key, '/');
+    if (colon == NULL || slash == NULL || slash < colon || strlen(key) >= NAME_BYTES) {
+        return false;
+    }
+    (void)snprintf(kind, NAME_BYTES, "%.*s", (int)(colon - key), key);
+    (void)snprintf(glob, NAME_BYTES, "%.*s", (int)(slash - colon - 1), colon + 1);
+    (void)snprintf(attribute, NAME_BYTES, "%s", slash + 1);
+    return true;
+}
+
+static const BindAttribute *find_attribute(const char *kind, const char *name)
+{
+    for (size_t i = 0; i < ATTRIBUTE_COUNT; i++) {
+        if (strcmp(ATTRIBUTES[i].kind, kind) == 0 && strcmp(ATTRIBUTES[i].name, name) == 0) {
+            return &ATTRIBUTES[i];
+        }
+    }
+    return NULL;
+}
+
+static bool read_bind(const Node *node, const Task *names, Bind *bind, Mistakes *mistakes)
+{
+    char kind[NAME_BYTES];
+    char attribute[NAME_BYTES];
+    *bind = (Bind){.node = node};
+    if (!split_key(node->key, kind, bind->glob, attribute)) {
+        mistakes_add(mistakes, node->key_place, NULL,
+                "'%s' is no bind target; write KIND:ELEMENT/ATTRIBUTE", node->key);
+        return false;
+    }
+    bind->attribute = find_attribute(kind, attribute);
+    if (bind->attribute == NULL) {
+        mistakes_add(mistakes, node->key_place,
+                "geom size, pos, mass, friction; site size, pos; body pos; camera pos",
+                "attribute '%s' of a %s cannot be bound", attribute, kind);
+        return false;
+    }
+    size_t given = node->kind == NODE_LIST ? node->child_count : 1;
+    if (given > bind->attribute->count) {
+        mistakes_add(mistakes, node->place, NULL, "'%s' takes at most %zu numbers, got %zu",
+                node->key, bind->attribute->count, given);
+        return false;
+    }
+    for (size_t i = 0; i < given; i++) {
+        const Node *value = node->kind == NODE_LIST ? node->children[i] : node;
+        if (!formula_read(value, bind->attribute->dimension, names, true, mistakes,
+                    &bind->numbers[i])) {
+            return false;
+        }
+        bind->count++;
+    }
+    return true;
+}
+
+static size_t child_count(const Node *map)
+{
+    return map == NULL ? 0 : map->child_count;
+}
+
+BindSet *bind_set_read(const Node *sidecar, const Task *names, Mistakes *mistakes, Error *err)
+{
+    const Node *binds = sidecar == NULL ? NULL : node_get(sidecar, "bind");
+    const Node *variants = sidecar == NULL ? NULL : node_get(sidecar, "variants");
+    BindSet *set = calloc(1, sizeof *set);
+    if (set == NULL) {
+        (void)error_no_memory(err, "binds");
+        return NULL;
+    }
+    set->binds = calloc(child_count(binds) + 1, sizeof *set->binds);
+    set->variants = calloc(child_count(variants) + 1, sizeof *set->variants);
+    if (set->binds == NULL || set->variants == NULL) {
+        (void)error_no_memory(err, "binds");
+        bind_set_destroy(set);
+        return NULL;
+    }
+    for (size_t i = 0; i < child_count(binds); i++) {
+        Bind *bind = &set->binds[set->count++];
+        if (!read_bind(binds->children[i], names, bind, mistakes)) {
+            bind->attribute = NULL;
+        }
+    }
+    for (size_t i = 0; i < child_count(variants); i++) {
+        const Node *node = variants->children[i];
+        set->variants[set->variant_count++] = (Variant){.word = node->key, .globs = node};
+    }
+    return set;
+}
+
+void bind_set_destroy(BindSet *set)
+{
+    if (set == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < set->count; i++) {
+        for (size_t j = 0; j < BIND_NUMBERS_MAX; j++) {
+            formula_release(&set->binds[i].numbers[j]);
+        }
+    }
+    free(set->binds);
+    free(set->variants);
+    free(set);
+}
+
+/* The struct behind an element: all mjs structs begin with their element. */
+static char *struct_of(mjsElement *element, mjtObj object)
+{
+    switch ((int)object) {
+    case mjOBJ_GEOM:
+        return (char *)mjs_asGeom(element);
+    case mjOBJ_SITE:
+        return (char *)mjs_asSite(element);
+    case mjOBJ_BODY:
+        return (char *)mjs_asBody(element);
+    case mjOBJ_CAMERA:
+        return (char *)mjs_asCamera(element);
+    default:
+        return NULL;
+    }
+}
+
+static double *numbers_of(mjSpec *spec, const BindAttribute *attribute, const char *name)
+{
+    mjsElement *element = mjs_findElement(spec, attribute->object, name);
+    char *base = element == NULL ? NULL : struct_of(element, attribute->object);
+    return base == NULL ? NULL : (double *)(void *)(base + attribute->offset);
+}
+
+static bool add_element(BoundPart *bound, const BoundElement *element)
+{
+    if (bound->count == bound->room) {
+        size_t room = bound->room == 0 ? 64 : 2 * bound->room;
+        BoundElement *grown = realloc(bound->elements, room * sizeof *grown);
+        if (grown == NULL) {
+            return false;
+        }
+        bound->elements = grown;
+        bound->room = room;
+    }
+    bound->elements[bound->count++] = *element;
+    return true;
+}
+
+/* Finds the elements of one bind, in spec order. */
+static bool bind_elements(
+        BoundPart *bound, const Bind *bind, const char *part, mjSpec *look, mjSpec *physics)
+{
+    char pattern[2 * NAME_BYTES];
+    (void)snprintf(pattern, sizeof pattern, "%s/%s", part, bind->glob);
+    size_t first = bound->count;
+    for (mjsElement *element = mjs_firstElement(look, bind->attribute->object); element != NULL;
+            element = mjs_nextElement(look, element)) {
+        const char *name = mjs_getString(mjs_getName(element));
+        if (!text_glob(pattern, name)) {
+            continue;
+        }
+        BoundElement added = {
+                .bind = bind,
+                .look = numbers_of(look, bind->attribute, name),
+                .physics = numbers_of(physics, bind->attribute, name),
+                .index = (double)(bound->count - first + 1),
+        };
+        if (!add_element(bound, &added)) {
+            return false;
+        }
+    }
+    for (size_t i = first; i < bound->count; i++) {
+        bound->elements[i].count = (double)(bound->count - first);
+    }
+    return true;
+}
+
+static bool add_switch(BoundPart *bound, const Variant *variant, mjsElement *element)
+{
+    if (bound->switch_count == bound->switch_room) {
+        size_t room = bound->switch_room == 0 ? 64 : 2 * bound->switch_room;
+        GeomSwitch *grown = realloc(bound->switches, room * sizeof *grown);
+        if (grown == NULL) {
+            return false;
+        }
+        bound->switches = grown;
+        bound->switch_room = room;
+    }
+    mjsGeom *geom = mjs_asGeom(element);
+    bound->switches[bound->switch_count++] =
+            (GeomSwitch){.variant = variant, .geom = geom, .original = *geom};
+    return true;
+}
+
+static bool bind_variant(
+        BoundPart *bound, const Variant *variant, const char *part, mjSpec *spec)
+{
+    for (size_t i = 0; i < child_count(variant->globs); i++) {
+        const char *glob = variant->globs->children[i]->text;
+        const char *colon = glob == NULL ? NULL : strchr(glob, ':');
+        if (glob == NULL) {
+            continue;
+        }
+        char pattern[2 * NAME_BYTES];
+        (void)snprintf(
+                pattern, sizeof pattern, "%s/%s", part, colon == NULL ? glob : colon + 1);
+        for (mjsElement *element = mjs_firstElement(spec, mjOBJ_GEOM); element != NULL;
+                element = mjs_nextElement(spec, element)) {
+            bool matches = text_glob(pattern, mjs_getString(mjs_getName(element)));
+            if (matches && !add_switch(bound, variant, element)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool bind_everything(BoundPart *bound, const BindSet *set, const char *part,
+        mjSpec *look, mjSpec *physics, Mistakes *mistakes)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        const Bind *bind = &set->binds[i];
+        size_t before = bound->count;
+        if (bind->attribute == NULL) {
+            continue;
+        }
+        if (!bind_elements(bound, bind, part, look, physics)) {
+            return false;
+        }
+        if (bound->count == before) {
+            mistakes_add(mistakes, bind->node->key_place, NULL,
+                    "'%s' matches no %s of part '%s'", bind->glob, bind->attribute->kind, part);
+        }
+    }
+    for (size_t i = 0; i < set->variant_count; i++) {
+        if (!bind_variant(bound, &set->variants[i], part, look) ||
+                !bind_variant(bound, &set->variants[i], part, physics)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+BoundPart *bound_part_create(const BindSet *set, const char *part, mjSpec *look,
+        mjSpec *physics, Mistakes *mistakes, Error *err)
+{
+    BoundPart *bound = calloc(1, sizeof *bound);
+    if (bound == NULL || !bind_everything(bound, set, part, look, physics, mistakes)) {
+        (void)error_no_memory(err, "bound elements");
+        bound_part_destroy(bound);
+        return NULL;
+    }
+    return bound;
+}
+
+void bound_part_destroy(BoundPart *bound)
+{
+    if (bound != NULL) {
+        free(bound->elements);
+        free(bound->switches);
+        free(bound);
+    }
+}
+
+/* Writes one number where it differs. */
+static bool write_number(double *place, double value)
+{
+    if (*place == value) {
+        return false;
+    }
+    *place = value;
+    return true;
+}
+
+static bool apply_element(const BoundElement *element, const Task *values)
+{
+    bool changed = false;
+    for (size_t i = 0; i < element->bind->count; i++) {
+        double value = formula_value(
+                &element->bind->numbers[i], values, element->index, element->count);
+        changed = write_number(element->look + i, value) || changed;
+        if (element->physics != NULL) {
+            changed = write_number(element->physics + i, value) || changed;
+        }
+    }
+    return changed;
+}
+
+/* A variant is on when one of the part's choice parameters has its word. */
+static bool variant_is_on(const Variant *variant, const Task *values)
+{
+    for (size_t i = 0; i < values->number_count; i++) {
+        const char *word = values->numbers[i].word;
+        if (word != NULL && strcmp(word, variant->word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool apply_switch(const GeomSwitch *geom_switch, bool on)
+{
+    mjsGeom *geom = geom_switch->geom;
+    const mjsGeom *original = &geom_switch->original;
+    int group = on ? original->group : HIDDEN_GROUP;
+    bool changed = geom->group != group;
+    geom->group = group;
+    geom->contype = on ? original->contype : 0;
+    geom->conaffinity = on ? original->conaffinity : 0;
+    geom->mass = on ? original->mass : 0.0;
+    return changed;
+}
+
+bool bound_part_apply(BoundPart *bound, const Task *values)
+{
+    bool changed = false;
+    for (size_t i = 0; i < bound->count; i++) {
+        changed = apply_element(&bound->elements[i], values) || changed;
+    }
+    for (size_t i = 0; i < bound->switch_count; i++) {
+        const GeomSwitch *geom_switch = &bound->switches[i];
+        changed = apply_switch(geom_switch, variant_is_on(geom_switch->variant, values)) ||
+                changed;
+    }
+    return changed;
+}

@@ -1,0 +1,45 @@
+/*
+ * bind.h - how the parameters of a part move its MJCF elements (language.md section 6).
+ *
+ * `bind:` writes attributes of every element that a glob matches, in the coordinates of the
+ * XML line; `variants:` switches whole sets of geoms on and off, so that every slot of a scene
+ * has one layout. A BindSet is what one sidecar says; a BoundPart is that set resolved for one
+ * instance in a pair of specs. The specs are compiled afterwards.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <mujoco/mujoco.h>
+
+#include "base/error.h"
+#include "scenes/document.h"
+#include "scenes/formula.h"
+#include "scenes/mistakes.h"
+#include "sim/task.h"
+
+typedef struct BindSet BindSet;
+typedef struct BoundPart BoundPart;
+
+/*
+ * Reads `bind` and `variants` of a sidecar (NULL: an empty set). `names` holds the part's
+ * parameters under their bare names. NULL when memory ran out.
+ */
+MUST_USE BindSet *bind_set_read(
+        const Node *sidecar, const Task *names, Mistakes *mistakes, Error *err);
+void bind_set_destroy(BindSet *set);
+
+/*
+ * Finds the elements of part `part` in both specs, which outlive the result. Globs that match
+ * nothing in `look` are mistakes; what only `look` has is left out of `physics`.
+ */
+MUST_USE BoundPart *bound_part_create(const BindSet *set, const char *part, mjSpec *look,
+        mjSpec *physics, Mistakes *mistakes, Error *err);
+void bound_part_destroy(BoundPart *bound);
+
+/*
+ * Writes everything for these parameter values (numbers in the order of `names`). Returns true
+ * if anything in the specs changed, so that they must be compiled again.
+ */
+bool bound_part_apply(BoundPart *bound, const Task *values);

@@ -1,0 +1,215 @@
+#include "scenes/expert_handle.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <mujoco/mujoco.h>
+
+#include "scenes/expert_field.h"
+#include "scenes/expert_run.h"
+#include "scenes/spatial.h"
+
+static const char HANDLE[] = "handle";
+
+void expert_handle_push(lua_State *lua, HandleKind kind, int index)
+{
+    Handle *handle = lua_newuserdatauv(lua, sizeof *handle, 0);
+    *handle = (Handle){.kind = kind, .index = index};
+    luaL_setmetatable(lua, HANDLE);
+}
+
+Handle expert_handle_check(lua_State *lua, int index)
+{
+    const Handle *handle = luaL_checkudata(lua, index, HANDLE);
+    return *handle;
+}
+
+static const Task *task_of(lua_State *lua)
+{
+    return expert_run_of(lua, "scene")->task;
+}
+
+/* The part a handle belongs to; -1 for scene and let. */
+int expert_handle_part(const Task *task, Handle handle)
+{
+    switch (handle.kind) {
+    case HANDLE_PART:
+        return handle.index;
+    case HANDLE_FRAME:
+        return task->frames[handle.index].part;
+    case HANDLE_REGION:
+        return task->regions[handle.index].part;
+    case HANDLE_GRASP:
+        return task->grasps[handle.index].part;
+    case HANDLE_SCENE:
+    case HANDLE_LET:
+        break;
+    }
+    return -1;
+}
+
+/* "scene.peg.tip", as the text would write it. */
+void expert_handle_name(const Task *task, Handle handle, char *buffer)
+{
+    const char *element = "";
+    if (handle.kind == HANDLE_FRAME) {
+        element = task->frames[handle.index].name;
+    } else if (handle.kind == HANDLE_REGION) {
+        element = task->regions[handle.index].name;
+    } else if (handle.kind == HANDLE_GRASP) {
+        element = task->grasps[handle.index].name;
+    }
+    int part = expert_handle_part(task, handle);
+    const char *owner = handle.kind == HANDLE_LET ? "let" : "";
+    if (part >= 0) {
+        owner = task->parts[part].name;
+    }
+    (void)snprintf(buffer, HANDLE_NAME_BYTES, "scene%s%s%s%s", owner[0] != '\0' ? "." : "",
+            owner, element[0] != '\0' ? "." : "", element);
+}
+
+static int handle_text(lua_State *lua)
+{
+    char name[HANDLE_NAME_BYTES];
+    expert_handle_name(task_of(lua), expert_handle_check(lua, 1), name);
+    lua_pushstring(lua, name);
+    return 1;
+}
+
+/* ------------------------------------------------------------------ poses */
+
+void expert_handle_check_known(lua_State *lua, Handle handle)
+{
+    const ExpertRun *run = expert_run_of(lua, "scene");
+    char name[HANDLE_NAME_BYTES];
+    int part = expert_handle_part(run->task, handle);
+    expert_handle_name(run->task, handle, name);
+    if (part < 0) {
+        (void)luaL_error(lua, "%s is not a place", name);
+    } else if (run->task->parts[part].is_robot) {
+        (void)luaL_error(lua, "%s belongs to the robot: ask robot:pose()", name);
+    } else if (!belief_table_knows(run->beliefs, part)) {
+        (void)luaL_error(lua, "%s is not known to the expert", name);
+    }
+}
+
+/* The handle's own frame in the world, as believed. */
+Pose expert_handle_pose(lua_State *lua, Handle handle)
+{
+    expert_handle_check_known(lua, handle);
+    const ExpertRun *run = expert_run_of(lua, "scene");
+    switch (handle.kind) {
+    case HANDLE_FRAME:
+        return belief_table_frame(run->beliefs, handle.index);
+    case HANDLE_REGION:
+        return belief_table_region(run->beliefs, handle.index);
+    case HANDLE_GRASP:
+        return belief_table_frame(run->beliefs, run->task->grasps[handle.index].frame);
+    case HANDLE_PART:
+    case HANDLE_SCENE:
+    case HANDLE_LET:
+        break;
+    }
+    return belief_table_part(run->beliefs, handle.index);
+}
+
+Goal expert_handle_grasp_goal(lua_State *lua, int grasp)
+{
+    const ExpertRun *run = expert_run_of(lua, "scene");
+    Pose place = expert_handle_pose(lua, (Handle){.kind = HANDLE_GRASP, .index = grasp});
+    int part = run->task->grasps[grasp].part;
+    Pose root = belief_table_part(run->beliefs, part);
+    Pose tool = expert_run_tool(run);
+    return goal_for_grasp(&root, run->task->parts[part].symmetry_z, &place, tool.quat);
+}
+
+/* The n-th grasp of a part, from 0; -1 if there are fewer. */
+int expert_handle_nth_grasp(const Task *task, int part, lua_Integer nth)
+{
+    for (size_t i = 0; i < task->grasp_count; i++) {
+        if (task->grasps[i].part == part) {
+            if (nth == 0) {
+                return (int)i;
+            }
+            nth--;
+        }
+    }
+    return -1;
+}
+
+static Goal handle_goal(lua_State *lua, Handle handle)
+{
+    const Task *task = task_of(lua);
+    int grasp = handle.index;
+    if (handle.kind == HANDLE_PART) {
+        grasp = expert_handle_nth_grasp(task, handle.index, 0);
+    }
+    if ((handle.kind == HANDLE_PART && grasp >= 0) || handle.kind == HANDLE_GRASP) {
+        return expert_handle_grasp_goal(lua, grasp);
+    }
+    Goal goal = spatial_pose_goal(&(Pose){.quat = {1, 0, 0, 0}});
+    Pose pose = expert_handle_pose(lua, handle);
+    if (handle.kind == HANDLE_PART) { /* without a grasp: its origin, from above */
+        mju_copy3(goal.pose.pos, pose.pos);
+    } else {
+        goal = spatial_pose_goal(&pose);
+    }
+    goal.kind = GOAL_SEAT;
+    goal.symmetry = task->parts[expert_handle_part(task, handle)].symmetry_z;
+    return goal;
+}
+
+Goal expert_handle_goal(lua_State *lua, int index)
+{
+    Goal goal;
+    if (spatial_to_goal(lua, index, &goal)) {
+        return goal;
+    }
+    return handle_goal(lua, expert_handle_check(lua, index));
+}
+
+bool expert_handle_is_goal(lua_State *lua, int index)
+{
+    Goal goal;
+    return luaL_testudata(lua, index, HANDLE) != NULL || spatial_to_goal(lua, index, &goal);
+}
+
+bool expert_handle_mover(lua_State *lua, int index, const char *what, Mover *ret_mover)
+{
+    const Handle *found = luaL_testudata(lua, index, HANDLE);
+    if (found == NULL) {
+        return luaL_error(lua, "%s: expected a part or a frame that the hand holds, got %s",
+                       what, luaL_typename(lua, index)) != 0;
+    }
+    const ExpertRun *run = expert_run_of(lua, what);
+    Handle handle = *found;
+    ret_mover->pose = expert_handle_pose(lua, handle);
+    int part = expert_handle_part(run->task, handle);
+    ret_mover->symmetry = run->task->parts[part].symmetry_z;
+    ret_mover->upright = handle.kind == HANDLE_PART;
+    return belief_table_held(run->beliefs) == part;
+}
+
+static int handle_newindex(lua_State *lua)
+{
+    return luaL_error(lua, "what the scene tells cannot be changed");
+}
+
+static int handle_equal(lua_State *lua)
+{
+    Handle a = expert_handle_check(lua, 1);
+    const Handle *b = luaL_testudata(lua, 2, HANDLE);
+    lua_pushboolean(lua, b != NULL && a.kind == b->kind && a.index == b->index);
+    return 1;
+}
+
+void expert_handle_install(lua_State *lua)
+{
+    static const luaL_Reg FUNCTIONS[] = {{"__index", expert_field_index},
+            {"__newindex", handle_newindex}, {"__eq", handle_equal},
+            {"__tostring", handle_text}, {NULL, NULL}};
+    (void)luaL_newmetatable(lua, HANDLE);
+    luaL_setfuncs(lua, FUNCTIONS, 0);
+    lua_pop(lua, 1);
+}

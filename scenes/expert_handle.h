@@ -1,0 +1,65 @@
+/*
+ * expert_handle.h - `scene` and what it leads to, as the expert's text sees them.
+ *
+ *     scene.PART  scene.FAMILY  scene.PART.NAME  scene.PART.PARAM  scene.let.NAME
+ *
+ * A handle is looked up when it is used, so it follows the belief. As a target a part means its
+ * first grasp (without one: its origin, from above), a grasp the tool pose that takes it, and
+ * a frame or region a seat. All functions but those on Handles may raise a Lua error.
+ */
+#pragma once
+
+#include <lua.h>
+#include <stdbool.h>
+
+#include "scenes/goal.h"
+#include "sim/task.h"
+
+enum { HANDLE_NAME_BYTES = 192 };
+
+typedef enum HandleKind {
+    HANDLE_SCENE,
+    HANDLE_LET,
+    HANDLE_PART,
+    HANDLE_FRAME,
+    HANDLE_REGION,
+    HANDLE_GRASP,
+} HandleKind;
+
+typedef struct Handle {
+    HandleKind kind;
+    int index; /* into the task's table of the kind */
+} Handle;
+
+/* Makes the type. */
+void expert_handle_install(lua_State *lua);
+
+void expert_handle_push(lua_State *lua, HandleKind kind, int index);
+Handle expert_handle_check(lua_State *lua, int index);
+
+/* The part a handle belongs to; -1 for scene and let. */
+int expert_handle_part(const Task *task, Handle handle);
+
+/* "scene.peg.tip", as the text would write it; buffer of HANDLE_NAME_BYTES. */
+void expert_handle_name(const Task *task, Handle handle, char *buffer);
+
+/* Raises unless the expert may know where it is. */
+void expert_handle_check_known(lua_State *lua, Handle handle);
+
+/* The handle's own frame in the world, as believed. */
+Pose expert_handle_pose(lua_State *lua, Handle handle);
+
+/* The n-th grasp of a part, from 0; -1 if there are fewer. */
+int expert_handle_nth_grasp(const Task *task, int part, lua_Integer nth);
+
+/* Where the tool goes for a grasp. */
+Goal expert_handle_grasp_goal(lua_State *lua, int grasp);
+
+/* The goal that a handle or a pose means as a target; raises if it means none. */
+Goal expert_handle_goal(lua_State *lua, int index);
+
+/* True if the value is a handle or a pose. */
+bool expert_handle_is_goal(lua_State *lua, int index);
+
+/* A frame, region or part as the mover of a motion. False if its part is not in the hand. */
+bool expert_handle_mover(lua_State *lua, int index, const char *what, Mover *ret_mover);

@@ -1,0 +1,436 @@
+#include "scenes/expert_robot.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <mujoco/mujoco.h>
+
+#include "scenes/expert_handle.h"
+#include "scenes/sandbox.h"
+#include "scenes/spatial.h"
+
+static const char ROBOT[] = "robot";
+
+enum { WHAT_BYTES = 160, NAMES_MAX = 64 };
+
+/* Something is in the closed hand if the pads are farther apart than this, m. */
+static const double CLOSED_M = 0.001;
+
+/* One call of a method. */
+typedef struct SkillCall {
+    ExpertRun *run;
+    const SkillKind *kind;
+    int positional; /* stack index of the bare argument, 0: none */
+    int options;    /* stack index of the table, 0: none */
+    Mover mover;    /* what shall reach the targets */
+    bool mover_held;
+} SkillCall;
+
+static void check_self(lua_State *lua, const char *method)
+{
+    if (luaL_testudata(lua, 1, ROBOT) == NULL) {
+        (void)luaL_error(lua, "call it with a colon: robot:%s(...)", method);
+    }
+}
+
+/* ------------------------------------------------------------------ results */
+
+static void push_hit(lua_State *lua, const SkillRun *skill)
+{
+    lua_createtable(lua, 0, 3);
+    spatial_push_vec(lua, skill->hit_pos);
+    lua_setfield(lua, -2, "pos");
+    lua_pushnumber(lua, skill->hit_force);
+    lua_setfield(lua, -2, "force");
+    lua_pushnumber(lua, skill->result);
+    lua_setfield(lua, -2, "stiffness");
+}
+
+static int push_results(lua_State *lua, const SkillRun *skill)
+{
+    if (skill->status == SKILL_FAILED) {
+        lua_pushnil(lua);
+        lua_pushstring(lua, skill->reason);
+        return 2;
+    }
+    lua_pushboolean(lua, 1);
+    if (strcmp(skill->kind->name, "move_until") == 0) {
+        push_hit(lua, skill);
+        return 2;
+    }
+    if (strcmp(skill->kind->name, "search") == 0) {
+        spatial_push_vec(lua, skill->hit_pos);
+        return 2;
+    }
+    return 1;
+}
+
+/* The skill that this call has waited for has ended. */
+static int after_skill(lua_State *lua, int status, lua_KContext context)
+{
+    (void)status;
+    (void)context;
+    return push_results(lua, &expert_run_of(lua, ROBOT)->skill);
+}
+
+/* ------------------------------------------------------------------ options */
+
+/* Finds what the call passes for an option: pushes it and returns true, or pushes nothing. */
+static bool push_argument(lua_State *lua, const SkillCall *call, const SkillOption *option)
+{
+    const char *positional = call->kind->positional;
+    bool bare = positional != NULL && strcmp(positional, option->name) == 0;
+    if (bare && call->positional != 0) {
+        lua_pushvalue(lua, call->positional);
+        return true;
+    }
+    if (call->options != 0) {
+        if (lua_getfield(lua, call->options, option->name) != LUA_TNIL) {
+            return true;
+        }
+        lua_pop(lua, 1);
+    }
+    return false;
+}
+
+/* The option of a name; refuses keys that are none, the first in order of bytes. */
+static void check_keys(lua_State *lua, const SkillCall *call)
+{
+    const char *unknown = NULL;
+    const char *names[NAMES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < call->kind->option_count && count < NAMES_MAX; i++) {
+        names[count] = call->kind->options[i].name;
+        count++;
+    }
+    lua_pushnil(lua);
+    while (call->options != 0 && lua_next(lua, call->options) != 0) {
+        lua_pop(lua, 1);
+        if (lua_type(lua, -1) != LUA_TSTRING) {
+            (void)luaL_error(lua, "robot:%s: options have names, as in {%s = ..}",
+                    call->kind->name, count > 0 ? names[0] : "speed");
+        }
+        const char *key = lua_tostring(lua, -1);
+        bool known = false;
+        for (size_t i = 0; i < count; i++) {
+            known = known || strcmp(names[i], key) == 0;
+        }
+        if (!known && (unknown == NULL || strcmp(key, unknown) < 0)) {
+            unknown = key;
+        }
+    }
+    if (unknown != NULL) {
+        lua_pushfstring(lua, "robot:%s has no option '%s'", call->kind->name, unknown);
+        (void)sandbox_unknown(lua, unknown, names, count);
+    }
+}
+
+static int read_word(lua_State *lua, const SkillOption *option, const char *what)
+{
+    size_t count = 0;
+    while (option->words[count] != NULL) {
+        count++;
+    }
+    if (lua_type(lua, -1) != LUA_TSTRING) {
+        return luaL_error(lua, "%s: expected a word such as \"%s\", got %s", what,
+                option->words[0], luaL_typename(lua, -1));
+    }
+    const char *word = lua_tostring(lua, -1);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(option->words[i], word) == 0) {
+            return (int)i;
+        }
+    }
+    lua_pushfstring(lua, "%s: '%s' is not a choice", what, word);
+    return sandbox_unknown(lua, word, option->words, count);
+}
+
+/* A handle, a pose, or a vec: the position alone. */
+static SkillPose read_target(lua_State *lua, const SkillCall *call, const char *what)
+{
+    Goal goal = {.kind = GOAL_POINT, .pose = {.quat = {1, 0, 0, 0}}};
+    if (!spatial_to_vec(lua, -1, goal.pose.pos)) {
+        if (!expert_handle_is_goal(lua, -1)) {
+            (void)luaL_error(lua, "%s: expected a part, a frame, a pose or a vec, got %s", what,
+                    luaL_typename(lua, -1));
+        }
+        goal = expert_handle_goal(lua, lua_gettop(lua));
+    }
+    Pose pose = goal_pose(&goal, &call->mover);
+    SkillPose target = {.given = true};
+    mju_copy3(target.pos, pose.pos);
+    mju_copy4(target.quat, pose.quat);
+    return target;
+}
+
+/* The held frame in the tool frame; from now on it is what reaches the targets. */
+static SkillPose read_offset(lua_State *lua, SkillCall *call, const char *what)
+{
+    Mover mover = {.symmetry = 0};
+    call->mover_held = expert_handle_mover(lua, lua_gettop(lua), what, &mover);
+    Pose tool = {.pos = {0}};
+    mju_copy3(tool.pos, call->run->view.tool_pos);
+    mju_copy4(tool.quat, call->run->view.tool_quat);
+    Pose inverse = pose_inverse(&tool);
+    Pose offset = pose_compose(&inverse, &mover.pose);
+    Pose commanded = expert_run_tool(call->run);
+    mover.pose = pose_compose(&commanded, &offset);
+    call->mover = mover;
+    SkillPose result = {.given = true};
+    mju_copy3(result.pos, offset.pos);
+    mju_copy4(result.quat, offset.quat);
+    return result;
+}
+
+/* Reads the value on top of the stack into the option's field. */
+static void read_option(lua_State *lua, SkillCall *call, const SkillOption *option)
+{
+    unsigned char *field = call->run->skill.options + option->offset;
+    char what[WHAT_BYTES];
+    (void)snprintf(what, sizeof what, "robot:%s: %s", call->kind->name, option->name);
+    switch (option->kind) {
+    case OPTION_NUMBER: {
+        double number = spatial_quantity(lua, -1, option->dimension, what);
+        memcpy(field, &number, sizeof number);
+        break;
+    }
+    case OPTION_BOOL: {
+        if (lua_type(lua, -1) != LUA_TBOOLEAN) {
+            (void)luaL_error(
+                    lua, "%s: expected true or false, got %s", what, luaL_typename(lua, -1));
+        }
+        bool flag = lua_toboolean(lua, -1) != 0;
+        memcpy(field, &flag, sizeof flag);
+        break;
+    }
+    case OPTION_WORD: {
+        int word = read_word(lua, option, what);
+        memcpy(field, &word, sizeof word);
+        break;
+    }
+    case OPTION_VECTOR: {
+        double vec[3];
+        spatial_vector(lua, -1, option->dimension, what, vec);
+        memcpy(field, vec, sizeof vec);
+        break;
+    }
+    case OPTION_POSE: {
+        SkillPose pose = read_target(lua, call, what);
+        memcpy(field, &pose, sizeof pose);
+        break;
+    }
+    case OPTION_OFFSET: {
+        SkillPose pose = read_offset(lua, call, what);
+        memcpy(field, &pose, sizeof pose);
+        break;
+    }
+    }
+}
+
+/* Reads the options of one sort: offsets come first, for targets depend on them. */
+static void read_options(lua_State *lua, SkillCall *call, bool offsets)
+{
+    for (size_t i = 0; i < call->kind->option_count; i++) {
+        const SkillOption *option = &call->kind->options[i];
+        if ((option->kind == OPTION_OFFSET) != offsets) {
+            continue;
+        }
+        if (push_argument(lua, call, option)) {
+            read_option(lua, call, option);
+            lua_pop(lua, 1);
+        } else if (option->fallback >= OPTION_REQUIRED) {
+            (void)luaL_error(lua, "robot:%s needs '%s': %s", call->kind->name, option->name,
+                    option->meaning);
+        }
+    }
+}
+
+/* Finds the bare argument and the table of options. */
+static void sort_arguments(lua_State *lua, SkillCall *call)
+{
+    const char *name = call->kind->name;
+    int next = 2;
+    int count = lua_gettop(lua);
+    if (count >= 2 && lua_type(lua, 2) != LUA_TTABLE) {
+        if (call->kind->positional == NULL) {
+            (void)luaL_error(lua, "robot:%s takes options in braces: robot:%s{..}", name, name);
+        }
+        if (lua_isnil(lua, 2)) {
+            (void)luaL_error(lua, "robot:%s: its %s is nil", name, call->kind->positional);
+        }
+        call->positional = 2;
+        next = 3;
+    }
+    if (count >= next && !lua_isnil(lua, next)) {
+        if (lua_type(lua, next) != LUA_TTABLE) {
+            (void)luaL_error(
+                    lua, "robot:%s: options are a table, as in {speed = \"0.1 m/s\"}", name);
+        }
+        call->options = next;
+    }
+    if (count > next) {
+        (void)luaL_error(lua, "robot:%s has too many arguments", name);
+    }
+}
+
+/* ------------------------------------------------------------------ skills */
+
+static void begin_skill(SkillCall *call)
+{
+    ExpertRun *run = call->run;
+    run->skill.began_s = run->view.time_s;
+    if (!call->mover_held) {
+        skill_fail(&run->skill, "not_held");
+        return;
+    }
+    call->kind->begin(&run->skill, &run->view);
+}
+
+/* Upvalue 1: the number of the SkillKind. */
+static int robot_skill(lua_State *lua)
+{
+    ExpertRun *run = expert_run_of(lua, ROBOT);
+    const SkillKind *kind = run->skills[lua_tointeger(lua, lua_upvalueindex(1))];
+    check_self(lua, kind->name);
+    SkillCall call = {.run = run, .kind = kind, .mover_held = true};
+    if (!kind->immediate) {
+        expert_run_check_yield(lua, kind->name);
+    }
+    call.mover.pose = expert_run_tool(run);
+    sort_arguments(lua, &call);
+    check_keys(lua, &call);
+    skill_init(&run->skill, kind);
+    read_options(lua, &call, true);
+    read_options(lua, &call, false);
+    begin_skill(&call);
+    if (kind->immediate) {
+        skill_memory_update(&run->view.memory, &run->skill);
+        expert_run_hold(run, &run->hold.gripper);
+        return push_results(lua, &run->skill);
+    }
+    run->wish = WISH_SKILL;
+    return lua_yieldk(lua, 0, 0, after_skill);
+}
+
+/* ------------------------------------------------------------------ readings */
+
+static const SkillView *check_view(lua_State *lua, const char *method)
+{
+    check_self(lua, method);
+    return &expert_run_of(lua, ROBOT)->view;
+}
+
+static int robot_pose(lua_State *lua)
+{
+    const SkillView *view = check_view(lua, "pose");
+    Pose pose;
+    mju_copy3(pose.pos, view->tool_pos);
+    mju_copy4(pose.quat, view->tool_quat);
+    Goal goal = spatial_pose_goal(&pose);
+    spatial_push_goal(lua, &goal);
+    return 1;
+}
+
+static int robot_joints(lua_State *lua)
+{
+    const SkillView *view = check_view(lua, "joints");
+    lua_createtable(lua, view->robot->dof_count, 0);
+    for (int i = 0; i < view->robot->dof_count; i++) {
+        lua_pushnumber(lua, view->q[i]);
+        lua_rawseti(lua, -2, i + 1);
+    }
+    return 1;
+}
+
+static int robot_force(lua_State *lua)
+{
+    spatial_push_vec(lua, check_view(lua, "force")->wrench);
+    return 1;
+}
+
+static int robot_torque(lua_State *lua)
+{
+    spatial_push_vec(lua, check_view(lua, "torque")->wrench + 3);
+    return 1;
+}
+
+/* How hard the tool is pressed, N. */
+static int robot_load(lua_State *lua)
+{
+    lua_pushnumber(lua, mju_norm3(check_view(lua, "load")->wrench));
+    return 1;
+}
+
+static int robot_width(lua_State *lua)
+{
+    lua_pushnumber(lua, check_view(lua, "width")->hand_width);
+    return 1;
+}
+
+/* As the fingers tell: told to close with a force, they are kept apart. */
+static int robot_holding(lua_State *lua)
+{
+    const SkillView *view = check_view(lua, "holding");
+    const ExpertRun *run = expert_run_of(lua, ROBOT);
+    lua_pushboolean(lua, run->gripping && view->hand_width > CLOSED_M);
+    return 1;
+}
+
+static const luaL_Reg READINGS[] = {{"pose", robot_pose}, {"joints", robot_joints},
+        {"force", robot_force}, {"torque", robot_torque}, {"load", robot_load},
+        {"width", robot_width}, {"holding", robot_holding}, {NULL, NULL}};
+
+/* ------------------------------------------------------------------ the type */
+
+/* Upvalue 1: the table of methods. */
+static int robot_index(lua_State *lua)
+{
+    const ExpertRun *run = expert_run_of(lua, ROBOT);
+    lua_pushvalue(lua, 2);
+    if (lua_rawget(lua, lua_upvalueindex(1)) != LUA_TNIL) {
+        return 1;
+    }
+    const char *names[NAMES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < run->skill_count && count < NAMES_MAX; i++) {
+        names[count] = run->skills[i]->name;
+        count++;
+    }
+    for (size_t i = 0; READINGS[i].name != NULL && count < NAMES_MAX; i++) {
+        names[count] = READINGS[i].name;
+        count++;
+    }
+    const char *word = lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : "";
+    lua_pushfstring(lua, "robot has no '%s'", word);
+    return sandbox_unknown(lua, word, names, count);
+}
+
+static int robot_text(lua_State *lua)
+{
+    lua_pushstring(lua, ROBOT);
+    return 1;
+}
+
+void expert_robot_install(lua_State *lua, const ExpertRun *run)
+{
+    (void)luaL_newmetatable(lua, ROBOT);
+    lua_newtable(lua);
+    luaL_setfuncs(lua, READINGS, 0);
+    for (size_t i = 0; i < run->skill_count; i++) {
+        lua_pushinteger(lua, (lua_Integer)i);
+        lua_pushcclosure(lua, robot_skill, 1);
+        lua_setfield(lua, -2, run->skills[i]->name);
+    }
+    lua_pushcclosure(lua, robot_index, 1);
+    lua_setfield(lua, -2, "__index");
+    lua_pushcfunction(lua, robot_text);
+    lua_setfield(lua, -2, "__tostring");
+    lua_pop(lua, 1);
+}
+
+void expert_robot_push(lua_State *lua)
+{
+    (void)lua_newuserdatauv(lua, 1, 0);
+    luaL_setmetatable(lua, ROBOT);
+}

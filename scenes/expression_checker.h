@@ -1,0 +1,43 @@
+/*
+ * expression_checker.h - gives the shape of an expression its meaning: types, dimensions and
+ * resolved names. Internal to scenes/.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "scenes/expression_reader.h"
+#include "scenes/expression_syntax.h"
+#include "sim/expression_tree.h"
+
+typedef struct Checker {
+    ValueText *text;
+    const ExpressionScope *scope;
+    int set_depth;         /* set functions around the present place */
+    const ThingSet *range; /* what the innermost one ranges over; NULL: not met yet */
+} Checker;
+
+/* NULL with a failure in checker->text. The caller owns the node. */
+MUST_USE ExpressionNode *checker_check(Checker *checker, const Syntax *syntax);
+
+/* The same for a call: expression_calls.c. */
+MUST_USE ExpressionNode *checker_check_call(Checker *checker, const Syntax *syntax);
+
+/* A node with up to two children, which it takes over even on failure. */
+MUST_USE ExpressionNode *checker_node(
+        Checker *checker, ExpressionOp op, ExpressionNode *first, ExpressionNode *second);
+
+/* The node for a name in the place of an argument of this kind. `function` wants it. */
+MUST_USE ExpressionNode *checker_thing(
+        Checker *checker, const Syntax *syntax, ArgumentKind kind, const char *function);
+
+/* "a length", "a vector of force", "a condition": what a node is, in words. */
+void checker_describe(const ExpressionNode *node, char *buffer, size_t size);
+
+/* True for a literal 0 without a unit, which fits every dimension. */
+bool checker_is_zero(const ExpressionNode *node);
+
+/* Gives time functions their place in the memory. False if there is too much of it. */
+bool checker_lay_out_memory(
+        Checker *checker, ExpressionNode *root, size_t *ret_doubles);

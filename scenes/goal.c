@@ -1,0 +1,132 @@
+#include "scenes/goal.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+#include <mujoco/mujoco.h>
+
+/* Less likeness than this is chance: the first of equal candidates wins. */
+static const double TIE = 1e-9;
+
+/* Half a turn about x: z against z. */
+static const double OPPOSED[4] = {0, 1, 0, 0};
+
+/* Half a turn about z: the two fingers change places. */
+static const double SWAPPED[4] = {0, 0, 0, 1};
+
+static bool turns_freely(double symmetry)
+{
+    return symmetry >= 2 * mjPI - TIE;
+}
+
+/* The allowed turn about `axis` that brings quat nearest to `toward`. */
+static void nearest_turn(const double quat[4], const double axis[3], double symmetry,
+        const double toward[4], double ret_turn[4])
+{
+    if (turns_freely(symmetry)) {
+        pose_turn_toward(quat, axis, toward, ret_turn);
+        return;
+    }
+    int count = symmetry > 0 ? (int)lround(2 * mjPI / symmetry) : 1;
+    double best = -1;
+    for (int i = 0; i < count; i++) {
+        double turn[4];
+        double turned[4];
+        mju_axisAngle2Quat(turn, axis, i * symmetry);
+        mju_mulQuat(turned, turn, quat);
+        double likeness = pose_likeness(turned, toward);
+        if (likeness > best + TIE) {
+            best = likeness;
+            mju_copy4(ret_turn, turn);
+        }
+    }
+}
+
+/*
+ * The turn that a seat leaves open: any if either side may be turned freely or neither says
+ * anything of itself, else multiples of the finer symmetry.
+ */
+static double seat_symmetry(double a, double b)
+{
+    if (turns_freely(a) || turns_freely(b) || (a <= 0 && b <= 0)) {
+        return 2 * mjPI;
+    }
+    if (a <= 0 || b <= 0) {
+        return fmax(a, b);
+    }
+    return fmin(a, b);
+}
+
+Pose goal_pose(const Goal *goal, const Mover *mover)
+{
+    Pose result = goal->pose;
+    if (goal->kind == GOAL_POINT) {
+        mju_copy4(result.quat, mover->pose.quat);
+    }
+    if (goal->kind != GOAL_SEAT) {
+        return result;
+    }
+    if (!mover->upright) {
+        mju_mulQuat(result.quat, goal->pose.quat, OPPOSED);
+    }
+    double axis[3];
+    double turn[4];
+    pose_axis(&goal->pose, 2, axis);
+    double symmetry = seat_symmetry(goal->symmetry, mover->symmetry);
+    nearest_turn(result.quat, axis, symmetry, mover->pose.quat, turn);
+    return pose_turn(&result, turn, result.pos);
+}
+
+Goal goal_for_grasp(const Pose *part, double symmetry, const Pose *grasp, const double tool[4])
+{
+    Goal goal = {.kind = GOAL_POSE};
+    double axis[3];
+    pose_axis(part, 2, axis);
+    double best = -1;
+    for (int swap = 0; swap < 2; swap++) {
+        Pose taken = *grasp;
+        if (swap == 1) {
+            mju_mulQuat(taken.quat, grasp->quat, SWAPPED);
+        }
+        double turn[4];
+        nearest_turn(taken.quat, axis, symmetry, tool, turn);
+        taken = pose_turn(&taken, turn, part->pos);
+        double likeness = pose_likeness(taken.quat, tool);
+        if (likeness > best + TIE) {
+            best = likeness;
+            goal.pose = taken;
+        }
+    }
+    mju_copy4(goal.axes, part->quat);
+    return goal;
+}
+
+Goal goal_above(const Goal *goal, double distance)
+{
+    Goal moved = *goal;
+    double direction[3] = {0, 0, 1};
+    double axis[3];
+    pose_axis(&goal->pose, 2, axis);
+    if (goal->kind == GOAL_SEAT && fabs(axis[2]) >= 0.5) {
+        mju_scl3(direction, axis, axis[2] > 0 ? 1 : -1);
+    }
+    mju_addToScl3(moved.pose.pos, direction, distance);
+    return moved;
+}
+
+Goal goal_offset(const Goal *goal, const double move[3], double yaw)
+{
+    Goal moved = *goal;
+    Pose axes = {.quat = {goal->axes[0], goal->axes[1], goal->axes[2], goal->axes[3]}};
+    double along[3];
+    mju_rotVecQuat(along, move, axes.quat);
+    mju_addTo3(moved.pose.pos, along);
+    double z[3];
+    double turn[4];
+    pose_axis(&axes, 2, z);
+    mju_axisAngle2Quat(turn, z, yaw);
+    return (Goal){.kind = moved.kind,
+            .symmetry = moved.symmetry,
+            .pose = pose_turn(&moved.pose, turn, moved.pose.pos),
+            .axes = {axes.quat[0], axes.quat[1], axes.quat[2], axes.quat[3]}};
+}

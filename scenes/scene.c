@@ -1,0 +1,357 @@
+#include "scenes/scene.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenes/contact_class.h"
+#include "scenes/expression_reader.h"
+#include "scenes/scene_state.h"
+#include "scenes/scene_words.h"
+#include "sim/task.h"
+
+/* How often the named numbers are drawn again for a `require` that speaks of them alone. */
+enum { NUMBER_TRIES = 10000, USES_MAX = 64 };
+
+static void release_pair(ModelPair *pair)
+{
+    mj_deleteModel(pair->slot);
+    mj_deleteModel(pair->nominal);
+    mj_deleteSpec(pair->spec);
+    *pair = (ModelPair){0};
+}
+
+void scene_destroy(Scene *scene)
+{
+    if (scene == NULL) {
+        return;
+    }
+    expert_destroy(scene->expert);
+    scene_goal_release(&scene->goal);
+    scene_random_release(&scene->random);
+    scene_belief_release(&scene->belief);
+    scene_start_release(&scene->start);
+    scene_task_release(scene);
+    scene_parts_release(&scene->parts);
+    variable_set_release(&scene->variables);
+    mj_deleteData(scene->scratch);
+    mj_deleteData(scene->look_scratch);
+    release_pair(&scene->look);
+    release_pair(&scene->physics);
+    draw_table_release(&scene->draws);
+    text_release(&scene->recipe);
+    text_release(&scene->instruction_text);
+    free(scene->variable_tries);
+    free(scene->required);
+    free(scene->placement_draws);
+    free(scene->start_qpos);
+    scene_text_destroy(scene->text);
+    free(scene);
+}
+
+const char *scene_name(const Scene *scene)
+{
+    return scene->name;
+}
+
+const char *scene_recipe(const Scene *scene)
+{
+    return text_chars(&scene->recipe);
+}
+
+const mjModel *scene_nominal_physics(const Scene *scene)
+{
+    return scene->physics.nominal;
+}
+
+const mjModel *scene_nominal_look(const Scene *scene)
+{
+    return scene->look.nominal;
+}
+
+const Task *scene_nominal_task(const Scene *scene)
+{
+    return &scene->task;
+}
+
+SceneKeep scene_keep(const Scene *scene)
+{
+    return scene->keep;
+}
+
+bool scene_apply_binds(Scene *scene)
+{
+    bool changed = false;
+    for (size_t i = 0; i < scene->parts.count; i++) {
+        const PartInstance *instance = &scene->parts.instances[i];
+        Task values = {
+                .numbers = scene->task.numbers + instance->first_number,
+                .number_count = instance->source->params.count,
+        };
+        changed = bound_part_apply(instance->bound, &values) || changed;
+    }
+    return changed;
+}
+
+static Rng slot_rng(const Scene *scene)
+{
+    return rng_for_slot(scene->seed, scene->name, scene->slot);
+}
+
+static const char *draw_split(const Scene *scene, const Rng *slot)
+{
+    Rng stream = rng_split(slot, "split");
+    double at = rng_uniform(&stream, 0.0, 1.0);
+    for (size_t i = 0; i < scene->split_count; i++) {
+        if (at < scene->splits[i].share) {
+            return scene->splits[i].name;
+        }
+        at -= scene->splits[i].share;
+    }
+    return "train";
+}
+
+/* Soft requirements are decided before anything is drawn. */
+static void draw_demands(Scene *scene, const Rng *slot)
+{
+    for (size_t i = 0; i < scene->goal.requirement_count; i++) {
+        char label[32];
+        (void)snprintf(label, sizeof label, "require/%zu/with", i);
+        Rng stream = rng_split(slot, label);
+        scene->required[i] =
+                rng_uniform(&stream, 0.0, 1.0) < scene->goal.requirements[i].chance;
+    }
+}
+
+/* The first demanded requirement on numbers that does not hold; NULL if all do. */
+static const Expression *failed_numbers(const Scene *scene)
+{
+    ExpressionWorld world = {.task = &scene->task};
+    for (size_t i = 0; i < scene->goal.requirement_count; i++) {
+        const Requirement *requirement = &scene->goal.requirements[i];
+        if (requirement->spatial || !scene->required[i]) {
+            continue;
+        }
+        ExpressionResult result = expression_evaluate(requirement->that, &world, NULL);
+        if (!result.valid || result.number[0] == 0.0) {
+            return requirement->that;
+        }
+    }
+    return NULL;
+}
+
+/* Draws the variables; those that a requirement on numbers names, until it holds. */
+static bool draw_variables(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Error *err)
+{
+    memset(scene->variable_tries, 0, scene->variables.count * sizeof *scene->variable_tries);
+    for (int round = 0; round < NUMBER_TRIES; round++) {
+        if (!variable_set_draw(
+                    &scene->variables, slot, scene->variable_tries, &scene->task, err)) {
+            return false;
+        }
+        const Expression *failed = failed_numbers(scene);
+        if (failed == NULL) {
+            return true;
+        }
+        int uses[USES_MAX];
+        size_t used = expression_numbers_used(failed, uses, USES_MAX);
+        for (size_t i = 0; i < used && i < USES_MAX; i++) {
+            scene->variable_tries[uses[i]]++;
+        }
+        (void)snprintf(ret_slot->unplaceable, sizeof ret_slot->unplaceable,
+                "'%s' failed in %d draws of its numbers", expression_text(failed),
+                NUMBER_TRIES);
+    }
+    ret_slot->placeable = false;
+    return true;
+}
+
+/* Absent parts are out of reach of everything: no contact, no weight. */
+static void apply_presence(const Task *task, mjModel *model)
+{
+    bool changed = false;
+    for (int body = 1; body < (int)model->nbody; body++) {
+        if (task->parts[task->body_part[body]].present) {
+            continue;
+        }
+        model->body_gravcomp[body] = 1.0;
+        for (int i = 0; i < model->body_geomnum[body]; i++) {
+            int geom = model->body_geomadr[body] + i;
+            model->geom_contype[geom] = 0;
+            model->geom_conaffinity[geom] = 0;
+        }
+        changed = true;
+    }
+    if (changed) {
+        model->ngravcomp = model->nbody;
+    }
+}
+
+/* The pair's model of the slot: compiled if the specs changed, else copied; draws written. */
+static bool make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Error *err)
+{
+    mj_deleteModel(pair->slot);
+    pair->slot = compose_compile(pair->spec, err);
+    if (pair->slot == NULL) {
+        return false;
+    }
+    apply_presence(&scene->task, pair->slot);
+    scene_random_apply(&scene->random, pair->slot, &scene->task);
+    mj_setConst(pair->slot, scratch);
+    contact_class_refresh_pairs(pair->slot);
+    pair->stale = false;
+    return true;
+}
+
+/* The other requirements, as placement_draw() asks for them. */
+static bool accept_start(void *self, const mjData *data, const char **ret_failed)
+{
+    const Scene *scene = self;
+    ExpressionWorld world = {
+            .task = &scene->task,
+            .model = scene->physics.slot,
+            .data = data,
+            .start_qpos = data->qpos,
+            .step_s = scene->physics.slot->opt.timestep,
+    };
+    for (size_t i = 0; i < scene->goal.requirement_count; i++) {
+        const Requirement *requirement = &scene->goal.requirements[i];
+        if (!requirement->spatial || !scene->required[i]) {
+            continue;
+        }
+        ExpressionResult result = expression_evaluate(requirement->that, &world, NULL);
+        if (!result.valid || result.number[0] == 0.0) {
+            *ret_failed = expression_text(requirement->that);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void put_robots_home(Scene *scene)
+{
+    for (size_t i = 0; i < scene->task.robot_count; i++) {
+        const Robot *robot = &scene->task.robots[i];
+        for (int joint = 0; joint < robot->dof_count; joint++) {
+            scene->start_qpos[robot->qpos_adr[joint]] = robot->home[joint];
+        }
+    }
+}
+
+static bool place_parts(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Error *err)
+{
+    const mjModel *model = scene->physics.slot;
+    PlacementProblem problem = {
+            .model = model,
+            .task = &scene->task,
+            .defs = scene->start.placements,
+            .count = scene->start.placement_count,
+            .limits = placement_limits_default(),
+            .judge = {.self = scene, .accept = accept_start},
+            .rng = *slot,
+    };
+    PlacementResult result = {0};
+    memcpy(scene->start_qpos, model->qpos0, (size_t)model->nq * sizeof *scene->start_qpos);
+    put_robots_home(scene);
+    if (!placement_draw(&problem, scene->scratch, scene->start_qpos, scene->placement_draws,
+                &result, err)) {
+        return false;
+    }
+    if (!result.placed) {
+        ret_slot->placeable = false;
+        (void)snprintf(
+                ret_slot->unplaceable, sizeof ret_slot->unplaceable, "%s", result.obstacle);
+    }
+    return scene_start_rows(
+            &scene->start, &scene->task, scene->placement_draws, &scene->draws, err);
+}
+
+static bool draw_structure(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Error *err)
+{
+    bool changed = false;
+    mjSpec *specs[2] = {scene->look.spec, scene->physics.spec};
+    if (!draw_variables(scene, slot, ret_slot, err) ||
+            !variable_set_rows(&scene->variables, scene->variable_tries, &scene->task,
+                    &scene->draws, err)) {
+        return false;
+    }
+    (void)scene_apply_binds(scene);
+    return scene_start_draw_fixed(
+            &scene->start, &scene->parts, slot, specs, &scene->draws, &changed, err);
+}
+
+static void fill_slot(const Scene *scene, SceneSlot *ret_slot)
+{
+    ret_slot->task = &scene->task;
+    ret_slot->physics = scene->physics.slot;
+    ret_slot->start_qpos = scene->start_qpos;
+    ret_slot->draws = scene->draws.rows;
+    ret_slot->draw_count = scene->draws.count;
+}
+
+bool scene_begin_slot(
+        Scene *scene, uint64_t seed, uint64_t slot, SceneSlot *ret_slot, Error *err)
+{
+    scene->seed = seed;
+    scene->slot = slot;
+    Rng rng = slot_rng(scene);
+    *ret_slot = (SceneSlot){.placeable = true, .split = draw_split(scene, &rng)};
+    draw_table_begin_slot(&scene->draws);
+    draw_demands(scene, &rng);
+    if (!draw_structure(scene, &rng, ret_slot, err)) {
+        return false;
+    }
+    scene->look.stale = true;
+    /* Words and presence first: drawn models depend on them, places on the drawn model. */
+    Mistakes *none = mistakes_create();
+    bool ok = none != NULL || error_no_memory(err, "the slot");
+    ok = ok && scene_task_refresh(scene, scene->physics.nominal, none, err) &&
+            scene_random_draw(&scene->random, &rng, &scene->task, &scene->draws, err) &&
+            make_slot_model(scene, &scene->physics, scene->scratch, err) &&
+            scene_task_refresh_places(scene, scene->physics.slot, none, err) &&
+            (!ret_slot->placeable || place_parts(scene, &rng, ret_slot, err));
+    mistakes_destroy(none);
+    if (!ok) {
+        return false;
+    }
+    scene_words_draw(scene->instruction, &scene->task, &rng, &scene->instruction_text);
+    scene->task.instruction = text_chars(&scene->instruction_text);
+    draw_table_begin_attempt(&scene->draws);
+    fill_slot(scene, ret_slot);
+    return true;
+}
+
+bool scene_begin_attempt(Scene *scene, uint64_t attempt, SceneSlot *ret_slot, Error *err)
+{
+    Rng rng = rng_for_attempt(scene->seed, scene->name, scene->slot, attempt);
+    draw_table_begin_attempt(&scene->draws);
+    if (!scene_belief_draw(
+                &scene->belief, &scene->task, &rng, scene->task.beliefs, &scene->draws, err)) {
+        return false;
+    }
+    fill_slot(scene, ret_slot);
+    return scene->expert == NULL || expert_begin(scene->expert, &scene->task, &rng, err);
+}
+
+bool scene_look_model(Scene *scene, const mjModel **ret_look, Error *err)
+{
+    if (scene->look.stale && !make_slot_model(scene, &scene->look, scene->look_scratch, err)) {
+        return false;
+    }
+    *ret_look = scene->look.slot;
+    return true;
+}
+
+Policy *scene_policy(Scene *scene)
+{
+    return scene->expert == NULL ? NULL : &scene->policy;
+}
+
+bool scene_tell_start(Scene *scene, const mjData *data, Error *err)
+{
+    (void)err;
+    if (scene->expert != NULL) {
+        expert_tell_start(scene->expert, scene->physics.slot, scene->physics.nominal, data);
+    }
+    return true;
+}

@@ -1,0 +1,462 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "scenes/contact_class.h"
+#include "scenes/scene_state.h"
+#include "scenes/scene_words.h"
+#include "scenes/schema.h"
+#include "scenes/value.h"
+#include "sim/fault.h"
+#include "sim/skill.h"
+
+enum { EXPERT_BYTES_MAX = 1 << 20, LABEL_BYTES = 96 };
+
+static const double GRAVITY_EARTH = 9.81;
+
+static const Node *root_of(const Scene *scene)
+{
+    return scene_text_root(scene->text);
+}
+
+/* ---- physics and contacts */
+
+typedef struct NamedOption {
+    const char *word;
+    int value;
+} NamedOption;
+
+static const NamedOption INTEGRATORS[] = {{"euler", mjINT_EULER}, {"implicit", mjINT_IMPLICIT},
+        {"implicitfast", mjINT_IMPLICITFAST}, {"discrete", mjINT_DISCRETE}};
+static const NamedOption CONES[] = {
+        {"elliptic", mjCONE_ELLIPTIC}, {"pyramidal", mjCONE_PYRAMIDAL}};
+
+static void read_option(const Node *node, const NamedOption *options, size_t count, int *value,
+        Mistakes *mistakes)
+{
+    if (node == NULL || node->text == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(options[i].word, node->text) == 0) {
+            *value = options[i].value;
+            return;
+        }
+    }
+    mistakes_add(mistakes, node->place, NULL, "'%s' is no %s that a controller can run with",
+            node->text, node->key);
+}
+
+static void read_quantity(
+        const Node *map, const char *key, Dimension due, double *number, Mistakes *mistakes)
+{
+    const Node *node = map == NULL ? NULL : node_get(map, key);
+    if (node != NULL) {
+        (void)value_read_quantity(node, due, mistakes, number);
+    }
+}
+
+/* The class of an entry of `contacts:`; `grasp` if it names none. NULL with a mistake. */
+static const ContactClass *class_of(const Node *entry, Mistakes *mistakes)
+{
+    const Node *word = node_get(entry, "class");
+    const ContactClass *kind =
+            contact_class_find(word == NULL || word->text == NULL ? "grasp" : word->text);
+    if (kind == NULL) {
+        mistakes_add(mistakes, word->place, "grasp or slide", "'%s' is no contact class",
+                word->text);
+    }
+    return kind;
+}
+
+static PhysicsDef read_physics(const Node *root, Mistakes *mistakes)
+{
+    PhysicsDef physics = physics_def_default();
+    const Node *node = node_get(root, "physics");
+    const Node *contacts = node_get(root, "contacts");
+    for (size_t i = 0; contacts != NULL && i < contacts->child_count; i++) {
+        const ContactClass *kind = class_of(contacts->children[i], mistakes);
+        if (kind != NULL && kind->timestep_max_s > 0.0) {
+            physics.timestep_s = fmin(physics.timestep_s, kind->timestep_max_s);
+        }
+        if (kind != NULL) {
+            physics.impratio = fmax(physics.impratio, kind->impratio_min);
+        }
+    }
+    if (node == NULL) {
+        return physics;
+    }
+    physics.gravity = GRAVITY_EARTH;
+    read_quantity(node, "timestep", DIMENSION_TIME, &physics.timestep_s, mistakes);
+    read_quantity(node, "impratio", DIMENSION_NONE, &physics.impratio, mistakes);
+    read_quantity(node, "gravity", DIMENSION_ACCELERATION, &physics.gravity, mistakes);
+    read_option(node_get(node, "integrator"), INTEGRATORS,
+            sizeof INTEGRATORS / sizeof *INTEGRATORS, &physics.integrator, mistakes);
+    read_option(node_get(node, "cone"), CONES, sizeof CONES / sizeof *CONES, &physics.cone,
+            mistakes);
+    return physics;
+}
+
+static bool add_contacts(Scene *scene, mjSpec *spec, Mistakes *mistakes, Error *err)
+{
+    const Node *contacts = node_get(root_of(scene), "contacts");
+    for (size_t i = 0; contacts != NULL && i < contacts->child_count; i++) {
+        const Node *entry = contacts->children[i];
+        const Node *between = node_get(entry, "between");
+        const ContactClass *kind = class_of(entry, mistakes);
+        if (between == NULL || between->child_count != 2 || kind == NULL) {
+            mistakes_add(mistakes, entry->place, "{between: [peg, socket], class: slide}",
+                    "a contact rule names two parts");
+            continue;
+        }
+        int added = contact_class_add_pairs(
+                spec, kind, between->children[0]->text, between->children[1]->text, err);
+        if (added < 0) {
+            return false;
+        }
+        if (added == 0) {
+            mistakes_add(mistakes, between->place, NULL,
+                    "'%s' and '%s' have no geoms that could touch", between->children[0]->text,
+                    between->children[1]->text);
+        }
+    }
+    return true;
+}
+
+/* ---- variables */
+
+static bool read_let(Scene *scene, const Node *node, Mistakes *mistakes)
+{
+    char label[LABEL_BYTES];
+    Variable *variable = variable_set_add(&scene->variables);
+    if (variable == NULL) {
+        return false;
+    }
+    (void)snprintf(label, sizeof label, "let/%s", node->key);
+    variable->label = text_duplicate(label);
+    variable->name = text_duplicate(node->key);
+    variable->node = node;
+    variable->any_dimension = true;
+    variable->is_formula = value_is_formula(node);
+    if (!variable->is_formula) {
+        ValueWish wish = {.any_dimension = true, .words = true};
+        (void)value_read_distribution(
+                node, &wish, mistakes, &variable->law, &variable->dimension);
+    }
+    return variable->label != NULL && variable->name != NULL;
+}
+
+static bool read_variables(Scene *scene, Mistakes *mistakes, Error *err)
+{
+    const Node *root = root_of(scene);
+    const Node *lets = node_get(root, "let");
+    for (size_t i = 0; lets != NULL && i < lets->child_count; i++) {
+        if (!read_let(scene, lets->children[i], mistakes)) {
+            return error_no_memory(err, "the lets");
+        }
+    }
+    if (!scene_parts_read(scene->text, &scene->parts, &scene->variables, mistakes, err)) {
+        return false;
+    }
+    scene_random_read_colours(
+            node_get(root, "randomize"), &scene->parts, &scene->variables, mistakes);
+    scene->instruction = node_get(root, "instruction");
+    scene_words_tell(scene->instruction, &scene->variables);
+    scene->task.numbers = calloc(scene->variables.count + 1, sizeof *scene->task.numbers);
+    scene->variable_tries = calloc(scene->variables.count + 1, sizeof *scene->variable_tries);
+    if (scene->task.numbers == NULL || scene->variable_tries == NULL) {
+        return error_no_memory(err, "the numbers of the scene");
+    }
+    return variable_set_resolve(&scene->variables, &scene->task, mistakes, err);
+}
+
+/* ---- models */
+
+static mjSpec *compose_look(Scene *scene, Mistakes *mistakes, Error *err)
+{
+    PhysicsDef physics = read_physics(root_of(scene), mistakes);
+    ComposePart *parts = calloc(scene->parts.count + 1, sizeof *parts);
+    if (parts == NULL) {
+        (void)error_no_memory(err, "the parts");
+        return NULL;
+    }
+    scene_parts_compose(&scene->parts, parts);
+    mjSpec *spec = compose(parts, scene->parts.count, &physics, mistakes, err);
+    free(parts);
+    if (spec != NULL && !add_contacts(scene, spec, mistakes, err)) {
+        mj_deleteSpec(spec);
+        return NULL;
+    }
+    return spec;
+}
+
+/* Cameras look at places, and places are known once the rest is compiled. */
+static bool add_cameras(Scene *scene, Mistakes *mistakes, Error *err)
+{
+    mjModel *bare = compose_compile(scene->look.spec, err);
+    if (bare == NULL) {
+        return false;
+    }
+    scene_cameras_add(node_get(root_of(scene), "cameras"), bare, scene->look.spec,
+            &scene->cameras, mistakes);
+    mj_deleteModel(bare);
+    return true;
+}
+
+static bool bind_parts(Scene *scene, Mistakes *mistakes, Error *err)
+{
+    for (size_t i = 0; i < scene->parts.count; i++) {
+        PartInstance *instance = &scene->parts.instances[i];
+        instance->bound = bound_part_create(instance->source->binds, instance->name,
+                scene->look.spec, scene->physics.spec, mistakes, err);
+        if (instance->bound == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool make_nominal(ModelPair *pair, Error *err)
+{
+    pair->nominal = compose_compile(pair->spec, err);
+    if (pair->nominal != NULL) {
+        contact_class_refresh_pairs(pair->nominal);
+    }
+    return pair->nominal != NULL;
+}
+
+static bool make_models(Scene *scene, Mistakes *mistakes, Error *err)
+{
+    scene->look.spec = compose_look(scene, mistakes, err);
+    if (scene->look.spec == NULL || !add_cameras(scene, mistakes, err)) {
+        return false;
+    }
+    scene->physics.spec = compose_physics(scene->look.spec, err);
+    if (scene->physics.spec == NULL || !bind_parts(scene, mistakes, err)) {
+        return false;
+    }
+    if (!variable_set_nominal(&scene->variables, &scene->task, err)) {
+        return false;
+    }
+    (void)scene_apply_binds(scene);
+    if (!make_nominal(&scene->look, err) || !make_nominal(&scene->physics, err)) {
+        return false;
+    }
+    scene->scratch = mj_makeData(scene->physics.nominal);
+    scene->look_scratch = mj_makeData(scene->look.nominal);
+    scene->start_qpos = calloc((size_t)scene->physics.nominal->nq, sizeof *scene->start_qpos);
+    if (scene->scratch == NULL || scene->look_scratch == NULL || scene->start_qpos == NULL) {
+        return error_no_memory(err, "the state");
+    }
+    return true;
+}
+
+/* ---- what is done with it */
+
+static void read_keep(Scene *scene, Mistakes *mistakes)
+{
+    const Node *keep = node_get(root_of(scene), "keep");
+    const Node *attempts = keep == NULL ? NULL : node_get(keep, "attempts");
+    long number = 10;
+    scene->keep = (SceneKeep){.failures = 0.0};
+    read_quantity(keep, "failures", DIMENSION_NONE, &scene->keep.failures, mistakes);
+    if (attempts != NULL) {
+        (void)value_read_integer(attempts, 1, 1000, mistakes, &number);
+    }
+    scene->keep.attempts = (unsigned)number;
+}
+
+static void read_splits(Scene *scene, Mistakes *mistakes)
+{
+    const Node *splits = node_get(root_of(scene), "splits");
+    double total = 0.0;
+    for (size_t i = 0; splits != NULL && i < splits->child_count; i++) {
+        const Node *node = splits->children[i];
+        double share = 0.0;
+        if (strcmp(node->key, "train") == 0) {
+            continue;
+        }
+        if (scene->split_count == SCENE_SPLITS_MAX) {
+            mistakes_add(mistakes, node->key_place, NULL, "a scene has at most %d splits",
+                    SCENE_SPLITS_MAX);
+            return;
+        }
+        if (node->kind == NODE_MAP) {
+            read_quantity(node, "share", DIMENSION_NONE, &share, mistakes);
+        } else {
+            (void)value_read_quantity(node, DIMENSION_NONE, mistakes, &share);
+        }
+        total += share;
+        scene->splits[scene->split_count++] = (SceneSplit){.name = node->key, .share = share};
+    }
+    if (total > 1.0) {
+        mistakes_add(mistakes, splits->key_place, NULL,
+                "the shares of the splits add up to more than 100 %%");
+    }
+}
+
+static bool read_expert(Scene *scene, Mistakes *mistakes, Error *err)
+{
+    const Node *node = node_get(root_of(scene), "expert");
+    const Node *file = node != NULL && node->kind == NODE_MAP ? node_get(node, "file") : node;
+    if (file == NULL || file->kind != NODE_TEXT) {
+        return true;
+    }
+    ExpertDef def = expert_def_default();
+    def.skills = skill_list(&def.skill_count);
+    bool inline_text = strchr(file->text, '\n') != NULL;
+    if (inline_text) {
+        def.first_line = file->place.line + 1;
+        scene->expert = expert_create(
+                path_name(file->place.file), file->text, strlen(file->text), &def, err);
+    } else {
+        char path[PATH_TEXT_BYTES];
+        FileBytes bytes = {0};
+        if (!scene_text_path(scene->text, file, path, mistakes)) {
+            return true;
+        }
+        if (!file_read(path, EXPERT_BYTES_MAX, &bytes, err)) {
+            mistakes_add(mistakes, file->place, NULL, "%s", err->text);
+            *err = (Error){0};
+            return true;
+        }
+        scene->expert = expert_create(
+                path_name(path), (const char *)bytes.bytes, bytes.size, &def, err);
+        file_release(&bytes);
+    }
+    if (scene->expert == NULL) {
+        mistakes_add(mistakes, file->place, NULL, "%s", err->text);
+        *err = (Error){0};
+        return true;
+    }
+    scene->policy = expert_policy(scene->expert);
+    return true;
+}
+
+static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
+{
+    const Node *root = root_of(scene);
+    Task *task = &scene->task;
+    if (!scene_task_create(scene, mistakes, err) ||
+            !scene_goal_read(root, task, scene->physics.nominal, &scene->goal, mistakes, err) ||
+            !scene_random_read(node_get(root, "randomize"), scene->look.nominal, task,
+                    &scene->parts, &scene->random, mistakes, err) ||
+            !scene_belief_read(node_get(root, "belief"), task, &scene->belief, mistakes, err) ||
+            !scene_start_read(node_get(root, "start"), task, &scene->parts, &scene->start,
+                    mistakes, err) ||
+            !read_expert(scene, mistakes, err)) {
+        return false;
+    }
+    task->success = scene->goal.success;
+    task->success_count = scene->goal.success_count;
+    task->fails = scene->goal.fails;
+    task->fail_count = scene->goal.fail_count;
+    task->time_limit_s = scene->goal.time_limit_s;
+    task->belief_count = scene->belief.count;
+    scene->required = calloc(scene->goal.requirement_count + 1, sizeof *scene->required);
+    scene->placement_draws =
+            calloc(scene->start.placement_count + 1, sizeof *scene->placement_draws);
+    if (scene->required == NULL || scene->placement_draws == NULL) {
+        return error_no_memory(err, "the draws of the scene");
+    }
+    scene_words_check(scene->instruction, task, mistakes);
+    read_keep(scene, mistakes);
+    read_splits(scene, mistakes);
+    return true;
+}
+
+/* ---- the recipe */
+
+static bool add_digest(Text *recipe, const char *kind, const char *path, Error *err)
+{
+    FileBytes bytes = {0};
+    char digest[DIGEST_TEXT_BYTES];
+    if (!file_read(path, 0, &bytes, err)) {
+        return false;
+    }
+    sha256_text(bytes.bytes, bytes.size, digest);
+    file_release(&bytes);
+    text_addf(recipe, "# %s %s sha256 %s\n", kind, path_name(path), digest);
+    return true;
+}
+
+static bool write_recipe(Scene *scene, Error *err)
+{
+    const Node *expert = node_get(root_of(scene), "expert");
+    const Node *file =
+            expert != NULL && expert->kind == NODE_MAP ? node_get(expert, "file") : expert;
+    scene_text_write(scene->text, false, &scene->recipe);
+    for (size_t i = 0; i < scene->parts.source_count; i++) {
+        const PartSource *source = scene->parts.sources[i];
+        if (!add_digest(&scene->recipe, "part", source->path, err) ||
+                (source->sidecar != NULL &&
+                        !add_digest(&scene->recipe, "model", source->model_path, err))) {
+            return false;
+        }
+    }
+    if (file != NULL && file->text != NULL && strchr(file->text, '\n') == NULL) {
+        char path[PATH_TEXT_BYTES];
+        Mistakes *none = mistakes_create();
+        bool ok = none != NULL && scene_text_path(scene->text, file, path, none) &&
+                add_digest(&scene->recipe, "expert", path, err);
+        mistakes_destroy(none);
+        if (!ok) {
+            return false;
+        }
+    }
+    return text_ok(&scene->recipe, "the recipe", err);
+}
+
+/* ---- all of it */
+
+static void read_name(Scene *scene, Mistakes *mistakes)
+{
+    const Node *name = node_get(root_of(scene), "name");
+    if (name == NULL || name->text == NULL || strlen(name->text) >= sizeof scene->name) {
+        mistakes_add(mistakes, name == NULL ? root_of(scene)->place : name->place, NULL,
+                "a scene needs a name: lower-case letters, digits and _");
+        return;
+    }
+    (void)snprintf(scene->name, sizeof scene->name, "%s", name->text);
+}
+
+static bool load(Scene *scene, Mistakes *mistakes, Error *err)
+{
+    schema_check(scene_text_root(scene->text), mistakes);
+    read_name(scene, mistakes);
+    if (mistakes_count(mistakes) > 0 || !read_variables(scene, mistakes, err)) {
+        return false;
+    }
+    if (mistakes_count(mistakes) > 0 || !make_models(scene, mistakes, err)) {
+        return false;
+    }
+    return read_meaning(scene, mistakes, err) && mistakes_count(mistakes) == 0 &&
+            write_recipe(scene, err);
+}
+
+Scene *scene_load(const char *path, const char *const *sets, size_t set_count,
+        Mistakes *mistakes, Error *err)
+{
+    fault_install();
+    Scene *scene = calloc(1, sizeof *scene);
+    if (scene == NULL) {
+        (void)error_no_memory(err, "the scene");
+        return NULL;
+    }
+    scene->text = scene_text_read(path, sets, set_count, mistakes, err);
+    if (scene->text != NULL && load(scene, mistakes, err)) {
+        return scene;
+    }
+    if (err->kind == ERROR_NONE && mistakes_count(mistakes) > 0) {
+        Text summary = {0};
+        mistakes_summary(mistakes, &summary);
+        (void)error_set(err, ERROR_SCENE, "%s", text_chars(&summary));
+        text_release(&summary);
+    } else if (err->kind == ERROR_NONE) {
+        (void)error_set(err, ERROR_SCENE, "'%s' could not be read", path);
+    }
+    scene_destroy(scene);
+    return NULL;
+}

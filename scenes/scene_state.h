@@ -1,0 +1,86 @@
+/*
+ * scene_state.h - what is behind a Scene. Internal to scenes/scene*.c.
+ */
+#pragma once
+
+#include "base/text.h"
+#include "scenes/draw_table.h"
+#include "scenes/expert.h"
+#include "scenes/scene.h"
+#include "scenes/scene_belief.h"
+#include "scenes/scene_camera.h"
+#include "scenes/scene_goal.h"
+#include "scenes/scene_parts.h"
+#include "scenes/scene_random.h"
+#include "scenes/scene_start.h"
+#include "scenes/scene_text.h"
+#include "scenes/variable.h"
+#include "sim/placement.h"
+
+enum { SCENE_SPLITS_MAX = 8, SCENE_NAME_BYTES = 64 };
+
+typedef struct SceneSplit {
+    const char *name;
+    double share;
+} SceneSplit;
+
+/* One model in its two forms. */
+typedef struct ModelPair {
+    mjSpec *spec;     /* edited by binds and fixed placements */
+    mjModel *nominal; /* with nominal draws */
+    mjModel *slot;    /* of the present slot */
+    bool stale;       /* the slot's draws are not in `slot` yet */
+} ModelPair;
+
+struct Scene {
+    char name[SCENE_NAME_BYTES];
+    SceneText *text;
+    Text recipe;
+    VariableSet variables;
+    SceneParts parts;
+    ModelPair look, physics;
+    mjData *scratch; /* of the physics layout */
+    mjData *look_scratch;
+    SceneCameras cameras;
+    Task task; /* of the present slot */
+    PlaceLists places;
+    SceneGoal goal;
+    SceneRandom random;
+    SceneBelief belief;
+    SceneStart start;
+    SceneKeep keep;
+    SceneSplit splits[SCENE_SPLITS_MAX];
+    size_t split_count;
+    const Node *instruction;
+    Text instruction_text;
+    Expert *expert;
+    Policy policy;
+    DrawTable draws;
+    unsigned *variable_tries; /* one per variable */
+    bool *required;           /* one per requirement: demanded in this slot */
+    PlacementDraw *placement_draws;
+    double *start_qpos;
+    uint64_t seed, slot;
+    ControlDef control[TASK_ROBOTS_MAX]; /* nominal */
+};
+
+/*
+ * Task parts that never change: names, bodies, robots. Everything else of the task is filled
+ * by scene_task_refresh().
+ */
+MUST_USE bool scene_task_create(Scene *scene, Mistakes *mistakes, Error *err);
+void scene_task_release(Scene *scene);
+
+/*
+ * Brings words, presence and robots (as the scene writes them) up to date with the slot's
+ * numbers, and the places with the model.
+ */
+MUST_USE bool scene_task_refresh(
+        Scene *scene, const mjModel *model, Mistakes *mistakes, Error *err);
+
+/* The places alone. */
+MUST_USE bool scene_task_refresh_places(
+        Scene *scene, const mjModel *model, Mistakes *mistakes, Error *err);
+
+/* Writes the parameters of all parts into both specs. True if anything changed. */
+bool scene_apply_binds(Scene *scene);

@@ -1,0 +1,315 @@
+#include "scenes/variable.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenes/expression_reader.h"
+
+enum { FIRST_ROOM = 32, USES_MAX = 64 };
+
+Variable *variable_set_add(VariableSet *set)
+{
+    if (set->count == set->room) {
+        size_t room = set->room == 0 ? FIRST_ROOM : 2 * set->room;
+        Variable *items = realloc(set->items, room * sizeof *items);
+        if (items == NULL) {
+            return NULL;
+        }
+        set->items = items;
+        set->room = room;
+    }
+    Variable *added = &set->items[set->count++];
+    *added = (Variable){.alias = -1, .low = -(double)INFINITY, .high = (double)INFINITY};
+    return added;
+}
+
+void variable_set_release(VariableSet *set)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        Variable *variable = &set->items[i];
+        if (!variable->law_borrowed) {
+            distribution_release(&variable->law);
+        }
+        expression_destroy(variable->formula);
+        free(variable->own_words);
+        free(variable->label);
+        free(variable->name);
+    }
+    free(set->items);
+    free(set->order);
+    *set = (VariableSet){0};
+}
+
+int variable_set_find(const VariableSet *set, const char *name)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        if (strcmp(set->items[i].name, name) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* The words that a law can draw, for variables whose part declares none. */
+static bool words_of_law(Variable *variable, Error *err)
+{
+    const Distribution *law = &variable->law;
+    bool one = law->kind == DIST_CONSTANT && law->word != NULL;
+    bool many = law->kind == DIST_CHOICE && law->child_count > 0 && law->child[0].word != NULL;
+    if (variable->words != NULL || (!one && !many)) {
+        return true;
+    }
+    size_t count = one ? 1 : law->child_count;
+    variable->own_words = calloc(count, sizeof *variable->own_words);
+    if (variable->own_words == NULL) {
+        return error_no_memory(err, variable->name);
+    }
+    for (size_t i = 0; i < count; i++) {
+        variable->own_words[i] = one ? law->word : law->child[i].word;
+    }
+    variable->words = variable->own_words;
+    variable->word_count = count;
+    return true;
+}
+
+/* "= shape": a word taken over from another variable, by name. */
+static int alias_of(const VariableSet *set, const Variable *variable)
+{
+    if (!variable->is_formula || variable->words == NULL || variable->node->text == NULL) {
+        return -1;
+    }
+    const char *start = variable->node->text;
+    while (*start == '=' || isspace((unsigned char)*start)) {
+        start++;
+    }
+    return variable_set_find(set, start);
+}
+
+static bool read_formula(Variable *variable, const Task *task, Mistakes *mistakes)
+{
+    ExpressionScope scope = {
+            .task = task,
+            .want = WANT_NUMBER,
+            .due = variable->dimension,
+            .any_dimension = variable->any_dimension,
+            .indexed = true,
+    };
+    variable->formula = expression_read(variable->node, &scope, mistakes);
+    return variable->formula != NULL;
+}
+
+typedef enum Mark { MARK_NEW = 0, MARK_OPEN, MARK_PLACED } Mark;
+
+typedef struct Sorter {
+    VariableSet *set;
+    unsigned char *marks;
+    size_t placed;
+    Mistakes *mistakes;
+} Sorter;
+
+static size_t needs_of(const Variable *variable, int uses[USES_MAX])
+{
+    if (variable->alias >= 0) {
+        uses[0] = variable->alias;
+        return 1;
+    }
+    if (variable->formula == NULL) {
+        return 0;
+    }
+    size_t used = expression_numbers_used(variable->formula, uses, USES_MAX);
+    return used < USES_MAX ? used : USES_MAX;
+}
+
+/* Places what an item needs before the item itself. Depth is bounded by the item count. */
+static void place_item(Sorter *sorter, size_t item)
+{
+    int uses[USES_MAX];
+    const Variable *variable = &sorter->set->items[item];
+    size_t used = needs_of(variable, uses);
+    sorter->marks[item] = MARK_OPEN;
+    for (size_t i = 0; i < used; i++) {
+        size_t needed = (size_t)uses[i];
+        if (sorter->marks[needed] == MARK_OPEN) {
+            const char *other = sorter->set->items[needed].name;
+            mistakes_add(sorter->mistakes, variable->node->place, NULL,
+                    "%s and %s depend on each other", other, variable->name);
+        } else if (sorter->marks[needed] == MARK_NEW) {
+            place_item(sorter, needed);
+        }
+    }
+    sorter->marks[item] = MARK_PLACED;
+    sorter->set->order[sorter->placed++] = item;
+}
+
+static bool find_order(VariableSet *set, Mistakes *mistakes, Error *err)
+{
+    unsigned char *marks = calloc(set->count + 1, sizeof *marks);
+    set->order = calloc(set->count + 1, sizeof *set->order);
+    if (marks == NULL || set->order == NULL) {
+        free(marks);
+        return error_no_memory(err, "the order of draws");
+    }
+    Sorter sorter = {.set = set, .marks = marks, .mistakes = mistakes};
+    for (size_t i = 0; i < set->count; i++) {
+        if (marks[i] == MARK_NEW) {
+            place_item(&sorter, i);
+        }
+    }
+    free(marks);
+    return true;
+}
+
+static void name_number(const Variable *variable, NamedNumber *number)
+{
+    *number = (NamedNumber){
+            .name = variable->name,
+            .dimension = variable->dimension,
+            .words = variable->words,
+            .word_count = variable->word_count,
+            .word = variable->words == NULL ? NULL : variable->words[0],
+            .told = variable->told,
+    };
+}
+
+bool variable_set_resolve(VariableSet *set, Task *task, Mistakes *mistakes, Error *err)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        Variable *variable = &set->items[i];
+        if (!words_of_law(variable, err)) {
+            return false;
+        }
+        name_number(variable, &task->numbers[i]);
+    }
+    task->number_count = set->count;
+    for (size_t i = 0; i < set->count; i++) {
+        Variable *variable = &set->items[i];
+        variable->alias = alias_of(set, variable);
+        if (!variable->is_formula || variable->alias >= 0) {
+            continue;
+        }
+        if (!read_formula(variable, task, mistakes)) {
+            variable->is_formula = false; /* said; a zero stands in for it */
+        } else if (variable->any_dimension) {
+            variable->dimension = expression_dimension(variable->formula);
+            task->numbers[i].dimension = variable->dimension;
+        }
+    }
+    for (size_t i = 0; i < set->count; i++) {
+        dimension_symbol(set->items[i].dimension, set->items[i].unit, VARIABLE_UNIT_BYTES);
+    }
+    return find_order(set, mistakes, err);
+}
+
+static bool store_number(
+        const Variable *variable, double value, NamedNumber *number, Error *err)
+{
+    if (!isfinite(value) || value < variable->low || value > variable->high) {
+        return error_set(err, ERROR_SCENE,
+                "%s:%u: %s came out as %g %s, outside its bounds %g..%g",
+                variable->node->place.file, variable->node->place.line, variable->name, value,
+                variable->unit, variable->low, variable->high);
+    }
+    number->value = value;
+    return true;
+}
+
+static bool store_word(
+        const Variable *variable, const char *word, NamedNumber *number, Error *err)
+{
+    for (size_t i = 0; i < variable->word_count; i++) {
+        if (strcmp(variable->words[i], word) == 0) {
+            number->value = (double)i;
+            number->word = variable->words[i];
+            return true;
+        }
+    }
+    return error_set(err, ERROR_SCENE, "%s:%u: %s came out as '%s', which is none of its words",
+            variable->node->place.file, variable->node->place.line, variable->name, word);
+}
+
+static bool store(const Variable *variable, const DistributionValue *drawn, NamedNumber *number,
+        Error *err)
+{
+    return variable->words == NULL ? store_number(variable, drawn->number[0], number, err)
+                                   : store_word(variable, drawn->word, number, err);
+}
+
+/* The value of a variable that depends on others. */
+static DistributionValue derived_value(const Variable *variable, const Task *task)
+{
+    DistributionValue value = {.components = 1, .choice = -1};
+    if (variable->alias >= 0) {
+        value.word = task->numbers[variable->alias].word;
+        value.word = value.word == NULL ? "" : value.word;
+        return value;
+    }
+    ExpressionWorld world = {.task = task, .index = variable->index, .count = variable->count};
+    value.number[0] = expression_evaluate(variable->formula, &world, NULL).number[0];
+    return value;
+}
+
+bool variable_set_nominal(VariableSet *set, Task *task, Error *err)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        size_t item = set->order[i];
+        Variable *variable = &set->items[item];
+        DistributionValue middle = variable->is_formula ? derived_value(variable, task)
+                                                        : distribution_nominal(&variable->law);
+        if (!store(variable, &middle, &task->numbers[item], err)) {
+            return false;
+        }
+        variable->nominal = task->numbers[item].value;
+    }
+    return true;
+}
+
+bool variable_set_draw(
+        VariableSet *set, const Rng *slot, const unsigned *tries, Task *task, Error *err)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        size_t item = set->order[i];
+        const Variable *variable = &set->items[item];
+        DistributionValue drawn;
+        if (variable->is_formula) {
+            drawn = derived_value(variable, task);
+        } else {
+            /* A retry has a stream of its own: a law may take any number of draws. */
+            Rng stream = rng_split(slot, variable->label);
+            for (unsigned try = 0; try < tries[item]; try++) {
+                stream = rng_split(&stream, "again");
+            }
+            drawn = distribution_draw(&variable->law, &stream, &variable->nominal, 1);
+        }
+        if (!store(variable, &drawn, &task->numbers[item], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool variable_set_rows(const VariableSet *set, const unsigned *tries, const Task *task,
+        DrawTable *table, Error *err)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        const Variable *variable = &set->items[i];
+        if (variable->quiet) {
+            continue;
+        }
+        const char *word = task->numbers[i].word;
+        DrawRow row = {
+                .path = variable->label,
+                .unit = variable->unit,
+                .word = word == NULL ? "" : word,
+                .value = task->numbers[i].value,
+                .nominal = variable->nominal,
+                .tries = tries[i] + 1,
+        };
+        if (!draw_table_add(table, &row, err)) {
+            return false;
+        }
+    }
+    return true;
+}

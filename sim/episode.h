@@ -1,0 +1,84 @@
+/*
+ * episode.h - one attempt at a task, from reset to verdict, with everything that is recorded.
+ *
+ *     Episode *episode = episode_create(&def, &err);
+ *     for each attempt:
+ *         episode_begin(...)          reset to the drawn start
+ *         episode_settle(...)         let free parts come to rest under the holding arm
+ *         scene_tell_start(scene, episode_data(episode))
+ *         episode_run(...)            policy ticks until the verdict
+ *         episode_series(...)         what was recorded, valid until the next begin
+ *     episode_destroy(episode);
+ *
+ * Time starts at 0 after settling. A sample carries the time of the START of its physics step,
+ * and everything in it belongs to the state at that time (stepper.h). A policy tick begins on
+ * the grid: the policy sees the robot (as the robot feels itself), gives one setpoint, and the
+ * controller pursues it at physics rate. Success and fail rules are evaluated at every physics
+ * step; after the decision the tick runs out, so every stream ends on the same grid.
+ *
+ * An attempt is a pure function of model, task, start, random key and policy: no clock and no
+ * address enters. MuJoCo's fatal errors and warnings end it as EPISODE_VOID. An Episode belongs
+ * to one thread; the model, the task and the policy are borrowed and must outlive the attempt.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <mujoco/mujoco.h>
+
+#include "base/error.h"
+#include "base/series.h"
+#include "randomize/rng.h"
+#include "sim/object_pose.h"
+#include "sim/policy.h"
+#include "sim/task.h"
+#include "sim/verdict.h"
+
+typedef struct EpisodeDef {
+    double settle_s;        /* longest settling; default 1 s */
+    double settle_move_m;   /* farthest a part may end from where it was put; default 5 mm */
+    double settle_turn_rad; /* default 5 deg */
+    double still_speed;     /* a part is at rest below this, m/s; default 5 mm/s */
+    double still_spin;      /* rad/s; default 0.1 */
+    double depth_limit_m;   /* deeper penetration voids the attempt; default 3 mm */
+    EstimateDef estimate;   /* of obs/object_estimate */
+} EpisodeDef;
+
+EpisodeDef episode_def_default(void);
+
+typedef struct Episode Episode;
+
+/* False sizes and limits are named in err (ERROR_USAGE). */
+MUST_USE Episode *episode_create(const EpisodeDef *def, Error *err);
+void episode_destroy(Episode *episode);
+
+/*
+ * Resets to start_qpos (model->nq numbers). attempt_rng is the root of the attempt's noise. The
+ * model must have autoreset off, no sleep, no IPC and not RK4 (ERROR_SCENE). ERROR_PHYSICS: the
+ * start itself breaks MuJoCo, the attempt is void.
+ */
+MUST_USE bool episode_begin(Episode *episode, const mjModel *physics, const Task *task,
+        const double *start_qpos, const Rng *attempt_rng, Error *err);
+
+/*
+ * Simulates until every free part is at rest. ERROR_PHYSICS, naming the part, if one does not
+ * come to rest or ends elsewhere than it was put: the start is void.
+ */
+MUST_USE bool episode_settle(Episode *episode, Error *err);
+
+/* Seconds that settling took. */
+double episode_settled_s(const Episode *episode);
+
+/* The present state. */
+const mjData *episode_data(const Episode *episode);
+
+/*
+ * Runs to the verdict. policy NULL: the robot holds and success ends the attempt at once. False
+ * only when memory ran out: whatever physics does is a verdict.
+ */
+MUST_USE bool episode_run(
+        Episode *episode, Policy *policy, EpisodeResult *ret_result, Error *err);
+
+/* What the last run recorded; nothing worth keeping if it was void. */
+const Series *const *episode_series(const Episode *episode, size_t *ret_count);

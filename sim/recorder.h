@@ -1,0 +1,89 @@
+/*
+ * recorder.h - fills the channels of an episode while it runs.
+ *
+ * Life: recorder_begin() for each attempt; per policy tick recorder_reserve(),
+ * recorder_observe(), recorder_act(), per physics step recorder_step(), at its end
+ * recorder_end_tick(); recorder_finish() once. Between recorder_reserve() and
+ * recorder_end_tick() nothing is allocated. The series are valid until the next begin.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/series.h"
+#include "randomize/rng.h"
+#include "sim/command.h"
+#include "sim/contact_window.h"
+#include "sim/episode_channels.h"
+#include "sim/event_log.h"
+#include "sim/object_pose.h"
+#include "sim/policy.h"
+#include "sim/stepper.h"
+
+enum { RECORDER_WORDS_MAX = 64, RECORDER_VALUES_MAX = 2 * 6 + ROBOT_DOFS_MAX };
+
+/* Names that labels refer to by row; row 0 is "". */
+typedef struct WordTable {
+    char word[RECORDER_WORDS_MAX][POLICY_WORD_BYTES];
+    int count;
+} WordTable;
+
+/* Sum and largest magnitude of both wrenches and the joint torques over a window. */
+typedef struct ForceWindow {
+    double sum[RECORDER_VALUES_MAX], peak[RECORDER_VALUES_MAX];
+    int steps;
+} ForceWindow;
+
+typedef struct Recorder {
+    const Task *task;
+    const mjModel *model;
+    EstimateDef estimate;
+    Rng estimate_noise;
+    EpisodeChannels channels;
+    Series series[STREAM_COUNT];
+    const Series *list[STREAM_COUNT]; /* the used ones */
+    size_t list_count;
+    ContactWindow window;
+    EventLog events;
+    ForceWindow tick_force;   /* for obs/wrench */
+    ForceWindow window_force; /* for force/ below physics rate */
+    WordTable phases, skills;
+    double *state; /* mjSTATE_INTEGRATION */
+    int state_size;
+    Command before;             /* commanded in the tick before */
+    double reference_before[7]; /* of the controller when the tick began */
+    double gripper;             /* action of this tick */
+} Recorder;
+
+MUST_USE bool recorder_begin(Recorder *recorder, const Task *task, const mjModel *model,
+        const EstimateDef *estimate, const Rng *attempt_rng, Error *err);
+void recorder_release(Recorder *recorder);
+
+/* The state at time 0. */
+void recorder_start(Recorder *recorder, const Stepper *stepper, const Command *at_rest);
+
+MUST_USE bool recorder_reserve(Recorder *recorder, Error *err);
+
+/* What is observed at the start of tick number `tick`; after stepper_open(). */
+void recorder_observe(Recorder *recorder, const Stepper *stepper, int tick);
+
+/* What was decided there. */
+void recorder_act(Recorder *recorder, const Stepper *stepper, const Command *command,
+        const Setpoint *setpoint, const PolicyReport *report);
+
+/* One physics step, number `step`, between stepper_solve() and stepper_close(). */
+void recorder_step(
+        Recorder *recorder, const Stepper *stepper, const ContactTable *contacts, long step);
+
+/* After stepper_close() of the tick's last step, number `step`. */
+void recorder_end_tick(Recorder *recorder, const Stepper *stepper, bool achieved);
+
+void recorder_event(Recorder *recorder, EventKind kind, double time_s, double value);
+
+/* Completes windows, events and tables after `steps` physics steps. */
+MUST_USE bool recorder_finish(Recorder *recorder, long steps, Error *err);
+
+/* The used series, in the order of StreamId. */
+const Series *const *recorder_series(const Recorder *recorder, size_t *ret_count);

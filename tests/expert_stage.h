@@ -1,0 +1,56 @@
+/*
+ * expert_stage.h - a small scene made by hand, an expert in it, and skills that only pretend.
+ *
+ * The expert's body is the text of a test; its first line is line 2 of "e.lua". The robot is a
+ * SkillView that a test changes as it likes. There is one stage at a time.
+ */
+#pragma once
+
+#include <mujoco/mujoco.h>
+
+#include "scenes/expert.h"
+#include "sim/skill.h"
+
+enum { PART_WORLD, PART_PEG, PART_SOCKET, PART_BOX1, PART_BOX2, PART_GHOST, PART_ARM, PARTS };
+
+typedef struct Stage {
+    mjModel *model;
+    mjData *data;
+    Robot robot;
+    Task task;
+    Part parts[PARTS];
+    int body_part[PARTS];
+    Frame frames[4];
+    Region regions[1];
+    Grasp grasps[2];
+    NamedNumber numbers[4];
+    Belief beliefs[3];
+    Expert *expert;
+    SkillView view;
+    Setpoint setpoint;
+    PolicyReport report;
+    Error err;
+} Stage;
+
+/* Small limits, and the skills go, hand, soften and move_until. */
+ExpertDef stage_def(void);
+
+/* Sets the stage and begins attempt 1. */
+Stage *stage_set(const char *body);
+void stage_strike(Stage *stage);
+
+/* Starts over: `seed` decides what random() gives. */
+void stage_begin(Stage *stage, uint64_t seed);
+
+/* One policy tick; the command becomes what has been commanded last. */
+PolicyStatus stage_tick(Stage *stage);
+
+/* Ticks to the end, 100 ticks at most. */
+PolicyStatus stage_play(Stage *stage);
+
+/* Plays a text on a stage of its own. */
+void stage_check_finishes(const char *body);
+void stage_check_broken(const char *body, const char *sentence);
+
+/* Each component within 1e-9 m: they are sums of a few rounded numbers below 10 m. */
+void stage_check_pos(const double pos[3], double x, double y, double z);

@@ -1,0 +1,120 @@
+#include "sim/wrist.h"
+
+#include <string.h>
+
+#include "check.h"
+
+static const double RESTING[6] = {0.0, 0.0, -9.0, 0.0, 0.0, 0.0};
+
+static Rng root(void)
+{
+    return rng_for_attempt(1, "wrist", 0, 0);
+}
+
+static void begin(Wrist *wrist, const WristFaults *faults)
+{
+    Rng rng = root();
+    Error err = {.kind = ERROR_NONE};
+    assert_true(wrist_begin(wrist, faults, &rng, 0.001, RESTING, &err));
+}
+
+static void wrist_without_faults_reads_the_truth(void **state)
+{
+    (void)state;
+    const double truth[6] = {1.0, 2.0, 3.0, 0.1, 0.2, 0.3};
+    const WristFaults faults = {.latency_s = 0.0};
+    double read[6];
+    Wrist wrist;
+    begin(&wrist, &faults);
+    wrist_read(&wrist, truth, read);
+    assert_memory_equal(read, truth, sizeof read);
+}
+
+static void wrist_latency_shows_what_was_so_many_steps_ago(void **state)
+{
+    (void)state;
+    const WristFaults faults = {.force_bias = {0.5, 0.0, 0.0}, .latency_s = 0.005};
+    Wrist wrist;
+    begin(&wrist, &faults);
+    for (int step = 0; step < 700; step++) {
+        const double truth[6] = {(double)step, 0.0, 0.0, 0.0, 0.0, 0.0};
+        double read[6];
+        wrist_read(&wrist, truth, read);
+        check_near(read[0], step < 5 ? RESTING[0] + 0.5 : (double)(step - 5) + 0.5, 0.0);
+        check_near(read[2], step < 5 ? RESTING[2] : 0.0, 0.0);
+    }
+}
+
+static void wrist_refuses_a_latency_that_its_memory_cannot_hold(void **state)
+{
+    (void)state;
+    const WristFaults faults = {.latency_s = 0.3};
+    Rng rng = root();
+    Wrist wrist;
+    Error err = {.kind = ERROR_NONE};
+    assert_false(wrist_begin(&wrist, &faults, &rng, 0.001, RESTING, &err));
+    assert_int_equal(err.kind, ERROR_SCENE);
+    assert_non_null(strstr(err.text, "0.3 s"));
+}
+
+static void wrist_noise_depends_on_the_sample_alone(void **state)
+{
+    (void)state;
+    const WristFaults faults = {.force_noise = 0.1, .torque_noise = 0.01};
+    Wrist wrist;
+    Wrist copy;
+    double first[6];
+    double second[6];
+    begin(&wrist, &faults);
+    for (int i = 0; i < 10; i++) {
+        wrist_read(&wrist, RESTING, first);
+    }
+    copy = wrist;
+    wrist_read(&wrist, RESTING, first);
+    wrist_read(&copy, RESTING, second);
+    assert_memory_equal(first, second, sizeof first);
+
+    begin(&copy, &faults);
+    copy.samples = 10;
+    wrist_read(&copy, RESTING, second);
+    assert_memory_equal(first, second, sizeof first);
+}
+
+static void wrist_noise_has_the_deviation_it_was_given(void **state)
+{
+    (void)state;
+    enum { SAMPLES = 20000 };
+    const WristFaults faults = {.force_noise = 0.2, .torque_noise = 0.01};
+    Wrist wrist;
+    double sum[6] = {0};
+    double squares[6] = {0};
+    begin(&wrist, &faults);
+    for (int i = 0; i < SAMPLES; i++) {
+        double read[6];
+        wrist_read(&wrist, RESTING, read);
+        for (int j = 0; j < 6; j++) {
+            double error = read[j] - RESTING[j];
+            sum[j] += error;
+            squares[j] += error * error;
+        }
+    }
+    for (int j = 0; j < 6; j++) {
+        double deviation = j < 3 ? 0.2 : 0.01;
+        /* Four standard errors of mean and variance. */
+        check_near(sum[j] / SAMPLES, 0.0, 4.0 * deviation / sqrt(SAMPLES));
+        check_near(
+                squares[j] / SAMPLES / (deviation * deviation), 1.0, 4.0 * sqrt(2.0 / SAMPLES));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            cmocka_unit_test(wrist_without_faults_reads_the_truth),
+            cmocka_unit_test(wrist_latency_shows_what_was_so_many_steps_ago),
+            cmocka_unit_test(wrist_refuses_a_latency_that_its_memory_cannot_hold),
+            cmocka_unit_test(wrist_noise_depends_on_the_sample_alone),
+            cmocka_unit_test(wrist_noise_has_the_deviation_it_was_given),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
