@@ -18,7 +18,6 @@ typedef struct NamedUnit {
     Dimension dimension;
 } NamedUnit;
 
-
 static const NamedUnit UNITS[] = {
         {"m", 1.0, {.length = 1}},
         {"cm", 1e-2, {.length = 1}},
@@ -82,8 +81,8 @@ static const NamedDimension DIMENSIONS[] = {
         {{.mass = 1, .length = -1, .time = -2}, "Pa", "a pressure", "Pa, kPa, MPa"},
         {{.mass = 1, .length = 2, .time = -3}, "W", "a power", "W"},
         {{.mass = 1, .time = -2}, "N/m", "a stiffness", "N/m, N/mm"},
-        {{.mass = 1, .length = 2, .time = -2, .angle = -1}, "N*m/rad", "a stiffness of rotation",
-                NULL},
+        {{.mass = 1, .length = 2, .time = -2, .angle = -1}, "N*m/rad",
+                "a stiffness of rotation", NULL},
         {{.mass = 1, .time = -1}, "N*s/m", NULL, NULL},
         {{.mass = 1, .length = 2, .time = -1, .angle = -1}, "N*m*s/rad", NULL, NULL},
         {{.mass = 1, .length = 2}, "kg*m^2", "an inertia", NULL},
@@ -172,8 +171,8 @@ static size_t symbol_add(
     if (length == 0) {
         link = exponent < 0 ? "1/" : "";
     }
-    int added = snprintf(length < size ? buffer + length : NULL, length < size ? size - length : 0,
-            "%s%s%s", link, base, power);
+    int added = snprintf(length < size ? buffer + length : NULL,
+            length < size ? size - length : 0, "%s%s%s", link, base, power);
     return length + (added > 0 ? (size_t)added : 0);
 }
 
@@ -193,8 +192,7 @@ void dimension_symbol(Dimension dimension, char *buffer, size_t size)
     for (int sign = 1; sign >= -1; sign -= 2) {
         for (size_t i = 0; i < sizeof factors / sizeof factors[0]; i++) {
             if (factors[i].exponent * sign > 0) {
-                length = symbol_add(
-                        buffer, size, length, factors[i].base, factors[i].exponent);
+                length = symbol_add(buffer, size, length, factors[i].base, factors[i].exponent);
             }
         }
     }

@@ -62,8 +62,7 @@ static void add_channel(Text *text, const json_t *channel)
     add_cell(text, text_of(channel, "unit"));
     text_add(text, " | ");
     if (rate != NULL) {
-        text_add_number(text, json_number_value(rate));
-        text_add(text, " Hz");
+        text_addf(text, "%g Hz", json_number_value(rate));
     } else {
         add_cell(text, text_of(channel, "time"));
     }
@@ -152,6 +151,7 @@ static const char CROISSANT_CONTEXT[] =
         "\",\"dct\":\"http://purl.org/dc/terms/\",\"conformsTo\":\"dct:conformsTo\","
         "\"citeAs\":\"cr:citeAs\",\"column\":\"cr:column\",\"data\":{\"@id\":\"cr:data\","
         "\"@type\":\"@json\"},\"dataType\":{\"@id\":\"cr:dataType\",\"@type\":\"@vocab\"},"
+        "\"equivalentProperty\":\"cr:equivalentProperty\","
         "\"examples\":{\"@id\":\"cr:examples\",\"@type\":\"@json\"},\"extract\":\"cr:extract\","
         "\"field\":\"cr:field\",\"fileObject\":\"cr:fileObject\",\"fileProperty\":"
         "\"cr:fileProperty\",\"fileSet\":\"cr:fileSet\",\"format\":\"cr:format\",\"includes\":"

@@ -136,8 +136,8 @@ static DistributionValue draw_direction(
     DistributionValue value = {.components = SPACE, .choice = -1};
     draw_cap(rng, law->kind == DIST_SPHERE ? -1.0 : cos(law->a), value.number);
     if (law->kind == DIST_CONE && nominal != NULL && components == SPACE) {
-        double length = sqrt(nominal[0] * nominal[0] + nominal[1] * nominal[1] +
-                nominal[2] * nominal[2]);
+        double length = sqrt(
+                nominal[0] * nominal[0] + nominal[1] * nominal[1] + nominal[2] * nominal[2]);
         double axis[SPACE] = {0.0, 0.0, 1.0};
         for (int i = 0; i < SPACE && length > 0.0; i++) {
             axis[i] = nominal[i] / length;
@@ -147,7 +147,8 @@ static DistributionValue draw_direction(
     return value;
 }
 
-static double meet_nominal(const Distribution *law, double drawn, const double *nominal, size_t i)
+static double meet_nominal(
+        const Distribution *law, double drawn, const double *nominal, size_t i)
 {
     switch (law->mode) {
     case DRAW_SCALE:

@@ -12,8 +12,8 @@ enum { PHILOX_ROUNDS = 10, KEY_WORDS = 5 };
 void rng_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t ret_block[4])
 {
     /* Multipliers and Weyl increments of the paper. */
-    static const uint64_t multiplier[2] = {0xD2511F53U, 0xCD9E8D57U};
-    static const uint32_t weyl[2] = {0x9E3779B9U, 0xBB67AE85U};
+    const uint64_t multiplier[2] = {0xD2511F53U, 0xCD9E8D57U};
+    const uint32_t weyl[2] = {0x9E3779B9U, 0xBB67AE85U};
 
     uint32_t x[4] = {counter[0], counter[1], counter[2], counter[3]};
     uint32_t round_key[2] = {key[0], key[1]};

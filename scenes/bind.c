@@ -8,6 +8,10 @@
 
 enum { BIND_NUMBERS_MAX = 3, NAME_BYTES = 160, HIDDEN_GROUP = 5 };
 
+/* Each instance has a place of its own for geoms that are off, so that these do not meet. */
+static const double FAR_AWAY_M = 100.0;
+static const double FAR_APART_M = 10.0;
+
 /* An attribute that binds may write. */
 typedef struct BindAttribute {
     const char *kind;
@@ -66,6 +70,7 @@ typedef struct GeomSwitch {
 } GeomSwitch;
 
 struct BoundPart {
+    double far_away_m; /* where geoms go that are off */
     BoundElement *elements;
     size_t count, room;
     GeomSwitch *switches;
@@ -220,22 +225,21 @@ static bool add_element(BoundPart *bound, const BoundElement *element)
 }
 
 /* Finds the elements of one bind, in spec order. */
-static bool bind_elements(
-        BoundPart *bound, const Bind *bind, const char *part, mjSpec *look, mjSpec *physics)
+static bool bind_elements(BoundPart *bound, const Bind *bind, const BoundWhere *where)
 {
     char pattern[2 * NAME_BYTES];
-    (void)snprintf(pattern, sizeof pattern, "%s/%s", part, bind->glob);
+    (void)snprintf(pattern, sizeof pattern, "%s/%s", where->part, bind->glob);
     size_t first = bound->count;
-    for (mjsElement *element = mjs_firstElement(look, bind->attribute->object); element != NULL;
-            element = mjs_nextElement(look, element)) {
+    for (mjsElement *element = mjs_firstElement(where->look, bind->attribute->object);
+            element != NULL; element = mjs_nextElement(where->look, element)) {
         const char *name = mjs_getString(mjs_getName(element));
         if (!text_glob(pattern, name)) {
             continue;
         }
         BoundElement added = {
                 .bind = bind,
-                .look = numbers_of(look, bind->attribute, name),
-                .physics = numbers_of(physics, bind->attribute, name),
+                .look = numbers_of(where->look, bind->attribute, name),
+                .physics = numbers_of(where->physics, bind->attribute, name),
                 .index = (double)(bound->count - first + 1),
         };
         if (!add_element(bound, &added)) {
@@ -288,8 +292,8 @@ static bool bind_variant(
     return true;
 }
 
-static bool bind_everything(BoundPart *bound, const BindSet *set, const char *part,
-        mjSpec *look, mjSpec *physics, Mistakes *mistakes)
+static bool bind_everything(
+        BoundPart *bound, const BindSet *set, const BoundWhere *where, Mistakes *mistakes)
 {
     for (size_t i = 0; i < set->count; i++) {
         const Bind *bind = &set->binds[i];
@@ -297,32 +301,34 @@ static bool bind_everything(BoundPart *bound, const BindSet *set, const char *pa
         if (bind->attribute == NULL) {
             continue;
         }
-        if (!bind_elements(bound, bind, part, look, physics)) {
+        if (!bind_elements(bound, bind, where)) {
             return false;
         }
         if (bound->count == before) {
             mistakes_add(mistakes, bind->node->key_place, NULL,
-                    "'%s' matches no %s of part '%s'", bind->glob, bind->attribute->kind, part);
+                    "'%s' matches no %s of part '%s'", bind->glob, bind->attribute->kind,
+                    where->part);
         }
     }
     for (size_t i = 0; i < set->variant_count; i++) {
-        if (!bind_variant(bound, &set->variants[i], part, look) ||
-                !bind_variant(bound, &set->variants[i], part, physics)) {
+        if (!bind_variant(bound, &set->variants[i], where->part, where->look) ||
+                !bind_variant(bound, &set->variants[i], where->part, where->physics)) {
             return false;
         }
     }
     return true;
 }
 
-BoundPart *bound_part_create(const BindSet *set, const char *part, mjSpec *look,
-        mjSpec *physics, Mistakes *mistakes, Error *err)
+BoundPart *bound_part_create(
+        const BindSet *set, const BoundWhere *where, Mistakes *mistakes, Error *err)
 {
     BoundPart *bound = calloc(1, sizeof *bound);
-    if (bound == NULL || !bind_everything(bound, set, part, look, physics, mistakes)) {
+    if (bound == NULL || !bind_everything(bound, set, where, mistakes)) {
         (void)error_no_memory(err, "bound elements");
         bound_part_destroy(bound);
         return NULL;
     }
+    bound->far_away_m = FAR_AWAY_M + FAR_APART_M * (double)where->instance;
     return bound;
 }
 
@@ -371,7 +377,8 @@ static bool variant_is_on(const Variant *variant, const Task *values)
     return false;
 }
 
-static bool apply_switch(const GeomSwitch *geom_switch, bool on)
+/* A geom that is off: unseen, weightless, and out of reach even of explicit contact pairs. */
+static bool apply_switch(const BoundPart *bound, const GeomSwitch *geom_switch, bool on)
 {
     mjsGeom *geom = geom_switch->geom;
     const mjsGeom *original = &geom_switch->original;
@@ -381,18 +388,23 @@ static bool apply_switch(const GeomSwitch *geom_switch, bool on)
     geom->contype = on ? original->contype : 0;
     geom->conaffinity = on ? original->conaffinity : 0;
     geom->mass = on ? original->mass : 0.0;
+    geom->pos[2] -= on ? 0.0 : bound->far_away_m;
     return changed;
 }
 
 bool bound_part_apply(BoundPart *bound, const Task *values)
 {
     bool changed = false;
+    for (size_t i = 0; i < bound->switch_count; i++) {
+        mju_copy3(bound->switches[i].geom->pos, bound->switches[i].original.pos);
+    }
     for (size_t i = 0; i < bound->count; i++) {
         changed = apply_element(&bound->elements[i], values) || changed;
     }
     for (size_t i = 0; i < bound->switch_count; i++) {
         const GeomSwitch *geom_switch = &bound->switches[i];
-        changed = apply_switch(geom_switch, variant_is_on(geom_switch->variant, values)) ||
+        changed =
+                apply_switch(bound, geom_switch, variant_is_on(geom_switch->variant, values)) ||
                 changed;
     }
     return changed;

@@ -30,12 +30,19 @@ MUST_USE BindSet *bind_set_read(
         const Node *sidecar, const Task *names, Mistakes *mistakes, Error *err);
 void bind_set_destroy(BindSet *set);
 
+/* An instance of a part in a pair of specs. */
+typedef struct BoundWhere {
+    const char *part; /* "box2" */
+    size_t instance;  /* its number in the scene */
+    mjSpec *look, *physics;
+} BoundWhere;
+
 /*
- * Finds the elements of part `part` in both specs, which outlive the result. Globs that match
+ * Finds the elements of an instance in both specs, which outlive the result. Globs that match
  * nothing in `look` are mistakes; what only `look` has is left out of `physics`.
  */
-MUST_USE BoundPart *bound_part_create(const BindSet *set, const char *part, mjSpec *look,
-        mjSpec *physics, Mistakes *mistakes, Error *err);
+MUST_USE BoundPart *bound_part_create(
+        const BindSet *set, const BoundWhere *where, Mistakes *mistakes, Error *err);
 void bound_part_destroy(BoundPart *bound);
 
 /*

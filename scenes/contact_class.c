@@ -27,9 +27,6 @@ static const char *const CLASS_NAMES[] = {"grasp", "slide", NULL};
 /* MuJoCo's own defaults, which a geom carries if its author set nothing. */
 static const double DEFAULT_SOLREF[2] = {0.02, 1.0};
 
-/* A pair with this margin has no contact at any distance that matters. */
-static const double MARGIN_NEVER = -1.0;
-
 const ContactClass *contact_class_find(const char *name)
 {
     for (size_t i = 0; i < sizeof CLASSES / sizeof *CLASSES; i++) {
@@ -123,10 +120,6 @@ void contact_class_refresh_pairs(mjModel *model)
     for (int i = 0; i < model->npair; i++) {
         int a = model->pair_geom1[i];
         int b = model->pair_geom2[i];
-        bool off = (model->geom_contype[a] == 0 && model->geom_conaffinity[a] == 0) ||
-                (model->geom_contype[b] == 0 && model->geom_conaffinity[b] == 0);
-        model->pair_margin[i] = off ? MARGIN_NEVER : 0.0;
-
         const mjtNum *friction_a = model->geom_friction + 3 * (size_t)a;
         const mjtNum *friction_b = model->geom_friction + 3 * (size_t)b;
         mjtNum *friction = model->pair_friction + 5 * (size_t)i;

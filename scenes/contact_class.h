@@ -41,7 +41,7 @@ int contact_class_add_pairs(mjSpec *spec, const ContactClass *kind, const char *
         const char *part_b, Error *err);
 
 /*
- * Brings the explicit pairs of a compiled model up to date with its geoms: friction is the
- * larger of both (MuJoCo's rule), and a pair with a switched-off geom never touches.
+ * Brings the friction of explicit pairs up to date with their geoms: the larger of both, as
+ * in MuJoCo's own contacts.
  */
 void contact_class_refresh_pairs(mjModel *model);

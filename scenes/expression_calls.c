@@ -88,8 +88,8 @@ static bool check_argument(Checker *checker, const Syntax *syntax,
         return node->type == EXPRESSION_VECTOR ||
                 fail_argument(checker, syntax, function, "a vector", node);
     }
-    Dimension due = argument->takes == TAKES_AS_FIRST ? children[0]->dimension
-                                                      : argument->dimension;
+    Dimension due =
+            argument->takes == TAKES_AS_FIRST ? children[0]->dimension : argument->dimension;
     char wanted[WORDS_BYTES];
     dimension_words(due, wanted, sizeof wanted);
     if (node->type != EXPRESSION_NUMBER) {
@@ -191,8 +191,8 @@ static bool set_dimension(Checker *checker, const Syntax *syntax, ExpressionNode
         return true;
     case GIVES_ROOT:
         return halve(call->child[0]->dimension, &call->dimension) ||
-                fail_argument(checker, syntax->child[0], function,
-                        "a square such as an area", call->child[0]);
+                fail_argument(checker, syntax->child[0], function, "a square such as an area",
+                        call->child[0]);
     case GIVES_JOINT:
         return joint_dimension(checker, syntax, call, &call->dimension);
     case GIVES_JOINT_RATE:

@@ -200,7 +200,8 @@ static ExpressionNode *keyword_node(Checker *checker, const Syntax *syntax, cons
     } else if (strcmp(name, "index") == 0 || strcmp(name, "count") == 0) {
         if (!checker->scope->indexed) {
             (void)value_text_fail(checker->text, syntax->whole.start, NULL,
-                    "'%s' has a meaning only in the formulas of a family or of a selector", name);
+                    "'%s' has a meaning only in the formulas of a family or of a selector",
+                    name);
             return NULL;
         }
         node = plain_node(checker, name[0] == 'i' ? OP_INDEX : OP_COUNT, EXPRESSION_NUMBER);
@@ -213,8 +214,9 @@ static ExpressionNode *field_node(Checker *checker, const Syntax *syntax)
 {
     char name[2 * VALUE_WORD_BYTES];
     char field[VALUE_WORD_BYTES];
-    slice_text(checker, (Slice){syntax->name.start, syntax->name.length + 1 + syntax->field.length},
-            name, sizeof name);
+    slice_text(checker,
+            (Slice){syntax->name.start, syntax->name.length + 1 + syntax->field.length}, name,
+            sizeof name);
     slice_text(checker, syntax->field, field, sizeof field);
     int number = names_number(checker->scope->task, name);
     if (number >= 0) {
@@ -224,15 +226,14 @@ static ExpressionNode *field_node(Checker *checker, const Syntax *syntax)
     if (!axis) {
         char hint[VALUE_SENTENCE_BYTES];
         names_suggest(checker->scope->task, name, hint, sizeof hint);
-        (void)value_text_fail(checker->text, syntax->field.start, hint,
-                "there is no parameter '%s'", name);
+        (void)value_text_fail(
+                checker->text, syntax->field.start, hint, "there is no parameter '%s'", name);
         return NULL;
     }
     Syntax place = *syntax;
     place.field = (Slice){0, 0};
     ExpressionNode *thing = checker_thing(checker, &place, ARGUMENT_PLACE, "a direction");
-    ExpressionNode *node =
-            thing == NULL ? NULL : checker_node(checker, OP_AXIS, thing, NULL);
+    ExpressionNode *node = thing == NULL ? NULL : checker_node(checker, OP_AXIS, thing, NULL);
     if (node != NULL) {
         node->type = EXPRESSION_VECTOR;
         node->index = field[0] - 'x';
@@ -327,8 +328,8 @@ static ExpressionNode *compare_words(
             (void)snprintf(hint, sizeof hint, "%s'%s'%s",
                     nearest != NULL ? "did you mean " : "the first of its words is ",
                     nearest != NULL ? nearest : drawn->words[0], nearest != NULL ? "?" : "");
-            (void)value_text_fail(checker->text, other->whole.start, hint,
-                    "'%s' is never '%s'", drawn->name, word);
+            (void)value_text_fail(checker->text, other->whole.start, hint, "'%s' is never '%s'",
+                    drawn->name, word);
             expression_node_destroy(node);
             return NULL;
         }
@@ -349,8 +350,8 @@ static ExpressionNode *compare_words(
 static void suggest_comparison(const Checker *checker, const Syntax *syntax,
         const ExpressionNode *left, const ExpressionNode *right, char *buffer, size_t size)
 {
-    char sides[2][VALUE_SENTENCE_BYTES / 3];
-    char unit[WORDS_BYTES] = "";
+    char sides[2][VALUE_SENTENCE_BYTES / 4];
+    char unit[WORDS_BYTES / 3] = "";
     bool vector[2] = {left->type == EXPRESSION_VECTOR, right->type == EXPRESSION_VECTOR};
     bool bare = right->op == OP_CONSTANT && dimension_equal(right->dimension, DIMENSION_NONE) &&
             !dimension_equal(left->dimension, DIMENSION_NONE);
@@ -363,8 +364,8 @@ static void suggest_comparison(const Checker *checker, const Syntax *syntax,
     }
     if (bare || vector[0] || vector[1]) {
         (void)snprintf(buffer, size, "%s%s%s %s %s%s%s%s%s", vector[0] ? "norm(" : "", sides[0],
-                vector[0] ? ")" : "", OP_SYMBOLS[syntax->op], vector[1] ? "norm(" : "", sides[1],
-                vector[1] ? ")" : "", unit[0] != '\0' ? " " : "", unit);
+                vector[0] ? ")" : "", OP_SYMBOLS[syntax->op], vector[1] ? "norm(" : "",
+                sides[1], vector[1] ? ")" : "", unit[0] != '\0' ? " " : "", unit);
     }
 }
 
@@ -380,7 +381,8 @@ static bool fail_sides(Checker *checker, const Syntax *syntax, const ExpressionN
                 dimension_equal(side[i]->dimension, DIMENSION_NONE);
         char description[WORDS_BYTES];
         checker_describe(side[i], description, sizeof description);
-        (void)snprintf(words[i], sizeof words[i], bare ? "has no unit" : "is %.80s", description);
+        (void)snprintf(
+                words[i], sizeof words[i], bare ? "has no unit" : "is %.80s", description);
     }
     suggest_comparison(checker, syntax, left, right, hint, sizeof hint);
     return value_text_fail(checker->text, syntax->op_at, hint, "left side %s, right side %s",
@@ -462,7 +464,7 @@ static bool check_power(Checker *checker, const Syntax *syntax, ExpressionNode *
 
 static bool check_logic(Checker *checker, const Syntax *syntax, ExpressionNode *node)
 {
-    static const char *const sides[] = {"left side", "right side"};
+    const char *const sides[] = {"left side", "right side"};
     node->type = EXPRESSION_CONDITION;
     for (size_t i = 0; i < node->child_count; i++) {
         if (node->child[i]->type != EXPRESSION_CONDITION) {

@@ -39,5 +39,4 @@ void checker_describe(const ExpressionNode *node, char *buffer, size_t size);
 bool checker_is_zero(const ExpressionNode *node);
 
 /* Gives time functions their place in the memory. False if there is too much of it. */
-bool checker_lay_out_memory(
-        Checker *checker, ExpressionNode *root, size_t *ret_doubles);
+bool checker_lay_out_memory(Checker *checker, ExpressionNode *root, size_t *ret_doubles);

@@ -158,8 +158,8 @@ static void list_elements(const NameWish *wish, int part, char *buffer, size_t s
             const char *name = element_name(wish, kind, i, part);
             if (name != NULL && name[0] != '\0' && strlen(name) < NAME_SHOWN_MAX - 4 &&
                     element_fits(wish, kind, i)) {
-                length += (size_t)snprintf(buffer + length, size - length, "%s%s",
-                        length == 0 ? "" : ", ", name);
+                length += (size_t)snprintf(
+                        buffer + length, size - length, "%s%s", length == 0 ? "" : ", ", name);
             }
         }
     }
@@ -189,8 +189,8 @@ static bool fail_no_element(const NameWish *wish, const ElementPath *path, int p
     } else if (elements[0] != '\0') {
         (void)snprintf(hint, sizeof hint, "%s has: %s", part_name, elements);
     }
-    return value_text_fail(wish->text, path->at, hint, "'%s' is not %s", path->text,
-            WANTED[wish->kind]);
+    return value_text_fail(
+            wish->text, path->at, hint, "'%s' is not %s", path->text, WANTED[wish->kind]);
 }
 
 /* Splits "kind:element"; *ret_only is the kind's index in RANKS or -1. */
@@ -218,7 +218,8 @@ static bool name_matches(const char *pattern, const char *name)
 }
 
 /* All matches of the nearest kind that has any. */
-static bool find_elements(const NameWish *wish, const ElementPath *path, int part, ThingList *list)
+static bool find_elements(
+        const NameWish *wish, const ElementPath *path, int part, ThingList *list)
 {
     int only;
     const char *pattern = split_kind(path->tail, &only);
@@ -281,7 +282,8 @@ static bool find_wrist(const NameWish *wish, const ElementPath *path, ThingList 
     for (size_t i = 0; i < task->robot_count; i++) {
         const Robot *robot = &task->robots[i];
         char names[2][ROBOT_NAME_BYTES + 16];
-        const char *owner[2] = {robot->word[0] != '\0' ? robot->word : robot->name, robot->name};
+        const char *owner[2] = {
+                robot->word[0] != '\0' ? robot->word : robot->name, robot->name};
         for (int j = 0; j < 2; j++) {
             (void)snprintf(names[j], sizeof names[j], "%s_wrist_force", owner[j]);
             if (strcmp(path->text, names[j]) == 0) {
@@ -298,8 +300,8 @@ static bool find_wrist(const NameWish *wish, const ElementPath *path, ThingList 
         (void)snprintf(known + length, sizeof known - length, "%s%s",
                 i == 0 ? "there is " : ", ", names[0]);
     }
-    return value_text_fail(wish->text, path->at, known, "'%s' is not %s", path->text,
-            WANTED[wish->kind]);
+    return value_text_fail(
+            wish->text, path->at, known, "'%s' is not %s", path->text, WANTED[wish->kind]);
 }
 
 static bool find_robot(const NameWish *wish, const ElementPath *path, ThingList *list)
@@ -320,8 +322,7 @@ static bool find_robot(const NameWish *wish, const ElementPath *path, ThingList 
         (void)snprintf(known + length, sizeof known - length, "%s%s",
                 i == 0 ? "there is " : ", ", names[i]);
     }
-    return value_text_fail(
-            wish->text, path->at, known, "'%s' is not a robot", path->text);
+    return value_text_fail(wish->text, path->at, known, "'%s' is not a robot", path->text);
 }
 
 /* The members of a family, or the one part of that name. Sets *ret_family. */

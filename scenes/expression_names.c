@@ -124,8 +124,7 @@ static bool make_path(const NameWish *wish, Slice slice, const Words *words, siz
         if (braces > 0) {
             char name[VALUE_WORD_BYTES];
             (void)snprintf(name, sizeof name, "%.*s", (int)(braces - 2), text + i + 1);
-            (void)snprintf(
-                    piece, sizeof piece, "%s", word_of(wish, words, alternative, name));
+            (void)snprintf(piece, sizeof piece, "%s", word_of(wish, words, alternative, name));
         } else {
             (void)snprintf(piece, sizeof piece, "%c", text[i]);
         }
@@ -152,8 +151,9 @@ static void remove_things(ThingList *list, size_t from, const ThingList *removed
     for (size_t i = from; i < list->count; i++) {
         bool drop = false;
         for (size_t j = 0; j < removed->count; j++) {
-            drop = drop || (removed->things[j].kind == list->things[i].kind &&
-                                   removed->things[j].index == list->things[i].index);
+            drop = drop ||
+                    (removed->things[j].kind == list->things[i].kind &&
+                            removed->things[j].index == list->things[i].index);
         }
         if (!drop) {
             list->things[kept++] = list->things[i];

@@ -57,8 +57,7 @@ static ExpressionNode *read_tree(
     return root;
 }
 
-Expression *expression_read(
-        const Node *node, const ExpressionScope *scope, Mistakes *mistakes)
+Expression *expression_read(const Node *node, const ExpressionScope *scope, Mistakes *mistakes)
 {
     if (node->kind != NODE_TEXT || node->broken) {
         if (!node->broken) {

@@ -23,7 +23,7 @@ typedef struct ExpressionScope {
     Dimension due; /* WANT_NUMBER, unless any_dimension */
     bool any_dimension;
     bool indexed; /* `index` and `count` may be used */
-    bool words;   /* WANT_NUMBER: the bare name of a drawn word will do; its index is the value */
+    bool words; /* WANT_NUMBER: the bare name of a drawn word will do; its index is the value */
 } ExpressionScope;
 
 /*

@@ -193,7 +193,8 @@ static size_t segment_length(const char *text)
                 return length;
             }
             length = (size_t)(end - text) + 1;
-        } else if (isalnum((unsigned char)byte) != 0 || (byte != '\0' && strchr("_*?@:", byte))) {
+        } else if (isalnum((unsigned char)byte) != 0 ||
+                (byte != '\0' && strchr("_*?@:", byte))) {
             length++;
         } else if (byte == '\\' && text[length + 1] != '\0') {
             length += 2;
@@ -291,8 +292,8 @@ static Syntax *parse_call(SyntaxParser *parser, Slice name)
     }
     do {
         if (node->child_count == SYNTAX_CHILDREN_MAX) {
-            (void)value_text_fail(text, text->at, NULL, "more than %d arguments",
-                    (int)SYNTAX_CHILDREN_MAX);
+            (void)value_text_fail(
+                    text, text->at, NULL, "more than %d arguments", (int)SYNTAX_CHILDREN_MAX);
             return NULL;
         }
         Syntax *argument = parse(parser, BIND_ANY);
@@ -402,8 +403,7 @@ static Syntax *parse_binary(SyntaxParser *parser, const Operator *found, Syntax 
     node->op_at = text->at;
     text->at += strlen(found->symbol);
     /* Powers group to the right, everything else to the left. */
-    Syntax *right =
-            parse(parser, found->op == OP_POWER ? BIND_POWER - 1 : found->binding);
+    Syntax *right = parse(parser, found->op == OP_POWER ? BIND_POWER - 1 : found->binding);
     if (right == NULL) {
         return NULL;
     }

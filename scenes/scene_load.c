@@ -209,8 +209,8 @@ static bool bind_parts(Scene *scene, Mistakes *mistakes, Error *err)
 {
     for (size_t i = 0; i < scene->parts.count; i++) {
         PartInstance *instance = &scene->parts.instances[i];
-        instance->bound = bound_part_create(instance->source->binds, instance->name,
-                scene->look.spec, scene->physics.spec, mistakes, err);
+        BoundWhere where = {instance->name, i, scene->look.spec, scene->physics.spec};
+        instance->bound = bound_part_create(instance->source->binds, &where, mistakes, err);
         if (instance->bound == NULL) {
             return false;
         }

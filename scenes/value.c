@@ -168,12 +168,14 @@ static bool read_entry(const Node *node, LawReader *reader, Mistakes *mistakes,
 }
 
 /* {choice: {word: weight}} or {choice: [value, ..]}. */
-static bool read_choice_map(const Node *node, LawReader *reader, Mistakes *mistakes,
-        Distribution *ret_law)
+static bool read_choice_map(
+        const Node *node, LawReader *reader, Mistakes *mistakes, Distribution *ret_law)
 {
     const Node *entries = node->child_count == 1 ? node->children[0] : NULL;
-    bool fits = entries != NULL && entries->key != NULL && strcmp(entries->key, "choice") == 0 &&
-            (entries->kind == NODE_MAP || entries->kind == NODE_LIST) && entries->child_count > 0;
+    bool fits = entries != NULL && entries->key != NULL &&
+            strcmp(entries->key, "choice") == 0 &&
+            (entries->kind == NODE_MAP || entries->kind == NODE_LIST) &&
+            entries->child_count > 0;
     if (!fits) {
         mistakes_add(mistakes, node->place, "a map of values is {choice: {word: weight, ..}}",
                 "expected one value, got a map");
@@ -237,7 +239,8 @@ bool value_read_bool(const Node *node, Mistakes *mistakes, bool *ret_value)
     }
     bool yes = strcmp(node->text, "true") == 0;
     if (!yes && strcmp(node->text, "false") != 0) {
-        mistakes_add(mistakes, node->place, NULL, "expected true or false, got '%s'", node->text);
+        mistakes_add(
+                mistakes, node->place, NULL, "expected true or false, got '%s'", node->text);
         return false;
     }
     *ret_value = yes;

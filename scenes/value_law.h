@@ -30,6 +30,19 @@ MUST_USE bool law_read(LawReader *reader, Distribution *ret_law);
 /* Reads the single value of a choice: a quantity or a word. */
 MUST_USE bool law_read_single(LawReader *reader, Distribution *ret_law);
 
+/* A law inside a call, with its bounds if it has any. */
+MUST_USE bool law_read_part(LawReader *reader, Distribution *ret_law);
+
+/* The arguments and the ')' behind "name(", which starts at byte `start`. value_call.c */
+MUST_USE bool law_read_call(
+        LawReader *reader, size_t start, const char *name, Distribution *ret_law);
+
+/* A quantity of the dimension that is due; the first one decides that of a let. */
+MUST_USE bool law_read_quantity(LawReader *reader, Quantity *ret_quantity);
+
+/* low..high with one unit for both. */
+MUST_USE bool law_read_range(LawReader *reader, Quantity *ret_low, Quantity *ret_high);
+
 /* Fails if the law can draw what its target cannot take. */
 bool law_check_sign(const LawReader *reader, const Distribution *law);
 

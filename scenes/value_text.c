@@ -45,8 +45,7 @@ bool value_text_error(const ValueText *text, Error *err)
     if (text->hint[0] == '\0') {
         return error_set(err, ERROR_SCENE, "'%s': %s", text->text, text->sentence);
     }
-    return error_set(
-            err, ERROR_SCENE, "'%s': %s (%s)", text->text, text->sentence, text->hint);
+    return error_set(err, ERROR_SCENE, "'%s': %s (%s)", text->text, text->sentence, text->hint);
 }
 
 static bool is_digit(char byte)
@@ -165,8 +164,8 @@ bool value_text_number(ValueText *text, double *ret_number)
     }
     text->at += length;
     if (rest[length] == '.' && rest[length + 1] != '.') {
-        return value_text_fail(
-                text, text->at, "5.0, not 5.", "a digit stands on both sides of a decimal point");
+        return value_text_fail(text, text->at, "5.0, not 5.",
+                "a digit stands on both sides of a decimal point");
     }
     return true;
 }
@@ -249,7 +248,7 @@ bool value_text_check_unit(ValueText *text, const Quantity *quantity, Dimension 
 {
     if (quantity->has_unit ? dimension_equal(quantity->unit.dimension, due)
                            : dimension_equal(due, DIMENSION_NONE) || quantity->written == 0.0 ||
-                        dimension_equal(due, (Dimension){.pixel = 1})) {
+                            dimension_equal(due, (Dimension){.pixel = 1})) {
         return true;
     }
     char wanted[UNITS_BYTES];

@@ -368,7 +368,8 @@ ExpressionResult expression_node_evaluate(
 ExpressionResult expression_evaluate(
         const Expression *expression, const ExpressionWorld *world, ExpressionState *state)
 {
-    ExpressionContext context = {.world = world, .memory = state == NULL ? NULL : state->memory};
+    ExpressionContext context = {
+            .world = world, .memory = state == NULL ? NULL : state->memory};
     ExpressionResult result = expression_node_evaluate(&context, expression->root);
     for (int i = 0; i < 3; i++) {
         result.valid = result.valid && isfinite(result.number[i]);

@@ -4,23 +4,27 @@
 #include <math.h>
 
 #include "sim/expression_tree.h"
+#include "sim/wrist.h"
 
 /* A support that carries less than this share of a weight does not count as carrying it. */
 #define CARRIED_SHARE 0.5
 
 /* ---------------------------------------------------------------------- sensors */
 
+/*
+ * What the environment does to the tool. MuJoCo's sensors read the opposite, what holds the
+ * tool; wrist_true() says so for the robot's own.
+ */
 static ExpressionResult reading(const ExpressionContext *context, Thing sensor, bool torque)
 {
     const ExpressionWorld *world = context->world;
-    int adr = 0;
+    double wrench[6];
     if (sensor.kind == THING_WRIST) {
-        const Robot *robot = &world->task->robots[sensor.index];
-        adr = torque ? robot->wrist_torque_adr : robot->wrist_force_adr;
-    } else {
-        adr = world->model->sensor_adr[sensor.index];
+        wrist_true(&world->task->robots[sensor.index], world->data, wrench);
+        return result_vector(wrench + (torque ? 3 : 0));
     }
-    return result_vector(world->data->sensordata + adr);
+    mju_scl3(wrench, world->data->sensordata + world->model->sensor_adr[sensor.index], -1.0);
+    return result_vector(wrench);
 }
 
 ExpressionResult evaluate_sensor(const ExpressionContext *context, const ExpressionNode *call)
@@ -155,7 +159,7 @@ ExpressionResult evaluate_held(const ExpressionContext *context, const Expressio
 static bool vertical_meets_box(const double point[3], const double pos[3], const double quat[4],
         const double half[3], double tolerance)
 {
-    static const double up[3] = {0.0, 0.0, 1.0};
+    const double up[3] = {0.0, 0.0, 1.0};
     double back[4];
     double offset[3];
     double start[3];
@@ -231,8 +235,8 @@ ExpressionResult evaluate_atop(const ExpressionContext *context, const Expressio
     if (!expression_number(context, call, 2, &tolerance)) {
         return result_invalid();
     }
-    const double *centre = world->data->subtree_com +
-            3 * (size_t)world->task->parts[a.index].root_body;
+    const double *centre =
+            world->data->subtree_com + 3 * (size_t)world->task->parts[a.index].root_body;
     bool region = b.kind == THING_REGION;
     bool over = region ? vertical_meets_region(world, centre, b.index, tolerance)
                        : vertical_meets_geoms(world, centre, b, tolerance);

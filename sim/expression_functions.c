@@ -108,33 +108,92 @@ static ExpressionResult evaluate_clamp(
 
 /* ------------------------------------------------------------------------ table */
 
-#define LENGTH {.length = 1}
-#define TIME   {.time = 1}
-#define ANGLE  {.angle = 1}
-#define SPEED  {.length = 1, .time = -1}
-#define FORCE  {.length = 1, .mass = 1, .time = -2}
-#define TORQUE {.length = 2, .mass = 1, .time = -2}
-#define RATE   {.angle = 1, .time = -1}
+#define LENGTH \
+    { \
+        .length = 1 \
+    }
+#define TIME \
+    { \
+        .time = 1 \
+    }
+#define ANGLE \
+    { \
+        .angle = 1 \
+    }
+#define SPEED \
+    { \
+        .length = 1, .time = -1 \
+    }
+#define FORCE \
+    { \
+        .length = 1, .mass = 1, .time = -2 \
+    }
+#define TORQUE \
+    { \
+        .length = 2, .mass = 1, .time = -2 \
+    }
+#define RATE \
+    { \
+        .angle = 1, .time = -1 \
+    }
 
-#define PLACE(n)     {.name = (n), .kind = ARGUMENT_PLACE}
-#define SURFACE(n)   {.name = (n), .kind = ARGUMENT_SURFACE}
-#define PART(n)      {.name = (n), .kind = ARGUMENT_PART}
-#define REGION(n)    {.name = (n), .kind = ARGUMENT_REGION}
-#define JOINT(n)     {.name = (n), .kind = ARGUMENT_JOINT}
-#define LIMITED(n)   {.name = (n), .kind = ARGUMENT_LIMITED_JOINT}
-#define CONDITION(n) {.name = (n), .kind = ARGUMENT_CONDITION}
-#define ANY(n)       {.name = (n), .kind = ARGUMENT_NUMBER, .takes = TAKES_ANY}
-#define LIKE(n)      {.name = (n), .kind = ARGUMENT_NUMBER, .takes = TAKES_AS_FIRST}
-#define PLAIN(n)     {.name = (n), .kind = ARGUMENT_NUMBER}
-#define VECTOR(n)    {.name = (n), .kind = ARGUMENT_VECTOR, .takes = TAKES_ANY}
+#define PLACE(n) \
+    { \
+        .name = (n), .kind = ARGUMENT_PLACE \
+    }
+#define SURFACE(n) \
+    { \
+        .name = (n), .kind = ARGUMENT_SURFACE \
+    }
+#define PART(n) \
+    { \
+        .name = (n), .kind = ARGUMENT_PART \
+    }
+#define REGION(n) \
+    { \
+        .name = (n), .kind = ARGUMENT_REGION \
+    }
+#define JOINT(n) \
+    { \
+        .name = (n), .kind = ARGUMENT_JOINT \
+    }
+#define LIMITED(n) \
+    { \
+        .name = (n), .kind = ARGUMENT_LIMITED_JOINT \
+    }
+#define CONDITION(n) \
+    { \
+        .name = (n), .kind = ARGUMENT_CONDITION \
+    }
+#define ANY(n) \
+    { \
+        .name = (n), .kind = ARGUMENT_NUMBER, .takes = TAKES_ANY \
+    }
+#define LIKE(n) \
+    { \
+        .name = (n), .kind = ARGUMENT_NUMBER, .takes = TAKES_AS_FIRST \
+    }
+#define PLAIN(n) \
+    { \
+        .name = (n), .kind = ARGUMENT_NUMBER \
+    }
+#define VECTOR(n) \
+    { \
+        .name = (n), .kind = ARGUMENT_VECTOR, .takes = TAKES_ANY \
+    }
 
 /* A number of a dimension; with `value` where it is left out. */
-#define NUMBER(n, ...) {.name = (n), .kind = ARGUMENT_NUMBER, .dimension = __VA_ARGS__}
+#define NUMBER(n, ...) \
+    { \
+        .name = (n), .kind = ARGUMENT_NUMBER, .dimension = __VA_ARGS__ \
+    }
 #define DEFAULT(n, value, ...) \
-    {.name = (n), .kind = ARGUMENT_NUMBER, .optional = true, .fallback = (value), \
-            .dimension = __VA_ARGS__}
+    { \
+        .name = (n), .kind = ARGUMENT_NUMBER, .optional = true, .fallback = (value), \
+        .dimension = __VA_ARGS__ \
+    }
 
-#define DEGREES(x) ((x) * 3.14159265358979323846 / 180.0)
+#define DEGREES(x) ((x)*3.14159265358979323846 / 180.0)
 
 static const ExpressionFunction FUNCTIONS[] = {
         {"above", "above(a, b [, d])", "a is more than d higher than b", SCOPE_WORLD,
@@ -154,9 +213,8 @@ static const ExpressionFunction FUNCTIONS[] = {
                 GIVES_FIXED, ANGLE, 0, {VECTOR("u"), VECTOR("v")}, evaluate_angle},
         {"any", "any(p)", "p holds for a present one of a family or glob", SCOPE_SET,
                 EXPRESSION_CONDITION, GIVES_FIXED, {0}, 0, {CONDITION("p")}, evaluate_any},
-        {"atan2", "atan2(y, x)", "angle of the point (x, y)", SCOPE_ANYWHERE,
-                EXPRESSION_NUMBER, GIVES_FIXED, ANGLE, 0, {ANY("y"), LIKE("x")},
-                evaluate_atan2},
+        {"atan2", "atan2(y, x)", "angle of the point (x, y)", SCOPE_ANYWHERE, EXPRESSION_NUMBER,
+                GIVES_FIXED, ANGLE, 0, {ANY("y"), LIKE("x")}, evaluate_atan2},
         {"atop", "atop(a, b [, tol])",
                 "b carries at least half of a's weight, and a's centre of mass is straight over "
                 "b, widened by tol",
@@ -193,8 +251,9 @@ static const ExpressionFunction FUNCTIONS[] = {
         {"force", "force(a, b)", "on a by b, in the world frame", SCOPE_WORLD,
                 EXPRESSION_VECTOR, GIVES_FIXED, FORCE, 0, {SURFACE("a"), SURFACE("b")},
                 evaluate_force_between},
-        {"force", "force(s)", "of a force sensor, in its own frame, without its faults",
-                SCOPE_WORLD, EXPRESSION_VECTOR, GIVES_FIXED, FORCE, 0,
+        {"force", "force(s)",
+                "on what a force sensor carries, in its frame, without its faults", SCOPE_WORLD,
+                EXPRESSION_VECTOR, GIVES_FIXED, FORCE, 0,
                 {{.name = "s", .kind = ARGUMENT_FORCE_SENSOR}}, evaluate_sensor},
         {"gap", "gap(a, b)", "between the surfaces of a and b, at most 10 m; negative: overlap",
                 SCOPE_WORLD, EXPRESSION_NUMBER, GIVES_FIXED, LENGTH, 0,
@@ -213,14 +272,14 @@ static const ExpressionFunction FUNCTIONS[] = {
                 {PLACE("a"), REGION("region"), DEFAULT("tol", 0.0, LENGTH)}, evaluate_inside},
         {"joint", "joint(j)", "position of a joint", SCOPE_WORLD, EXPRESSION_NUMBER,
                 GIVES_JOINT, {0}, 0, {JOINT("j")}, evaluate_joint},
-        {"max", "max(a, b)", "the greater", SCOPE_ANYWHERE, EXPRESSION_NUMBER, GIVES_FIRST,
-                {0}, 0, {ANY("a"), LIKE("b")}, evaluate_max},
+        {"max", "max(a, b)", "the greater", SCOPE_ANYWHERE, EXPRESSION_NUMBER, GIVES_FIRST, {0},
+                0, {ANY("a"), LIKE("b")}, evaluate_max},
         {"max", "max(x)", "the greatest x of a family or glob", SCOPE_SET, EXPRESSION_NUMBER,
                 GIVES_FIRST, {0}, 0, {ANY("x")}, evaluate_set_max},
         {"mean", "mean(x)", "mean of x over all steps so far", SCOPE_TIME, EXPRESSION_NUMBER,
                 GIVES_FIRST, {0}, 2, {ANY("x")}, evaluate_mean},
-        {"min", "min(a, b)", "the smaller", SCOPE_ANYWHERE, EXPRESSION_NUMBER, GIVES_FIRST,
-                {0}, 0, {ANY("a"), LIKE("b")}, evaluate_min},
+        {"min", "min(a, b)", "the smaller", SCOPE_ANYWHERE, EXPRESSION_NUMBER, GIVES_FIRST, {0},
+                0, {ANY("a"), LIKE("b")}, evaluate_min},
         {"min", "min(x)", "the smallest x of a family or glob", SCOPE_SET, EXPRESSION_NUMBER,
                 GIVES_FIRST, {0}, 0, {ANY("x")}, evaluate_set_min},
         {"moved", "moved(a)", "distance from where it was at the start", SCOPE_WORLD,
@@ -238,8 +297,8 @@ static const ExpressionFunction FUNCTIONS[] = {
                 {LIMITED("j"), DEFAULT("least", 0.9, {0})}, evaluate_open},
         {"opening", "opening(j)", "where a joint is in its range, 0..100 %", SCOPE_WORLD,
                 EXPRESSION_NUMBER, GIVES_FIXED, {0}, 0, {LIMITED("j")}, evaluate_opening},
-        {"peak", "peak(x)", "the greatest x so far", SCOPE_TIME, EXPRESSION_NUMBER,
-                GIVES_FIRST, {0}, 2, {ANY("x")}, evaluate_peak},
+        {"peak", "peak(x)", "the greatest x so far", SCOPE_TIME, EXPRESSION_NUMBER, GIVES_FIRST,
+                {0}, 2, {ANY("x")}, evaluate_peak},
         {"pos", "pos(a)", "position in the world", SCOPE_WORLD, EXPRESSION_VECTOR, GIVES_FIXED,
                 LENGTH, 0, {PLACE("a")}, evaluate_pos},
         {"rate", "rate(j)", "speed of a joint", SCOPE_WORLD, EXPRESSION_NUMBER,
@@ -268,14 +327,15 @@ static const ExpressionFunction FUNCTIONS[] = {
                 {PLACE("a"), DEFAULT("speed", 5e-3, SPEED)}, evaluate_still},
         {"sum", "sum(x)", "of x over a family or glob", SCOPE_SET, EXPRESSION_NUMBER,
                 GIVES_FIRST, {0}, 0, {ANY("x")}, evaluate_sum},
-        {"tan", "tan(x)", "tangent of an angle", SCOPE_ANYWHERE, EXPRESSION_NUMBER,
-                GIVES_FIXED, {0}, 0, {NUMBER("x", ANGLE)}, evaluate_tan},
+        {"tan", "tan(x)", "tangent of an angle", SCOPE_ANYWHERE, EXPRESSION_NUMBER, GIVES_FIXED,
+                {0}, 0, {NUMBER("x", ANGLE)}, evaluate_tan},
         {"tangent_force", "tangent_force(a, b)", "along the surface, between a and b, N",
                 SCOPE_WORLD, EXPRESSION_NUMBER, GIVES_FIXED, FORCE, 0,
                 {SURFACE("a"), SURFACE("b")}, evaluate_tangent_force},
         {"tilt", "tilt(a)", "between its z axis and the vertical", SCOPE_WORLD,
                 EXPRESSION_NUMBER, GIVES_FIXED, ANGLE, 0, {PLACE("a")}, evaluate_tilt},
-        {"torque", "torque(s)", "of a torque sensor, in its own frame, without its faults",
+        {"torque", "torque(s)",
+                "on what a torque sensor carries, in its frame, without its faults",
                 SCOPE_WORLD, EXPRESSION_VECTOR, GIVES_FIXED, TORQUE, 0,
                 {{.name = "s", .kind = ARGUMENT_TORQUE_SENSOR}}, evaluate_torque_sensor},
         {"touching", "touching(a, b)", "a contact force acts between a and b", SCOPE_WORLD,

@@ -35,8 +35,8 @@ double vectors_angle(const double a[3], const double b[3])
     return 2.0 * atan2(mju_norm3(minus), mju_norm3(plus));
 }
 
-static void position(
-        const ExpressionContext *context, const ExpressionNode *call, size_t i, double ret_pos[3])
+static void position(const ExpressionContext *context, const ExpressionNode *call, size_t i,
+        double ret_pos[3])
 {
     double quat[4];
     thing_pose(context->world, expression_thing(context, call, i), ret_pos, quat);
@@ -138,7 +138,7 @@ ExpressionResult evaluate_angle(const ExpressionContext *context, const Expressi
 
 static double tilt(const ExpressionContext *context, const ExpressionNode *call)
 {
-    static const double up[3] = {0.0, 0.0, 1.0};
+    const double up[3] = {0.0, 0.0, 1.0};
     double pos[3];
     double quat[4];
     double z[3];
@@ -339,6 +339,6 @@ ExpressionResult evaluate_beside(const ExpressionContext *context, const Express
     double sideways = hypot(a[0] - b[0], a[1] - b[1]);
     ExpressionResult near = at_most(gap, allowed, false);
     ExpressionResult level = at_most(fabs(a[2] - b[2]), sideways, false);
-    return result_condition(near.number[0] != 0.0 && level.number[0] != 0.0,
-            fmin(near.margin, level.margin));
+    return result_condition(
+            near.number[0] != 0.0 && level.number[0] != 0.0, fmin(near.margin, level.margin));
 }

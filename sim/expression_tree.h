@@ -35,8 +35,8 @@ typedef struct ThingSet {
     size_t alternative_count;
     int words[THING_WORDS_MAX]; /* indices into task->numbers */
     size_t word_count;
-    bool many;          /* a family or a glob: only inside all(), any(), ... */
-    char *family;        /* name of the family it ranges over, owned; or NULL */
+    bool many;    /* a family or a glob: only inside all(), any(), ... */
+    char *family; /* name of the family it ranges over, owned; or NULL */
 } ThingSet;
 
 typedef struct ExpressionNode ExpressionNode;

@@ -151,6 +151,21 @@ static bool geoms_clear(const PlacementJob *job, int geom, int other, double cle
     return mj_geomDistance(model, job->data, geom, other, most, NULL) >= clear;
 }
 
+/* True if `part` is the anchor's part or one that it stands on: a bin stands on a bench. */
+static bool carries_anchor(const PlacementJob *job, int part, int anchor_part)
+{
+    const Task *task = job->problem->task;
+    for (int body = task->parts[anchor_part].root_body;;
+            body = job->problem->model->body_parentid[body]) {
+        if (task->body_part[body] == part) {
+            return true;
+        }
+        if (body == 0) {
+            return false;
+        }
+    }
+}
+
 /* True if the part keeps its distance from everything that is placed. */
 static bool part_clear(const PlacementJob *job, const PlacementDef *def, int anchor_part)
 {
@@ -160,7 +175,7 @@ static bool part_clear(const PlacementJob *job, const PlacementDef *def, int anc
         if (part == def->part || job->pending[part]) {
             continue;
         }
-        double clear = part == anchor_part ? 0.0 : def->clear_m;
+        double clear = carries_anchor(job, part, anchor_part) ? 0.0 : def->clear_m;
         for (int geom = 0; geom < model->ngeom; geom++) {
             if (geom_part(job, geom) == def->part && geom_collides(model, geom, other) &&
                     !geoms_clear(job, geom, other, clear)) {

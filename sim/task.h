@@ -73,10 +73,10 @@ typedef struct FailRule {
 typedef struct NamedNumber {
     const char *name; /* "clearance", "peg.diameter" */
     double value;     /* SI; for words the index into `words` */
-    Dimension dimension;
     const char *word; /* the drawn word, or NULL for numbers */
     const char *const *words; /* every word it can be, word_count of them; NULL for numbers */
     size_t word_count;
+    Dimension dimension;
     bool told;        /* the expert may read it */
 } NamedNumber;
 

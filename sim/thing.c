@@ -95,13 +95,14 @@ void thing_pose(
         break;
     }
     size_t body = (size_t)thing_body(world, thing);
-    mju_copy3(ret_pos, thing.kind == THING_JOINT ? data->xanchor + 3 * i : data->xpos + 3 * body);
+    mju_copy3(
+            ret_pos, thing.kind == THING_JOINT ? data->xanchor + 3 * i : data->xpos + 3 * body);
     mju_copy4(ret_quat, data->xquat + 4 * body);
 }
 
 /* Moves a body's pose by one joint at its angle or travel in qpos. */
-static void apply_joint(
-        const mjModel *model, const double *start_qpos, int joint, double pos[3], double quat[4])
+static void apply_joint(const mjModel *model, const double *start_qpos, int joint,
+        double pos[3], double quat[4])
 {
     size_t adr = (size_t)model->jnt_qposadr[joint];
     const double *q = start_qpos + adr;
@@ -164,7 +165,8 @@ static bool body_start_pose(
         double next_quat[4];
         mju_mulPose(next_pos, next_quat, ret_pos, ret_quat, pos, quat);
         for (int j = 0; j < model->body_jntnum[i]; j++) {
-            apply_joint(model, world->start_qpos, model->body_jntadr[i] + j, next_pos, next_quat);
+            apply_joint(
+                    model, world->start_qpos, model->body_jntadr[i] + j, next_pos, next_quat);
         }
         mju_copy3(ret_pos, next_pos);
         mju_copy4(ret_quat, next_quat);
@@ -196,8 +198,8 @@ bool thing_start_pose(
     return true;
 }
 
-void thing_velocity(const ExpressionWorld *world, Thing thing, double ret_linear[3],
-        double ret_angular[3])
+void thing_velocity(
+        const ExpressionWorld *world, Thing thing, double ret_linear[3], double ret_angular[3])
 {
     int body = thing_body(world, thing);
     double pos[3];

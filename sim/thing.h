@@ -48,8 +48,8 @@ bool thing_start_pose(
         const ExpressionWorld *world, Thing thing, double ret_pos[3], double ret_quat[4]);
 
 /* Velocity of its origin and rate of rotation, world. */
-void thing_velocity(const ExpressionWorld *world, Thing thing, double ret_linear[3],
-        double ret_angular[3]);
+void thing_velocity(
+        const ExpressionWorld *world, Thing thing, double ret_linear[3], double ret_angular[3]);
 
 /* True if the geom is part of it: of a part, of a body and what hangs on it, or the geom itself. */
 bool thing_has_geom(const ExpressionWorld *world, Thing thing, int geom);

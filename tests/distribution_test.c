@@ -18,7 +18,8 @@ static void scalar_laws_have_their_support_mean_and_middle(void **state)
         double low, high, mean, deviation, nominal;
     } rows[] = {
             {{.kind = DIST_CONSTANT, .a = 3.0}, 3.0, 3.0, 3.0, 0.0, 3.0},
-            {{.kind = DIST_UNIFORM, .a = -1.0, .b = 2.0}, -1.0, 2.0, 0.5, 3.0 / sqrt(12.0), 0.5},
+            {{.kind = DIST_UNIFORM, .a = -1.0, .b = 2.0}, -1.0, 2.0, 0.5, 3.0 / sqrt(12.0),
+                    0.5},
             {{.kind = DIST_INTEGER, .a = 1.0, .b = 4.0}, 1.0, 4.0, 2.5, sqrt(1.25), 2.0},
             {{.kind = DIST_NORMAL, .a = 5.0, .b = 2.0}, -HUGE_VAL, HUGE_VAL, 5.0, 2.0, 5.0},
             {{.kind = DIST_NORMAL, .a = 5.0}, 5.0, 5.0, 5.0, 0.0, 5.0},
@@ -32,7 +33,11 @@ static void scalar_laws_have_their_support_mean_and_middle(void **state)
             {{.kind = DIST_ANY_ANGLE}, -HALF_TURN, HALF_TURN, 0.0, 2.0 * HALF_TURN / sqrt(12.0),
                     0.0},
             /* half a normal: mean sqrt(2/pi), variance 1 - 2/pi */
-            {{.kind = DIST_NORMAL, .a = 0.0, .b = 1.0, .truncated = true, .low = 0.0,
+            {{.kind = DIST_NORMAL,
+                     .a = 0.0,
+                     .b = 1.0,
+                     .truncated = true,
+                     .low = 0.0,
                      .high = 100.0},
                     0.0, 100.0, sqrt(2.0 / HALF_TURN), sqrt(1.0 - 2.0 / HALF_TURN), 0.0},
     };
@@ -129,8 +134,8 @@ static void a_cone_surrounds_its_nominal_evenly(void **state)
     Distribution law = {.kind = DIST_CONE, .a = 0.4};
     for (size_t i = 0; i < sizeof axes / sizeof axes[0]; i++) {
         Rng rng = rng_for_slot(1, "cone", i);
-        double length = sqrt(axes[i][0] * axes[i][0] + axes[i][1] * axes[i][1] +
-                axes[i][2] * axes[i][2]);
+        double length = sqrt(
+                axes[i][0] * axes[i][0] + axes[i][1] * axes[i][1] + axes[i][2] * axes[i][2]);
         double sum = 0.0;
         for (int j = 0; j < N; j++) {
             DistributionValue value = distribution_draw(&law, &rng, axes[i], 3);
@@ -255,8 +260,12 @@ static void hopeless_bounds_end_at_the_nearest_bound(void **state)
 {
     (void)state;
     Rng rng = rng_for_slot(1, "hopeless", 0);
-    Distribution law = {
-            .kind = DIST_UNIFORM, .a = 0.0, .b = 1.0, .truncated = true, .low = 2.0, .high = 3.0};
+    Distribution law = {.kind = DIST_UNIFORM,
+            .a = 0.0,
+            .b = 1.0,
+            .truncated = true,
+            .low = 2.0,
+            .high = 3.0};
     assert_true(distribution_draw(&law, &rng, NULL, 1).number[0] == 2.0);
     assert_int_equal(rng.draws, 10000);
 }

@@ -60,8 +60,9 @@ static void check_conditions(World *world, const ConditionRow *rows, size_t coun
     }
 }
 
-#define CHECK_NUMBERS(world, rows)    check_numbers((world), (rows), sizeof(rows) / sizeof *(rows))
-#define CHECK_CONDITIONS(world, rows) check_conditions((world), (rows), sizeof(rows) / sizeof *(rows))
+#define CHECK_NUMBERS(world, rows) check_numbers((world), (rows), sizeof(rows) / sizeof *(rows))
+#define CHECK_CONDITIONS(world, rows) \
+    check_conditions((world), (rows), sizeof(rows) / sizeof *(rows))
 
 static void arithmetic_follows_the_usual_rules(void **state)
 {
@@ -328,13 +329,10 @@ static void depth_counts_from_the_entry_of_a_region(void **state)
     const struct {
         double x, tip_z, depth;
     } rows[] = {
-            {0.3, 0.79, 0.01},
-            {0.3, 0.80, 0.0},
-            {0.3, 0.83, -0.03},
-            {0.3085, 0.79, 0.01}, /* within 1 mm of the wall */
-            {0.32, 0.79, 0.0},    /* beside it */
-            {0.32, 0.83, -0.03},
-            {0.3, 0.70, 0.1}, /* fallen through */
+            {0.3, 0.79, 0.01}, {0.3, 0.80, 0.0}, {0.3, 0.83, -0.03},
+            {0.3085, 0.79, 0.01},                  /* within 1 mm of the wall */
+            {0.32, 0.79, 0.0},                     /* beside it */
+            {0.32, 0.83, -0.03}, {0.3, 0.70, 0.1}, /* fallen through */
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         world_place(fresh, PART_PEG, rows[i].x, 0.0, rows[i].tip_z + 0.04, 0.0);
@@ -406,6 +404,9 @@ static void sensors_read_in_their_own_frame(void **state)
             {"norm(force(wrist_force))", 0.7 * G, 0.01},
             {"norm(force(robot0_wrist_force))", 0.7 * G, 0.01},
             {"norm(force(hand2/wrist_f))", 0.55 * G, 1e-9},
+            /* a weight pulls the tool down: the sign is that of the environment on the tool */
+            {"angle(force(hand2/wrist_f), -bench.z)", 0.0, 1e-9},
+            {"angle(force(wrist_force), -bench.z)", 0.0, 0.01},
             {"norm(torque(hand2/wrist_t))", 0.05 * G * 0.03, 1e-9},
             {"norm(torque(wrist_force))", 0.0, 0.01},
     };
@@ -546,7 +547,8 @@ static void globs_range_over_elements_less_exceptions(void **state)
         fresh->numbers[3].value = i;
         double value = expression_evaluate(others, &fresh->view, NULL).number[0];
         check_near(value, expected[i], 1e-12);
-        check_near(world_number(fresh, "opening(cabinet/{which}_slide)"), 0.25 * (3 - i), 1e-12);
+        check_near(
+                world_number(fresh, "opening(cabinet/{which}_slide)"), 0.25 * (3 - i), 1e-12);
     }
     fresh->numbers[3].value = 1.0;
     expression_destroy(others);
@@ -598,8 +600,7 @@ static void time_functions_remember(void **state)
             {"peak(-goal)", WANT_NUMBER, {0, 0, 0, 0, 0, 0, 0, 0, 0}},
             {"mean(goal)", WANT_NUMBER,
                     {0, 1 / 2., 2 / 3., 3 / 4., 3 / 5., 4 / 6., 5 / 7., 6 / 8., 7 / 9.}},
-            {"since(goal > 50 %)", WANT_NUMBER,
-                    {0, 0, .002, .004, .006, 0, .002, .004, .006}},
+            {"since(goal > 50 %)", WANT_NUMBER, {0, 0, .002, .004, .006, 0, .002, .004, .006}},
             {"share(goal > 50 %, true)", WANT_NUMBER,
                     {0, 1 / 2., 2 / 3., 3 / 4., 3 / 5., 4 / 6., 5 / 7., 6 / 8., 7 / 9.}},
             {"share(goal > 50 %, goal > 50 %)", WANT_NUMBER, {0, 1, 1, 1, 1, 1, 1, 1, 1}},
@@ -634,8 +635,7 @@ static void each_instance_of_a_set_has_its_own_memory(void **state)
 {
     (void)state;
     Error err = {.kind = ERROR_NONE};
-    Expression *expression =
-            world_read(fresh, "number(ever(height(box) > 2 m))", WANT_NUMBER);
+    Expression *expression = world_read(fresh, "number(ever(height(box) > 2 m))", WANT_NUMBER);
     ExpressionState *memory = expression_state_create(expression, &err);
     const struct {
         int part;

@@ -81,9 +81,9 @@ static void make_part(World *world, int index, const char *name)
 
 static void make_parts(World *world)
 {
-    static const char *const names[] = {"world", "bench", "socket", "peg", "cabinet", "box1",
+    const char *const names[] = {"world", "bench", "socket", "peg", "cabinet", "box1",
             "box2", "box3", "arm", "hand", "hand2"};
-    static const char *const more[] = {"target", "clutter1", "clutter2", "probe", "tissue",
+    const char *const more[] = {"target", "clutter1", "clutter2", "probe", "tissue",
             "tool", "belt", "tote", "parcel1", "sponge", "panel"};
     for (int i = 0; i < PART_MORE; i++) {
         make_part(world, i, names[i]);
@@ -128,13 +128,13 @@ static void make_places(World *world)
     int tote = PART_MORE + 7;
     int belt = PART_MORE + 6;
     world->frames[0] = (Frame){"tip", PART_PEG, body(world, "peg"), {0, 0, -.04}, {0, 1, 0, 0}};
-    world->frames[1] = (Frame){"", PART_CABINET, body(world, "cabinet"), {0, 0, .1},
-            {1, 0, 0, 0}};
+    world->frames[1] =
+            (Frame){"", PART_CABINET, body(world, "cabinet"), {0, 0, .1}, {1, 0, 0, 0}};
     world->frames[2] = (Frame){"lump", PART_MORE + 4, bench, {0, 0, 0}, {1, 0, 0, 0}};
     world->regions[0] = (Region){"hole", PART_SOCKET, socket, REGION_CYLINDER, {0, 0, .05},
             {1, 0, 0, 0}, {.008, .03}};
-    world->regions[1] = (Region){
-            "rim", PART_SOCKET, socket, REGION_BOX, {0, 0, .05}, {1, 0, 0, 0}, {.02, .02, .002}};
+    world->regions[1] = (Region){"rim", PART_SOCKET, socket, REGION_BOX, {0, 0, .05},
+            {1, 0, 0, 0}, {.02, .02, .002}};
     world->regions[2] = (Region){
             "top", PART_BENCH, bench, REGION_BOX, {0, 0, .75}, {1, 0, 0, 0}, {.5, .5, .001}};
     world->regions[3] = (Region){

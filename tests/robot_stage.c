@@ -20,7 +20,7 @@ static const char ARM[] =
         "<joint axis='0 0 1' armature='0.1' damping='0.5'/>"
         "</default>"
         "<default class='finger'>"
-        "<joint type='slide' range='0 0.04' armature='0.1' damping='5'/>"
+        "<joint type='slide' range='0 0.04' armature='0.1' damping='5' solreflimit='0.005 1'/>"
         "<geom type='box' size='0.01 0.004 0.012' mass='0.02' friction='1 0.02 0.0005' priority='1'/>"
         "</default>"
         "</default>"
@@ -165,8 +165,8 @@ RobotStage *robot_stage_create(const char *world, const char *tool)
     for (int i = 0; i < 7; i++) {
         stage->data->qpos[stage->robot.qpos_adr[i]] = HOME[i];
     }
-    stage->data->qpos[stage->robot.finger_qpos_adr[0]] = 0.02;
-    stage->data->qpos[stage->robot.finger_qpos_adr[1]] = 0.02;
+    stage->data->qpos[stage->robot.finger_qpos_adr[0]] = 0.03;
+    stage->data->qpos[stage->robot.finger_qpos_adr[1]] = 0.03;
     mj_forward(stage->model, stage->data);
     controller_begin(
             &stage->controller, &stage->robot, stage->model, stage->data, STAGE_HZ);

@@ -3,7 +3,7 @@
  * by tick without an episode: for tests of the controller and of the skills.
  *
  * The arm has the usual seven joints without dry friction, so that what is measured can be
- * compared with formulas. The plane is z = 0, the tool starts about (0.55, 0, 0.49) m and
+ * compared with formulas. The plane is z = 0, the tool starts about (0.307, 0, 0.487) m and
  * points down. The wrist sensor is exact unless `offset` is set.
  */
 #pragma once

@@ -2,11 +2,17 @@
 
 #include "written.h"
 
-#define DEG           0.017453292519943295
-#define DAMPING       ((Dimension){.mass = 1, .time = -1})
-#define PRESSURE      ((Dimension){.mass = 1, .length = -1, .time = -2})
-#define ANY_DIMENSION {.any_dimension = true}
-#define PLAIN         {.any_dimension = false}
+#define DEG      0.017453292519943295
+#define DAMPING  ((Dimension){.mass = 1, .time = -1})
+#define PRESSURE ((Dimension){.mass = 1, .length = -1, .time = -2})
+#define ANY_DIMENSION \
+    { \
+        .any_dimension = true \
+    }
+#define PLAIN \
+    { \
+        .any_dimension = false \
+    }
 
 typedef struct LawRow {
     const char *text;
@@ -147,7 +153,8 @@ static void mixtures_keep_their_shares(void **state)
     (void)state;
     const ValueWish wish = {.due = {.length = 1}};
     Distribution law;
-    assert_true(read_law("mixture(70 % normal(1 mm) in 0..2 mm, 30% ±5 mm)", &wish, &law, NULL));
+    assert_true(
+            read_law("mixture(70 % normal(1 mm) in 0..2 mm, 30% ±5 mm)", &wish, &law, NULL));
     assert_int_equal(law.kind, DIST_MIXTURE);
     check_near(law.weight[0], 0.7, 1e-15);
     assert_true(law.child[0].truncated);
@@ -188,7 +195,8 @@ static void wrong_laws_say_where_and_what(void **state)
             {"0..0.3", {.due = {.length = 1}}, 1, "x is a length and needs a unit",
                     "0.3 m or 300 mm"},
             {"±30", {.due = {.angle = 1}}, 2, "x is an angle and needs a unit", "30 deg"},
-            {"60 mm", {.due = {.mass = 1}}, 1, "expected a mass (kg, g, mg), got a length", NULL},
+            {"60 mm", {.due = {.mass = 1}}, 1, "expected a mass (kg, g, mg), got a length",
+                    NULL},
             {"5..9 N", {.due = {.mass = 1}}, 1, "expected a mass (kg, g, mg), got a force",
                     NULL},
             {"3 mm", PLAIN, 1, "expected a plain number (no unit, or %), got a length", NULL},
@@ -222,11 +230,12 @@ static void wrong_laws_say_where_and_what(void **state)
                     "did you mean 'normal'?"},
             {"uniform(1 mm, 2 mm)", {.due = {.length = 1}}, 1, "there is no law 'uniform'",
                     "1..2 mm"},
-            {"permutation(a, b)", PLAIN, 1, "there is no law 'permutation'", "there are choice"},
+            {"permutation(a, b)", PLAIN, 1, "there is no law 'permutation'",
+                    "there are choice"},
             {"normal(5 mm", {.due = {.length = 1}}, 7, "the bracket of normal() is not closed",
                     NULL},
-            {"normal(5 mm; 2)", {.due = {.length = 1}}, 12, "cannot read '; 2)' inside normal()",
-                    NULL},
+            {"normal(5 mm; 2)", {.due = {.length = 1}}, 12,
+                    "cannot read '; 2)' inside normal()", NULL},
             {"normal(5 mm, -2 mm)", {.due = {.length = 1}}, 8,
                     "a standard deviation cannot be negative", NULL},
             {"normal(5 mm, 2 N)", {.due = {.length = 1}}, 14,
@@ -272,8 +281,7 @@ static void wrong_laws_say_where_and_what(void **state)
         Node node = written("x", rows[i].text);
         Distribution law;
         bool ok = value_read_distribution(&node, &rows[i].wish, mistakes, &law, NULL);
-        check_mistake(
-                mistakes, rows[i].text, rows[i].column, rows[i].sentence, rows[i].hint);
+        check_mistake(mistakes, rows[i].text, rows[i].column, rows[i].sentence, rows[i].hint);
         assert_false(ok);
         mistakes_destroy(mistakes);
     }
@@ -316,8 +324,7 @@ static void choice_maps_carry_weights(void **state)
     Node one = written(NULL, "1 mm");
     Node three = written(NULL, "3 mm");
     Node *values[] = {&one, &three};
-    choice = (Node){
-            .kind = NODE_LIST, .key = "choice", .children = values, .child_count = 2};
+    choice = (Node){.kind = NODE_LIST, .key = "choice", .children = values, .child_count = 2};
     const ValueWish length = {.due = {.length = 1}};
     assert_true(value_read_distribution(&map, &length, mistakes, &law, NULL));
     check_near(law.child[1].a, 0.003, 1e-15);
@@ -325,8 +332,7 @@ static void choice_maps_carry_weights(void **state)
     check_no_mistake(mistakes, "choice maps");
 
     knob.text = "-1";
-    choice = (Node){
-            .kind = NODE_MAP, .key = "choice", .children = weights, .child_count = 2};
+    choice = (Node){.kind = NODE_MAP, .key = "choice", .children = weights, .child_count = 2};
     assert_false(value_read_distribution(&map, &words, mistakes, &law, NULL));
     check_mistake(mistakes, "map", 1, "the weight of 'knob' is not above 0", NULL);
     mistakes_destroy(mistakes);
