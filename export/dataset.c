@@ -188,6 +188,16 @@ static bool shard_present(const Dataset *dataset, const JournalEntry *entry)
             S_ISREG(facts.st_mode) && (uint64_t)facts.st_size == entry->shard.bytes;
 }
 
+/* True if the shard holds the slots that it has in a set of the present size: the last one of
+ * a set that has grown does not. */
+static bool shard_complete(const Dataset *dataset, const JournalEntry *entry)
+{
+    uint64_t first = entry->shard.index * dataset->facts.shard_slots;
+    uint64_t left = first < dataset->facts.slots ? dataset->facts.slots - first : 0;
+    uint64_t wanted = left < dataset->facts.shard_slots ? left : dataset->facts.shard_slots;
+    return entry->first_slot == first && entry->slots == wanted;
+}
+
 static bool journal_settle(Dataset *dataset, Error *err)
 {
     Journal *journal = &dataset->journal;
@@ -200,7 +210,10 @@ static bool journal_settle(Dataset *dataset, Error *err)
     }
     size_t kept = 0;
     for (size_t i = 0; i < journal->count; i++) {
-        if (shard_present(dataset, &journal->entries[i])) {
+        if (!shard_complete(dataset, &journal->entries[i])) {
+            repair_add(dataset, "shard has more slots now and will be made again:",
+                    journal->entries[i].shard.index);
+        } else if (shard_present(dataset, &journal->entries[i])) {
             journal->entries[kept++] = journal->entries[i];
         } else {
             repair_add(dataset, "shard is missing or cut and will be made again:",

@@ -115,8 +115,8 @@ void camera_image_release(CameraImage *image)
 }
 
 /*
- * Asks MuJoCo for the frustum that it draws with, so that principal points and sensor sizes
- * are honoured as drawn: pixels are square, and the height decides.
+ * Asks MuJoCo for the frustum that it draws with. The height decides and pixels are square,
+ * except for a camera with a sensor size: then the sensor is stretched over the whole picture.
  */
 void camera_intrinsics(const CameraDef *def, const mjModel *model, double ret_matrix[9])
 {
@@ -125,19 +125,24 @@ void camera_intrinsics(const CameraDef *def, const mjModel *model, double ret_ma
     camera.type = mjCAMERA_FIXED;
     camera.fixedcamid = def->camera_id;
 
-    float vertical[2]; /* top, -bottom, on the near plane */
-    float horizontal[2] = {0.0f, 0.0f};
+    float vertical[2];                  /* top, -bottom, on the near plane */
+    float horizontal[2] = {0.0f, 0.0f}; /* -left, right; both 0 without a sensor size */
     float clip[2];
     mjv_cameraFrustum(vertical, horizontal, clip, model, &camera);
 
     double height = (double)vertical[0] + (double)vertical[1];
-    double px_per_m = def->height_px / height;
-    double centre = 0.5 * ((double)horizontal[1] - (double)horizontal[0]);
-    double focal = (double)clip[0] * px_per_m;
+    double width = (double)horizontal[0] + (double)horizontal[1];
+    double top = (double)vertical[0];
+    double left = (double)horizontal[0];
+    if (width <= 0.0) {
+        width = height * def->width_px / def->height_px;
+        left = 0.5 * width;
+    }
+    double px_per_m[2] = {def->width_px / width, def->height_px / height};
     const double matrix[9] = {
-            focal, 0.0, 0.5 * def->width_px - centre * px_per_m - 0.5, //
-            0.0, focal, (double)vertical[0] * px_per_m - 0.5,          //
-            0.0, 0.0, 1.0,                                             //
+            (double)clip[0] * px_per_m[0], 0.0, left * px_per_m[0] - 0.5, //
+            0.0, (double)clip[0] * px_per_m[1], top * px_per_m[1] - 0.5,  //
+            0.0, 0.0, 1.0,                                                //
     };
     memcpy(ret_matrix, matrix, sizeof matrix);
 }

@@ -49,8 +49,8 @@ Canvas *canvas_create(uint32_t width_px, uint32_t height_px, Colour background, 
         (void)error_no_memory(err, "a canvas");
         return NULL;
     }
-    *canvas = (Canvas){
-            .width = (int)width_px, .height = (int)height_px, .rgb = rgb, .ink = ink};
+    *canvas =
+            (Canvas){.width = (int)width_px, .height = (int)height_px, .rgb = rgb, .ink = ink};
     canvas_fill(canvas, (CanvasBox){0.0, 0.0, width_px, height_px}, background);
     return canvas;
 }
@@ -229,8 +229,8 @@ static void ink_glyph(
     double from[2] = {0.0, 0.0};
     for (size_t i = 0; i < glyph->count; i++) {
         const FontPoint *point = &glyph->points[i];
-        double to[2] = {origin[0] + scale * point->x,
-                origin[1] + scale * (point->y - FONT_CAP_HEIGHT)};
+        double to[2] = {
+                origin[0] + scale * point->x, origin[1] + scale * (point->y - FONT_CAP_HEIGHT)};
         if (point->down) {
             ink_segment(canvas, from, to, pen);
         }
@@ -241,8 +241,7 @@ static void ink_glyph(
 
 void canvas_text(Canvas *canvas, double x, double y, const TextStyle *style, const char *text)
 {
-    static const double shift[] = {
-            [TEXT_LEFT] = 0.0, [TEXT_CENTRE] = 0.5, [TEXT_RIGHT] = 1.0};
+    static const double shift[] = {[TEXT_LEFT] = 0.0, [TEXT_CENTRE] = 0.5, [TEXT_RIGHT] = 1.0};
     double origin[2] = {x - shift[style->align] * canvas_text_width(style, text), y};
     FontGlyph glyph;
     for (const char *c = text; *c != '\0'; c++) {

@@ -270,8 +270,8 @@ static void store_ids(const GlRenderer *gl, const CameraDef *camera, int32_t *re
     }
 }
 
-static bool gl_shoot(void *self, mjData *data, const CameraDef *camera,
-        const CameraImage *image, Error *err)
+static bool gl_shoot(
+        void *self, mjData *data, const CameraDef *camera, const CameraImage *image, Error *err)
 {
     GlRenderer *gl = self;
     if (!gl_context_bind(gl->context, err)) {

@@ -119,8 +119,8 @@ static bool open_on(GlContext *context, EGLDisplay display)
 
 static bool open_device(GlContext *context, EGLDeviceEXT device)
 {
-    return open_on(context,
-            context->egl.get_platform_display(EGL_PLATFORM_DEVICE_EXT, device, NULL));
+    return open_on(
+            context, context->egl.get_platform_display(EGL_PLATFORM_DEVICE_EXT, device, NULL));
 }
 
 static bool open_software(GlContext *context)

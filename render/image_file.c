@@ -1,10 +1,9 @@
 #include "render/image_file.h"
 
+#include <png.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <png.h>
 
 #include "base/files.h"
 

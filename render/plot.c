@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-    TITLE_PX = 26,    /* title and legend */
+    TITLE_PX = 26, /* title and legend */
     LABEL_ROW_PX = 13,
     LABEL_ROWS = 2,   /* of mark names, when there are marks */
     BAND_PX = 16,     /* strip with the names of the bands */
@@ -175,8 +175,8 @@ static void draw_bands(Canvas *canvas, const Scale *scale, const PlotDef *def)
             continue;
         }
         canvas_fill(canvas,
-                (CanvasBox){left, scale->area.y - strip, right - left,
-                        strip + scale->area.height},
+                (CanvasBox){
+                        left, scale->area.y - strip, right - left, strip + scale->area.height},
                 STRIPE[i % 2]);
         if (def->names_shown && canvas_text_width(&style, band->name) + 6.0 <= right - left) {
             canvas_text(canvas, 0.5 * (left + right), scale->area.y - 4.0, &style, band->name);
@@ -229,8 +229,8 @@ static void draw_pins(Canvas *canvas, const Scale *scale, const PlotDef *def)
     for (size_t i = 0; i < def->pin_count; i++) {
         double x = x_of(scale, def->pins[i]);
         for (int row = 0; row < 4; row++) {
-            canvas_fill(
-                    canvas, (CanvasBox){x - row, bottom + 1.0 + row, 2.0 * row + 1.0, 1.0}, PIN);
+            canvas_fill(canvas, (CanvasBox){x - row, bottom + 1.0 + row, 2.0 * row + 1.0, 1.0},
+                    PIN);
         }
     }
 }

@@ -91,8 +91,8 @@ bool renderer_set_model(Renderer *renderer, const mjModel *model, Error *err)
             renderer->kind->set_model(renderer->self, model, err);
 }
 
-bool renderer_shoot(Renderer *renderer, mjData *data, size_t camera, const CameraImage *image,
-        Error *err)
+bool renderer_shoot(
+        Renderer *renderer, mjData *data, size_t camera, const CameraImage *image, Error *err)
 {
     assert(camera < renderer->camera_count);
     const CameraDef *def = &renderer->cameras[camera];

@@ -55,7 +55,8 @@ const RendererKind *const *renderer_list(size_t *ret_count);
  * ERROR_DEVICE if this host cannot draw so, with what to install; ERROR_SCENE for a bad
  * camera.
  */
-MUST_USE Renderer *renderer_create(const RendererKind *kind, const RendererDef *def, Error *err);
+MUST_USE Renderer *renderer_create(
+        const RendererKind *kind, const RendererDef *def, Error *err);
 
 /* Accepts NULL. */
 void renderer_destroy(Renderer *renderer);
@@ -72,8 +73,8 @@ MUST_USE bool renderer_set_model(Renderer *renderer, const mjModel *model, Error
  * members of *image that are set; they need room as camera_image_init() makes it. `data` is
  * only used as workspace.
  */
-MUST_USE bool renderer_shoot(Renderer *renderer, mjData *data, size_t camera,
-        const CameraImage *image, Error *err);
+MUST_USE bool renderer_shoot(
+        Renderer *renderer, mjData *data, size_t camera, const CameraImage *image, Error *err);
 
 /*
  * What decides the bytes besides the scene, for the recipe:

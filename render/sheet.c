@@ -6,10 +6,10 @@
 
 enum {
     MARGIN_PX = 20,
-    GAP_PX = 6,       /* between pictures */
-    HEADER_PX = 62,   /* headline and instruction */
-    CAPTION_PX = 34,  /* time and phase under the last row of pictures */
-    PLOT_PX = 210,    /* first plot, with names of phases and events */
+    GAP_PX = 6,      /* between pictures */
+    HEADER_PX = 62,  /* headline and instruction */
+    CAPTION_PX = 34, /* time and phase under the last row of pictures */
+    PLOT_PX = 210,   /* first plot, with names of phases and events */
     PLOT_NEXT_PX = 150,
     FOOTER_PX = 24,
 };
@@ -139,8 +139,8 @@ static double draw_outcome(Canvas *canvas, const SheetDef *def, const Layout *la
     double y = MARGIN_PX + 10.0;
     double to = layout->right - 10.0;
     double from = to - canvas_text_width(&CHIP, def->outcome);
-    canvas_line(canvas, (double[2]){from, y}, (double[2]){to, y}, 22.0,
-            def->success ? GOOD : BAD);
+    canvas_line(
+            canvas, (double[2]){from, y}, (double[2]){to, y}, 22.0, def->success ? GOOD : BAD);
     canvas_text(canvas, from, y + 4.5, &CHIP, def->outcome);
     return from - 11.0;
 }
@@ -151,8 +151,8 @@ static void draw_header(Canvas *canvas, const SheetDef *def, const Layout *layou
     double left = MARGIN_PX;
     canvas_text_within(
             canvas, left, MARGIN_PX + 17.0, pill - 20.0 - left, &HEADLINE, def->scene);
-    canvas_text_within(canvas, left, MARGIN_PX + 40.0, layout->right - left, &SENTENCE,
-            def->instruction);
+    canvas_text_within(
+            canvas, left, MARGIN_PX + 40.0, layout->right - left, &SENTENCE, def->instruction);
     canvas_fill(canvas,
             (CanvasBox){left, MARGIN_PX + HEADER_PX - 11.0, layout->right - left, 1.0}, RULE);
 }
@@ -195,8 +195,7 @@ static void draw_camera(Canvas *canvas, const SheetDef *def, const Layout *layou
     }
 }
 
-static void draw_captions(
-        Canvas *canvas, const SheetDef *def, const Layout *layout, double top)
+static void draw_captions(Canvas *canvas, const SheetDef *def, const Layout *layout, double top)
 {
     TextStyle time_style = TIME;
     TextStyle phase_style = PHASE;

@@ -43,7 +43,7 @@ typedef struct SheetDef {
     const char *note;        /* small print: seed, slot, ...; "" for none */
     double duration_s;
     const SheetCamera *cameras;
-    size_t camera_count;     /* at most SHEET_ROWS_MAX */
+    size_t camera_count; /* at most SHEET_ROWS_MAX */
     const PlotBand *phases;
     size_t phase_count;
     const PlotMark *events; /* ascending in time */

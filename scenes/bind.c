@@ -67,6 +67,7 @@ typedef struct GeomSwitch {
     const Variant *variant;
     mjsGeom *geom;
     mjsGeom original;
+    bool off;
 } GeomSwitch;
 
 struct BoundPart {
@@ -377,18 +378,19 @@ static bool variant_is_on(const Variant *variant, const Task *values)
     return false;
 }
 
-/* A geom that is off: unseen, weightless, and out of reach even of explicit contact pairs. */
-static bool apply_switch(const BoundPart *bound, const GeomSwitch *geom_switch, bool on)
+/*
+ * A geom that is off: unseen, weightless, out of reach even of explicit contact pairs. It still
+ * counts as colliding here, so that the compiled layout stays the same.
+ */
+static bool apply_switch(const BoundPart *bound, GeomSwitch *geom_switch, bool on)
 {
     mjsGeom *geom = geom_switch->geom;
     const mjsGeom *original = &geom_switch->original;
-    int group = on ? original->group : HIDDEN_GROUP;
-    bool changed = geom->group != group;
-    geom->group = group;
-    geom->contype = on ? original->contype : 0;
-    geom->conaffinity = on ? original->conaffinity : 0;
+    bool changed = geom_switch->off == on;
+    geom_switch->off = !on;
+    geom->group = on ? original->group : HIDDEN_GROUP;
     geom->mass = on ? original->mass : 0.0;
-    geom->pos[2] -= on ? 0.0 : bound->far_away_m;
+    geom->pos[2] += on ? 0.0 : bound->far_away_m;
     return changed;
 }
 
@@ -402,10 +404,23 @@ bool bound_part_apply(BoundPart *bound, const Task *values)
         changed = apply_element(&bound->elements[i], values) || changed;
     }
     for (size_t i = 0; i < bound->switch_count; i++) {
-        const GeomSwitch *geom_switch = &bound->switches[i];
+        GeomSwitch *geom_switch = &bound->switches[i];
         changed =
                 apply_switch(bound, geom_switch, variant_is_on(geom_switch->variant, values)) ||
                 changed;
     }
     return changed;
+}
+
+void bound_part_finish(const BoundPart *bound, mjModel *model)
+{
+    for (size_t i = 0; i < bound->switch_count; i++) {
+        const GeomSwitch *geom_switch = &bound->switches[i];
+        const char *name = mjs_getString(mjs_getName(geom_switch->geom->element));
+        int geom = geom_switch->off ? mj_name2id(model, mjOBJ_GEOM, name) : -1;
+        if (geom >= 0) {
+            model->geom_contype[geom] = 0;
+            model->geom_conaffinity[geom] = 0;
+        }
+    }
 }

@@ -50,3 +50,6 @@ void bound_part_destroy(BoundPart *bound);
  * if anything in the specs changed, so that they must be compiled again.
  */
 bool bound_part_apply(BoundPart *bound, const Task *values);
+
+/* Takes the contacts of the geoms that are switched off out of a compiled model. */
+void bound_part_finish(const BoundPart *bound, mjModel *model);

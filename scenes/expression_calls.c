@@ -103,9 +103,8 @@ static bool check_argument(Checker *checker, const Syntax *syntax,
 /* The constant that stands for an argument that was left out. */
 static ExpressionNode *fallback_node(Checker *checker, const ExpressionArgument *argument)
 {
-    ExpressionNode *node = checker_node(checker, OP_CONSTANT, NULL, NULL);
+    ExpressionNode *node = checker_leaf(checker, OP_CONSTANT, EXPRESSION_NUMBER);
     if (node != NULL) {
-        node->type = EXPRESSION_NUMBER;
         node->number = argument->fallback;
         node->dimension = argument->dimension;
     }
@@ -235,12 +234,11 @@ ExpressionNode *checker_check_call(Checker *checker, const Syntax *syntax)
                 function->name);
         return NULL;
     }
-    ExpressionNode *call = checker_node(checker, OP_CALL, NULL, NULL);
+    ExpressionNode *call = checker_leaf(checker, OP_CALL, function->type);
     if (call == NULL) {
         return NULL;
     }
     call->function = function;
-    call->type = function->type;
     bool ok = function->scope == SCOPE_SET ? check_set(checker, syntax, call)
                                            : check_arguments(checker, syntax, call);
     if (!ok || !set_dimension(checker, syntax, call)) {

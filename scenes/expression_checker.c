@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scenes/expression_names.h"
 
 enum { WORDS_BYTES = 96, MEMORY_MAX = 100000, EXPONENT_MAX = 8 };
 
@@ -29,20 +28,30 @@ static const char *const OP_SYMBOLS[] = {
         [OP_OR] = "or",
 };
 
-ExpressionNode *checker_node(
-        Checker *checker, ExpressionOp op, ExpressionNode *first, ExpressionNode *second)
+ExpressionNode *checker_leaf(Checker *checker, ExpressionOp op, ExpressionType type)
 {
     ExpressionNode *node = calloc(1, sizeof *node);
     if (node == NULL) {
-        expression_node_destroy(first);
-        expression_node_destroy(second);
         (void)value_text_fail(checker->text, checker->text->at, NULL, "out of memory");
         return NULL;
     }
     node->op = op;
-    node->child[0] = first;
-    node->child[1] = second;
-    node->child_count = (first != NULL ? 1U : 0U) + (second != NULL ? 1U : 0U);
+    node->type = type;
+    return node;
+}
+
+ExpressionNode *checker_parent(
+        Checker *checker, ExpressionOp op, ExpressionNode *const *children, size_t count)
+{
+    ExpressionNode *node = checker_leaf(checker, op, EXPRESSION_NUMBER);
+    if (node == NULL) {
+        for (size_t i = 0; i < count; i++) {
+            expression_node_destroy(children[i]);
+        }
+        return NULL;
+    }
+    memcpy(node->child, children, count * sizeof(ExpressionNode *));
+    node->child_count = count;
     return node;
 }
 
@@ -86,265 +95,10 @@ bool checker_is_zero(const ExpressionNode *node)
             dimension_equal(node->dimension, DIMENSION_NONE);
 }
 
-static void slice_text(const Checker *checker, Slice slice, char *buffer, size_t size)
+void checker_slice(const Checker *checker, Slice slice, char *buffer, size_t size)
 {
     (void)snprintf(buffer, size, "%.*s", (int)slice.length, checker->text->text + slice.start);
 }
-
-/* ------------------------------------------------------------------------ names */
-
-/* A path inside a set function must range over what the others there range over. */
-static bool join_range(Checker *checker, const Syntax *syntax, const ThingSet *set)
-{
-    char name[VALUE_WORD_BYTES];
-    slice_text(checker, syntax->name, name, sizeof name);
-    if (checker->set_depth == 0) {
-        return value_text_fail(checker->text, syntax->whole.start,
-                "wrap it: all(..), any(..), number(..), max(..), min(..) or sum(..)",
-                "'%s' stands for several things", name);
-    }
-    if (checker->range == NULL) {
-        checker->range = set;
-        return true;
-    }
-    const ThingSet *range = checker->range;
-    bool same = range->family != NULL && set->family != NULL &&
-            strcmp(range->family, set->family) == 0;
-    bool equal = range->alternative_count == set->alternative_count;
-    for (size_t i = 0; equal && i <= range->alternative_count; i++) {
-        equal = range->first[i] == set->first[i];
-    }
-    for (size_t i = 0; equal && !same && i < range->first[range->alternative_count]; i++) {
-        equal = range->things[i].kind == set->things[i].kind &&
-                range->things[i].index == set->things[i].index;
-    }
-    return equal ||
-            value_text_fail(checker->text, syntax->whole.start, NULL,
-                    "'%s' ranges over other things than the name before it", name);
-}
-
-ExpressionNode *checker_thing(
-        Checker *checker, const Syntax *syntax, ArgumentKind kind, const char *function)
-{
-    if (syntax->kind != SYNTAX_NAME || syntax->field.length > 0) {
-        (void)value_text_fail(checker->text, syntax->whole.start, NULL,
-                "%s() needs a name here, such as part/element", function);
-        return NULL;
-    }
-    if (checker->scope->model == NULL) {
-        (void)value_text_fail(checker->text, syntax->whole.start, NULL,
-                "a formula is worked out before anything is placed, so no part has a place yet");
-        return NULL;
-    }
-    NameWish wish = {.text = checker->text,
-            .task = checker->scope->task,
-            .model = checker->scope->model,
-            .kind = kind,
-            .function = function};
-    ThingSet *set = names_resolve(&wish, syntax);
-    if (set == NULL) {
-        return NULL;
-    }
-    ExpressionNode *node = checker_node(checker, OP_THING, NULL, NULL);
-    if (node == NULL || (set->many && !join_range(checker, syntax, set))) {
-        checker->range = checker->range == set ? NULL : checker->range;
-        free(node);
-        thing_set_destroy(set);
-        return NULL;
-    }
-    node->type = EXPRESSION_THING;
-    node->things = set;
-    return node;
-}
-
-static ExpressionNode *number_node(Checker *checker, int index)
-{
-    const NamedNumber *number = &checker->scope->task->numbers[index];
-    ExpressionNode *node = checker_node(checker, OP_NAMED, NULL, NULL);
-    if (node != NULL) {
-        node->index = index;
-        node->type = number->words != NULL ? EXPRESSION_WORD : EXPRESSION_NUMBER;
-        node->dimension = number->dimension;
-    }
-    return node;
-}
-
-static ExpressionNode *plain_node(Checker *checker, ExpressionOp op, ExpressionType type)
-{
-    ExpressionNode *node = checker_node(checker, op, NULL, NULL);
-    if (node != NULL) {
-        node->type = type;
-    }
-    return node;
-}
-
-/* The words of the language itself; NULL without failure if the name is none of them. */
-static ExpressionNode *keyword_node(Checker *checker, const Syntax *syntax, const char *name)
-{
-    ExpressionNode *node = NULL;
-    if (strcmp(name, "true") == 0 || strcmp(name, "false") == 0) {
-        node = plain_node(checker, OP_CONSTANT, EXPRESSION_CONDITION);
-        if (node != NULL) {
-            node->number = name[0] == 't' ? 1.0 : 0.0;
-        }
-    } else if (strcmp(name, "time") == 0) {
-        if (checker->scope->model == NULL) {
-            (void)value_text_fail(checker->text, syntax->whole.start, NULL,
-                    "there is no time yet when a formula is worked out");
-            return NULL;
-        }
-        node = plain_node(checker, OP_TIME, EXPRESSION_NUMBER);
-        if (node != NULL) {
-            node->dimension = DIMENSION_TIME;
-        }
-    } else if (strcmp(name, "index") == 0 || strcmp(name, "count") == 0) {
-        if (!checker->scope->indexed) {
-            (void)value_text_fail(checker->text, syntax->whole.start, NULL,
-                    "'%s' has a meaning only in the formulas of a family or of a selector",
-                    name);
-            return NULL;
-        }
-        node = plain_node(checker, name[0] == 'i' ? OP_INDEX : OP_COUNT, EXPRESSION_NUMBER);
-    }
-    return node;
-}
-
-/* "peg.diameter" or "peg.z": a parameter or a direction. */
-static ExpressionNode *field_node(Checker *checker, const Syntax *syntax)
-{
-    char name[2 * VALUE_WORD_BYTES];
-    char field[VALUE_WORD_BYTES];
-    slice_text(checker,
-            (Slice){syntax->name.start, syntax->name.length + 1 + syntax->field.length}, name,
-            sizeof name);
-    slice_text(checker, syntax->field, field, sizeof field);
-    int number = names_number(checker->scope->task, name);
-    if (number >= 0) {
-        return number_node(checker, number);
-    }
-    bool axis = strlen(field) == 1 && strchr("xyz", field[0]) != NULL;
-    if (!axis) {
-        char hint[VALUE_SENTENCE_BYTES];
-        names_suggest(checker->scope->task, name, hint, sizeof hint);
-        (void)value_text_fail(
-                checker->text, syntax->field.start, hint, "there is no parameter '%s'", name);
-        return NULL;
-    }
-    Syntax place = *syntax;
-    place.field = (Slice){0, 0};
-    ExpressionNode *thing = checker_thing(checker, &place, ARGUMENT_PLACE, "a direction");
-    ExpressionNode *node = thing == NULL ? NULL : checker_node(checker, OP_AXIS, thing, NULL);
-    if (node != NULL) {
-        node->type = EXPRESSION_VECTOR;
-        node->index = field[0] - 'x';
-    }
-    return node;
-}
-
-static bool is_function(const char *name)
-{
-    size_t count;
-    const ExpressionFunction *functions = expression_functions(&count);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(functions[i].name, name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static ExpressionNode *name_node(Checker *checker, const Syntax *syntax)
-{
-    const Task *task = checker->scope->task;
-    char name[2 * VALUE_WORD_BYTES];
-    char hint[VALUE_SENTENCE_BYTES];
-    slice_text(checker, syntax->name, name, sizeof name);
-    if (syntax->field.length > 0) {
-        return field_node(checker, syntax);
-    }
-    int number = names_number(task, name);
-    if (number >= 0) {
-        return number_node(checker, number);
-    }
-    ExpressionNode *node = keyword_node(checker, syntax, name);
-    if (node != NULL || checker->text->failed) {
-        return node;
-    }
-    if (strchr(name, '/') != NULL || syntax_is_part(task, name, strlen(name))) {
-        (void)value_text_fail(checker->text, syntax->whole.start,
-                "a function makes it one, such as pos(a), height(a) or touching(a, b)",
-                "'%s' is a thing, not a quantity", name);
-        return NULL;
-    }
-    if (is_function(name)) {
-        (void)value_text_fail(checker->text, syntax->whole.start, NULL,
-                "'%s' is a function: write its arguments behind it", name);
-        return NULL;
-    }
-    names_suggest(task, name, hint, sizeof hint);
-    (void)value_text_fail(
-            checker->text, syntax->whole.start, hint, "there is no '%s' here", name);
-    return NULL;
-}
-
-/* ------------------------------------------------------------------------ words */
-
-/* The number behind a name that is a drawn word, or -1. */
-static int word_number(const Checker *checker, const Syntax *syntax)
-{
-    if (syntax->kind != SYNTAX_NAME || syntax->except.length > 0) {
-        return -1;
-    }
-    char name[2 * VALUE_WORD_BYTES];
-    size_t field = syntax->field.length > 0 ? 1 + syntax->field.length : 0;
-    slice_text(checker, (Slice){syntax->name.start, syntax->name.length + field}, name,
-            sizeof name);
-    int number = names_number(checker->scope->task, name);
-    return number >= 0 && checker->scope->task->numbers[number].words != NULL ? number : -1;
-}
-
-/* which == top, which ~= "top", or two drawn words. */
-static ExpressionNode *compare_words(
-        Checker *checker, const Syntax *syntax, int number, const Syntax *other)
-{
-    ExpressionNode *node = plain_node(checker, OP_WORD_IS, EXPRESSION_CONDITION);
-    if (node == NULL) {
-        return NULL;
-    }
-    node->index = number;
-    node->other = word_number(checker, other);
-    if (node->other >= 0) {
-        node->op = OP_WORD_SAME;
-    } else {
-        const NamedNumber *drawn = &checker->scope->task->numbers[number];
-        char word[VALUE_WORD_BYTES];
-        slice_text(checker, other->name, word, sizeof word);
-        for (size_t i = 0; i < drawn->word_count; i++) {
-            node->other = strcmp(drawn->words[i], word) == 0 ? (int)i : node->other;
-        }
-        if (node->other < 0) {
-            const char *nearest = text_nearest(word, drawn->words, drawn->word_count);
-            char hint[VALUE_SENTENCE_BYTES];
-            (void)snprintf(hint, sizeof hint, "%s'%s'%s",
-                    nearest != NULL ? "did you mean " : "the first of its words is ",
-                    nearest != NULL ? nearest : drawn->words[0], nearest != NULL ? "?" : "");
-            (void)value_text_fail(checker->text, other->whole.start, hint, "'%s' is never '%s'",
-                    drawn->name, word);
-            expression_node_destroy(node);
-            return NULL;
-        }
-    }
-    if (syntax->op == OP_EQUAL) {
-        return node;
-    }
-    ExpressionNode *negated = checker_node(checker, OP_NOT, node, NULL);
-    if (negated != NULL) {
-        negated->type = EXPRESSION_CONDITION;
-    }
-    return negated;
-}
-
-/* -------------------------------------------------------------------- operators */
 
 /* The mended comparison, where it is a vector or a bare number that is in the way. */
 static void suggest_comparison(const Checker *checker, const Syntax *syntax,
@@ -355,8 +109,8 @@ static void suggest_comparison(const Checker *checker, const Syntax *syntax,
     bool vector[2] = {left->type == EXPRESSION_VECTOR, right->type == EXPRESSION_VECTOR};
     bool bare = right->op == OP_CONSTANT && dimension_equal(right->dimension, DIMENSION_NONE) &&
             !dimension_equal(left->dimension, DIMENSION_NONE);
-    slice_text(checker, syntax->child[0]->whole, sides[0], sizeof sides[0]);
-    slice_text(checker, syntax->child[1]->whole, sides[1], sizeof sides[1]);
+    checker_slice(checker, syntax->child[0]->whole, sides[0], sizeof sides[0]);
+    checker_slice(checker, syntax->child[1]->whole, sides[1], sizeof sides[1]);
     buffer[0] = '\0';
     if (bare) {
         dimension_units(left->dimension, unit, sizeof unit);
@@ -466,7 +220,7 @@ static bool check_logic(Checker *checker, const Syntax *syntax, ExpressionNode *
 {
     const char *const sides[] = {"left side", "right side"};
     node->type = EXPRESSION_CONDITION;
-    for (size_t i = 0; i < node->child_count; i++) {
+    for (size_t i = 0; i < 2 && i < node->child_count; i++) {
         if (node->child[i]->type != EXPRESSION_CONDITION) {
             char words[WORDS_BYTES];
             checker_describe(node->child[i], words, sizeof words);
@@ -481,6 +235,7 @@ static bool check_logic(Checker *checker, const Syntax *syntax, ExpressionNode *
 
 static bool check_operator(Checker *checker, const Syntax *syntax, ExpressionNode *node)
 {
+    assert(node->child[0] != NULL && (node->child_count == 1 || node->child[1] != NULL));
     switch ((int)node->op) {
     case OP_AND:
     case OP_OR:
@@ -514,21 +269,24 @@ static ExpressionNode *operator_node(Checker *checker, const Syntax *syntax)
     if (syntax->op == OP_EQUAL || syntax->op == OP_NOT_EQUAL) {
         for (int i = 0; i < 2; i++) {
             const Syntax *other = syntax->child[1 - i];
-            int number = word_number(checker, syntax->child[i]);
+            int number = checker_word_number(checker, syntax->child[i]);
             if (number >= 0 && (other->kind == SYNTAX_NAME || other->kind == SYNTAX_TEXT)) {
-                return compare_words(checker, syntax, number, other);
+                return checker_compare_words(checker, syntax, number, other);
             }
         }
     }
-    ExpressionNode *child[2] = {NULL, NULL};
-    for (size_t i = 0; i < syntax->child_count; i++) {
-        child[i] = checker_check(checker, syntax->child[i]);
-        if (child[i] == NULL) {
+    ExpressionNode *child[2] = {checker_check(checker, syntax->child[0]), NULL};
+    if (child[0] == NULL) {
+        return NULL;
+    }
+    if (syntax->kind == SYNTAX_BINARY) {
+        child[1] = checker_check(checker, syntax->child[1]);
+        if (child[1] == NULL) {
             expression_node_destroy(child[0]);
             return NULL;
         }
     }
-    ExpressionNode *node = checker_node(checker, syntax->op, child[0], child[1]);
+    ExpressionNode *node = checker_parent(checker, syntax->op, child, child[1] == NULL ? 1 : 2);
     if (node != NULL && !check_operator(checker, syntax, node)) {
         expression_node_destroy(node);
         return NULL;
@@ -541,14 +299,14 @@ ExpressionNode *checker_check(Checker *checker, const Syntax *syntax)
     ExpressionNode *node = NULL;
     switch (syntax->kind) {
     case SYNTAX_NUMBER:
-        node = plain_node(checker, OP_CONSTANT, EXPRESSION_NUMBER);
+        node = checker_leaf(checker, OP_CONSTANT, EXPRESSION_NUMBER);
         if (node != NULL) {
             node->number = syntax->quantity.number;
             node->dimension = syntax->quantity.unit.dimension;
         }
         return node;
     case SYNTAX_NAME:
-        return name_node(checker, syntax);
+        return checker_name(checker, syntax);
     case SYNTAX_TEXT:
         (void)value_text_fail(checker->text, syntax->whole.start, NULL,
                 "a quoted word can only be compared with a drawn word");

@@ -24,9 +24,22 @@ MUST_USE ExpressionNode *checker_check(Checker *checker, const Syntax *syntax);
 /* The same for a call: expression_calls.c. */
 MUST_USE ExpressionNode *checker_check_call(Checker *checker, const Syntax *syntax);
 
-/* A node with up to two children, which it takes over even on failure. */
-MUST_USE ExpressionNode *checker_node(
-        Checker *checker, ExpressionOp op, ExpressionNode *first, ExpressionNode *second);
+/* A node without children. */
+MUST_USE ExpressionNode *checker_leaf(Checker *checker, ExpressionOp op, ExpressionType type);
+
+/* A node above one or two others, which it takes over even on failure. */
+MUST_USE ExpressionNode *checker_parent(
+        Checker *checker, ExpressionOp op, ExpressionNode *const *children, size_t count);
+
+/* A name that stands for a value: expression_leaves.c, as are the three below. */
+MUST_USE ExpressionNode *checker_name(Checker *checker, const Syntax *syntax);
+
+/* The number behind a name that is a drawn word, or -1. */
+int checker_word_number(const Checker *checker, const Syntax *syntax);
+
+/* which == top, which ~= "top", or two drawn words; `number` is the first of them. */
+MUST_USE ExpressionNode *checker_compare_words(
+        Checker *checker, const Syntax *syntax, int number, const Syntax *other);
 
 /* The node for a name in the place of an argument of this kind. `function` wants it. */
 MUST_USE ExpressionNode *checker_thing(
@@ -34,6 +47,9 @@ MUST_USE ExpressionNode *checker_thing(
 
 /* "a length", "a vector of force", "a condition": what a node is, in words. */
 void checker_describe(const ExpressionNode *node, char *buffer, size_t size);
+
+/* A piece of the text, cut to fit. */
+void checker_slice(const Checker *checker, Slice slice, char *buffer, size_t size);
 
 /* True for a literal 0 without a unit, which fits every dimension. */
 bool checker_is_zero(const ExpressionNode *node);

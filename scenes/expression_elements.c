@@ -57,6 +57,9 @@ static const int ORDER[][WANTED_RANKS_MAX] = {
         [ARGUMENT_FORCE_SENSOR] = {7, -1},
         [ARGUMENT_TORQUE_SENSOR] = {7, -1},
         [ARGUMENT_ROBOT] = {-1},
+        [ARGUMENT_NUMBER] = {-1},
+        [ARGUMENT_VECTOR] = {-1},
+        [ARGUMENT_CONDITION] = {-1},
 };
 
 static const char *const WANTED[] = {
@@ -70,6 +73,9 @@ static const char *const WANTED[] = {
         [ARGUMENT_FORCE_SENSOR] = "a force sensor",
         [ARGUMENT_TORQUE_SENSOR] = "a torque sensor",
         [ARGUMENT_ROBOT] = "a robot",
+        [ARGUMENT_NUMBER] = "a number",
+        [ARGUMENT_VECTOR] = "a vector",
+        [ARGUMENT_CONDITION] = "a condition",
 };
 
 static size_t kind_count(const NameWish *wish, ThingKind kind)

@@ -162,7 +162,10 @@ static void remove_things(ThingList *list, size_t from, const ThingList *removed
     list->count = kept;
 }
 
-/* One alternative: the path's things, less those behind `except`. */
+/*
+ * One alternative: the path's things, less those behind `except`. Nothing may be left for some
+ * of the drawn words, then a set function ranges over nobody.
+ */
 static bool resolve_alternative(const NameWish *wish, const Syntax *syntax, const Words *words,
         size_t alternative, ThingList *list, ThingSet *set)
 {
@@ -192,10 +195,6 @@ static bool resolve_alternative(const NameWish *wish, const Syntax *syntax, cons
             return false;
         }
     }
-    if (list->count == before) {
-        return value_text_fail(
-                wish->text, syntax->whole.start, NULL, "'except' leaves nothing of this");
-    }
     return true;
 }
 
@@ -210,6 +209,11 @@ static bool resolve_all(
     }
     set->first[words->alternatives] = list.count;
     set->things = list.things;
+    if (ok && syntax->except.length > 0 && (list.count == 0 || !set->many)) {
+        return value_text_fail(wish->text, syntax->whole.start, NULL,
+                set->many ? "'except' leaves nothing of this"
+                          : "'except' takes from a family or a glob");
+    }
     return ok;
 }
 

@@ -131,7 +131,8 @@ static void collect_numbers(const ExpressionNode *node, Used *used)
 
 size_t expression_numbers_used(const Expression *expression, int *ret_indices, size_t room)
 {
-    Used used = {.indices = ret_indices, .room = room};
+    Used used = {.room = room};
+    used.indices = ret_indices;
     collect_numbers(expression->root, &used);
     return used.count;
 }

@@ -11,7 +11,7 @@
 #include "sim/task.h"
 
 /* How often the named numbers are drawn again for a `require` that speaks of them alone. */
-enum { NUMBER_TRIES = 10000, USES_MAX = 64 };
+enum { NUMBER_TRIES = 10000, USES_MAX = 64, XML_BYTES_MAX = 1 << 24 };
 
 static void release_pair(ModelPair *pair)
 {
@@ -41,6 +41,7 @@ void scene_destroy(Scene *scene)
     draw_table_release(&scene->draws);
     text_release(&scene->recipe);
     text_release(&scene->instruction_text);
+    text_release(&scene->xml);
     free(scene->variable_tries);
     free(scene->required);
     free(scene->placement_draws);
@@ -91,6 +92,13 @@ bool scene_apply_binds(Scene *scene)
         changed = bound_part_apply(instance->bound, &values) || changed;
     }
     return changed;
+}
+
+void scene_finish_binds(const Scene *scene, mjModel *model)
+{
+    for (size_t i = 0; i < scene->parts.count; i++) {
+        bound_part_finish(scene->parts.instances[i].bound, model);
+    }
 }
 
 static Rng slot_rng(const Scene *scene)
@@ -195,6 +203,7 @@ static bool make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Erro
     if (pair->slot == NULL) {
         return false;
     }
+    scene_finish_binds(scene, pair->slot);
     apply_presence(&scene->task, pair->slot);
     scene_random_apply(&scene->random, pair->slot, &scene->task);
     mj_setConst(pair->slot, scratch);
@@ -340,6 +349,29 @@ bool scene_look_model(Scene *scene, const mjModel **ret_look, Error *err)
     }
     *ret_look = scene->look.slot;
     return true;
+}
+
+const char *scene_xml(Scene *scene)
+{
+    enum { FIRST_ROOM = 1 << 16 };
+    char message[256] = "";
+    text_clear(&scene->xml);
+    for (int room = FIRST_ROOM; room <= XML_BYTES_MAX; room *= 2) {
+        char *buffer = malloc((size_t)room);
+        if (buffer == NULL) {
+            break;
+        }
+        int status = mj_saveXMLString(
+                scene->physics.spec, buffer, room, message, (int)sizeof message);
+        if (status == 0) {
+            text_add(&scene->xml, buffer);
+        }
+        free(buffer);
+        if (status <= 0) {
+            break;
+        }
+    }
+    return text_chars(&scene->xml);
 }
 
 Policy *scene_policy(Scene *scene)

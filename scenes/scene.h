@@ -76,6 +76,12 @@ MUST_USE bool scene_begin_attempt(
 /* The present slot's look model: everything visible, same bodies, joints and sites. */
 MUST_USE bool scene_look_model(Scene *scene, const mjModel **ret_look, Error *err);
 
+/*
+ * The composed MJCF of the present slot: geometry as drawn, other draws nominal. Valid until the
+ * next call; "" where MuJoCo cannot write it.
+ */
+const char *scene_xml(Scene *scene);
+
 /* The expert, started over by scene_begin_attempt(). NULL if the scene has none. */
 Policy *scene_policy(Scene *scene);
 

@@ -218,13 +218,20 @@ static bool bind_parts(Scene *scene, Mistakes *mistakes, Error *err)
     return true;
 }
 
-static bool make_nominal(ModelPair *pair, Error *err)
+static bool make_nominal(Scene *scene, ModelPair *pair, mjData **ret_scratch, Error *err)
 {
     pair->nominal = compose_compile(pair->spec, err);
-    if (pair->nominal != NULL) {
-        contact_class_refresh_pairs(pair->nominal);
+    if (pair->nominal == NULL) {
+        return false;
     }
-    return pair->nominal != NULL;
+    *ret_scratch = mj_makeData(pair->nominal);
+    if (*ret_scratch == NULL) {
+        return error_no_memory(err, "the state");
+    }
+    scene_finish_binds(scene, pair->nominal);
+    mj_setConst(pair->nominal, *ret_scratch);
+    contact_class_refresh_pairs(pair->nominal);
+    return true;
 }
 
 static bool make_models(Scene *scene, Mistakes *mistakes, Error *err)
@@ -241,16 +248,12 @@ static bool make_models(Scene *scene, Mistakes *mistakes, Error *err)
         return false;
     }
     (void)scene_apply_binds(scene);
-    if (!make_nominal(&scene->look, err) || !make_nominal(&scene->physics, err)) {
+    if (!make_nominal(scene, &scene->look, &scene->look_scratch, err) ||
+            !make_nominal(scene, &scene->physics, &scene->scratch, err)) {
         return false;
     }
-    scene->scratch = mj_makeData(scene->physics.nominal);
-    scene->look_scratch = mj_makeData(scene->look.nominal);
     scene->start_qpos = calloc((size_t)scene->physics.nominal->nq, sizeof *scene->start_qpos);
-    if (scene->scratch == NULL || scene->look_scratch == NULL || scene->start_qpos == NULL) {
-        return error_no_memory(err, "the state");
-    }
-    return true;
+    return scene->start_qpos != NULL || error_no_memory(err, "the state");
 }
 
 /* ---- what is done with it */

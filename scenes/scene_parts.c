@@ -101,14 +101,14 @@ static PartSource *find_source(const PartsReader *reader, const char *path, Erro
 }
 
 static Variable *add_variable(
-        const PartsReader *reader, const char *format, const char *part, const char *name)
+        const PartsReader *reader, const char *stream, const char *part, const char *name)
 {
     char label[LABEL_BYTES];
     Variable *variable = variable_set_add(reader->variables);
     if (variable == NULL) {
         return NULL;
     }
-    (void)snprintf(label, sizeof label, format, part, name);
+    (void)snprintf(label, sizeof label, "%s/%s/%s", stream, part, name);
     variable->label = text_duplicate(label);
     (void)snprintf(label, sizeof label, "%s.%s", part, name);
     variable->name = text_duplicate(label);
@@ -169,7 +169,7 @@ static bool add_params(const PartsReader *reader, PartInstance *instance)
     instance->first_number = reader->variables->count;
     for (size_t i = 0; i < params->count; i++) {
         const PartParam *param = &params->params[i];
-        Variable *variable = add_variable(reader, "part/%s/%s", instance->name, param->name);
+        Variable *variable = add_variable(reader, "part", instance->name, param->name);
         if (variable == NULL) {
             return false;
         }
@@ -187,7 +187,7 @@ static bool add_colour(const PartsReader *reader, PartInstance *instance)
     Part described = {.colour = ""};
     part_places_describe(instance->source->places, &described);
     instance->colour_number = reader->variables->count;
-    Variable *variable = add_variable(reader, "randomize/%s/%s", instance->name, "colour");
+    Variable *variable = add_variable(reader, "randomize", instance->name, "colour");
     if (variable == NULL) {
         return false;
     }
@@ -230,7 +230,7 @@ static bool read_count(const PartsReader *reader, PartInstance *model)
     }
     model->family = model->node->key;
     model->count_number = (int)reader->variables->count;
-    Variable *variable = add_variable(reader, "part/%s/%s", model->node->key, "count");
+    Variable *variable = add_variable(reader, "part", model->node->key, "count");
     if (variable == NULL) {
         return false;
     }

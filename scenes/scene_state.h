@@ -53,6 +53,7 @@ struct Scene {
     size_t split_count;
     const Node *instruction;
     Text instruction_text;
+    Text xml;
     Expert *expert;
     Policy policy;
     DrawTable draws;
@@ -84,3 +85,6 @@ MUST_USE bool scene_task_refresh_places(
 
 /* Writes the parameters of all parts into both specs. True if anything changed. */
 bool scene_apply_binds(Scene *scene);
+
+/* Takes the contacts of switched-off geoms out of a compiled model. */
+void scene_finish_binds(const Scene *scene, mjModel *model);

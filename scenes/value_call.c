@@ -227,14 +227,15 @@ static bool add_child(LawReader *reader, Distribution *law, Distribution *child,
 static bool read_choice(LawReader *reader, Distribution *ret_law)
 {
     Distribution law = {.kind = DIST_CHOICE};
+    bool of_words = false;
     do {
         Distribution child = {0};
         size_t start = reader->text->at;
-        if (!law_read_single(reader, &child) || !add_child(reader, &law, &child, 1.0)) {
-            distribution_release(&law);
-            return false;
-        }
-        if ((law.child[law.child_count - 1].word == NULL) != (law.child[0].word == NULL)) {
+        bool ok = law_read_single(reader, &child);
+        bool is_word = child.word != NULL;
+        bool mixed = law.child_count > 0 && is_word != of_words;
+        of_words = is_word;
+        if (!ok || !add_child(reader, &law, &child, 1.0) || mixed) {
             distribution_release(&law);
             return value_text_fail(reader->text, start, NULL,
                     "a choice is among words or among numbers, not both");
@@ -376,4 +377,3 @@ bool law_read_call(LawReader *reader, size_t start, const char *name, Distributi
     return value_text_fail(reader->text, reader->text->at, call->form,
             "cannot read '%s' inside %s()", reader->text->text + reader->text->at, name);
 }
-

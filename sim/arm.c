@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Keeps Lambda finite where the arm is stretched out: no direction feels like more than 10 t. */
+/* Keeps Lambda finite where the arm is stretched out: no direction weighs more than 10 t. */
 static const double SINGULARITY_GUARD = 1e-4;
 
 /* Where MuJoCo's spatial vectors of the robot's tree are resolved. */

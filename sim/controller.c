@@ -13,15 +13,16 @@ static const double TANGENT_LEAD = 0.5;
 static const double ACC_MAX = 15;   /* m/s^2 */
 static const double ALPHA_MAX = 60; /* rad/s^2 */
 
-static const double FILTER_HZ = 30; /* of the contact wrench */
-static const double TARE_S = 0.05;  /* time constant of learning offset and load */
+static const double FILTER_HZ = 30;    /* of the contact wrench */
+static const double OVERLOAD_S = 0.02; /* GUARD_FORCE_NORM must last as long */
+static const double TARE_S = 0.05;     /* time constant of learning offset and load */
 static const double TARE_AT_BEGIN_S = 0.2;
 static const double LOAD_MAX = 60; /* N */
 
 static const double FORCE_GAIN = 5;                  /* of the integral along force axes, 1/s */
 static const double FORCE_INTEGRAL_MAX[2] = {10, 1}; /* N, N*m */
 static const double FORCE_DAMPING = 30;              /* at least, per inertia, 1/s */
-static const double FORCE_FREE_SPEED[2] = {0.03, 0.5}; /* without contact, m/s, rad/s */
+static const double FORCE_FREE_SPEED[2] = {0.02, 0.5}; /* without contact, m/s, rad/s */
 static const double TURN_PULL_ARM =
         0.1; /* torque limit of the spring over its force limit, m */
 
@@ -304,7 +305,10 @@ static bool guard_is_met(const Controller *c, const Guard *guard, const double t
 static void watch_guards(Controller *c, const double tool_pos[3])
 {
     for (int i = 0; i < SETPOINT_GUARDS_MAX && !c->holding; i++) {
-        if (guard_is_met(c, &c->executed.guard[i], tool_pos)) {
+        const Guard *guard = &c->executed.guard[i];
+        c->guard_steps[i] = guard_is_met(c, guard, tool_pos) ? c->guard_steps[i] + 1 : 0;
+        double dwell_s = guard->kind == GUARD_FORCE_NORM ? OVERLOAD_S : 0;
+        if (c->guard_steps[i] > 0 && c->guard_steps[i] * c->time_step >= dwell_s) {
             c->holding = true;
             c->guard_fired = true;
             c->guard_index = i;

@@ -37,23 +37,24 @@ typedef struct Controller {
     double ref_pos[3], ref_quat[4]; /* reference at this step */
     double ref_vel[3], ref_omega[3];
     double ref_acc[3], ref_alpha[3];
-    bool holding;                   /* a guard fired: ref is frozen until the next setpoint */
-    bool guard_fired;               /* since the last controller_command() */
-    int guard_index;                /* which one */
-    double guard_pos[3];            /* tool position when it fired */
-    double posture[ROBOT_DOFS_MAX]; /* nullspace goal, rad */
-    double force_integral[6];       /* of force-controlled axes, N, N*m */
-    double torque[ROBOT_DOFS_MAX];  /* last command, N*m */
+    bool holding;     /* a guard fired: ref is frozen until the next setpoint */
+    bool guard_fired; /* since the last controller_command() */
+    int guard_index;  /* which one */
+    int guard_steps[SETPOINT_GUARDS_MAX]; /* that each has been met without a break */
+    double guard_pos[3];                  /* tool position when it fired */
+    double posture[ROBOT_DOFS_MAX];       /* nullspace goal, rad */
+    double force_integral[6];             /* of force-controlled axes, N, N*m */
+    double torque[ROBOT_DOFS_MAX];        /* last command, N*m */
     double finger_force[ROBOT_FINGERS_MAX];
     double contact_wrench[6]; /* filtered wrist wrench, tool weight removed, world, N, N*m */
     double hand_vel[3];       /* of the hand's centre of mass at the last step, m/s */
     double hand_acc[3];       /* and its acceleration, m/s^2 */
-    bool filter_ready;
-    double offset[6];                 /* learned zero of the sensor, sensor frame, N, N*m */
-    double load;                      /* learned weight of what the hand holds, N, >= 0 */
-    int tare_steps;                   /* of the tare at the beginning that are left */
-    GripperCommand gripper;           /* in force */
-    double finger_ref;                /* where the fingers are asked to be, m of one finger */
+    bool filter_ready;        /* hand_vel is of the step before */
+    double offset[6];         /* learned zero of the sensor, sensor frame, N, N*m */
+    double load;              /* learned weight of what the hand holds, N, >= 0 */
+    int tare_steps;           /* of the tare at the beginning that are left */
+    GripperCommand gripper;   /* in force */
+    double finger_ref;        /* where the fingers are asked to be, m of one finger */
     Setpoint queue[CONTROLLER_QUEUE]; /* commanded, not yet executed (latency) */
     int queue_due[CONTROLLER_QUEUE];  /* in physics steps from now */
     int queue_count;
@@ -68,7 +69,8 @@ void controller_command(Controller *controller, const Robot *robot, const Setpoi
 
 /*
  * Computes d->ctrl of the robot's motors for this step. `wrench` is the wrist sensor's reading
- * (6, sensor frame, environment on tool, as the robot itself feels it - with its faults). Call after mj_step1.
+ * (6, sensor frame, environment on tool, as the robot itself feels it - with its faults, the
+ * hand's weight still in it). Call after mj_step1.
  */
 void controller_step(Controller *controller, const Robot *robot, const mjModel *model,
         mjData *data, const double wrench[6]);

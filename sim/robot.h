@@ -70,8 +70,9 @@ void robot_tool_pose(
 double robot_hand_width(const Robot *robot, const mjData *data);
 
 /*
- * Joint angles that bring the tool to a pose (position, quaternion), by damped least squares from `guess` (dof_count
- * values, also the result). Uses scratch as workspace: its state is overwritten. False with
+ * Joint angles that bring the tool to a pose (position, quaternion), by damped least squares
+ * from `guess` (dof_count values, also the result) and then from a fixed list of other
+ * postures. Uses scratch as workspace: its positions are overwritten. False with
  * ERROR_PHYSICS if the pose is out of reach; `guess` then holds the nearest posture found.
  */
 MUST_USE bool robot_inverse(const Robot *robot, const mjModel *model, mjData *scratch,

@@ -15,7 +15,7 @@
 typedef enum GuardKind {
     GUARD_NONE = 0,
     GUARD_FORCE_ALONG, /* contact force on the tool along `axis` >= threshold (N) */
-    GUARD_FORCE_NORM,  /* |contact force on the tool| >= threshold (N) */
+    GUARD_FORCE_NORM,  /* |contact force on the tool| >= threshold (N) for 20 ms */
     GUARD_TRAVEL,      /* tool displacement from `origin` along `axis` >= threshold (m) */
 } GuardKind;
 

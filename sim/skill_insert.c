@@ -14,7 +14,6 @@ typedef struct InsertOptions {
     double along[3];
     double depth, force, limit, wiggle;
     int compliance;
-    int pad;
 } InsertOptions;
 
 typedef struct InsertState {

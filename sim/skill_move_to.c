@@ -1,4 +1,4 @@
-/* move_to: the tool, or a frame of what it holds, to a pose; through a pose on the way if wished. */
+/* move_to: the tool, or a frame of what it holds, to a pose; by way of another if wished. */
 #include "sim/motion.h"
 #include "sim/skill_list.h"
 

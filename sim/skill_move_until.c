@@ -36,14 +36,16 @@ static void begin(SkillRun *run, const SkillView *view)
     }
 }
 
+/* The hand may have bounced off since: it did feel what it was waiting for. */
 static void finish(SkillRun *run, const SkillView *view, const double pos[3])
 {
+    const MoveUntilOptions *options = (const void *)run->options;
     MoveUntilState *state = (void *)run->state;
     double off[3];
     mju_sub3(off, pos, state->start);
     double at = mju_dot3(off, state->along);
     mju_copy3(run->hit_pos, pos);
-    run->hit_force = press_felt(view, state->along);
+    run->hit_force = fmax(options->force, press_felt(view, state->along));
     if (state->touched && at - state->touch_at > 1e-5) {
         run->result = (run->hit_force - state->touch_force) / (at - state->touch_at);
     }

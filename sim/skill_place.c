@@ -1,4 +1,4 @@
-/* place: carries what the hand holds to a pose, sets it down or lets it drop, and draws back. */
+/* place: carries what the hand holds, sets it down or lets it drop, and draws back. */
 #include <math.h>
 
 #include "sim/grip.h"
@@ -113,7 +113,7 @@ static void tick_lower(SkillRun *run, const SkillView *view, Setpoint *setpoint)
         return;
     }
     if (state->lowered > 0 && view->guard_fired) {
-        run->hit_force = press_felt(view, DOWN);
+        run->hit_force = fmax(options->press, press_felt(view, DOWN));
         mju_copy3(run->hit_pos, view->guard_pos);
         mju_copy3(setpoint->pos, view->guard_pos);
         let_go(state, view);

@@ -15,7 +15,6 @@ typedef struct SearchOptions {
     double along[3];
     double radius, pitch, press, drop, speed, yaw;
     int pattern;
-    int pad;
 } SearchOptions;
 
 typedef struct SearchState {

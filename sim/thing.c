@@ -271,8 +271,10 @@ double thing_gap(const ExpressionWorld *world, Thing a, Thing b)
 {
     const mjModel *model = world->model;
     /* MuJoCo wants the data for its scratch stack only, and leaves that as it was. */
-    mjData *scratch = NULL;
-    memcpy(&scratch, &world->data, sizeof scratch);
+    const union {
+        const mjData *given;
+        mjData *writable;
+    } data = {.given = world->data};
 
     double gap = THING_GAP_MAX;
     for (int i = 0; i < (int)model->ngeom; i++) {
@@ -283,7 +285,7 @@ double thing_gap(const ExpressionWorld *world, Thing a, Thing b)
             if (j != i && thing_has_geom(world, b, j) && collides(model, j) &&
                     least_distance(world, i, j) < gap) {
                 double reach = fmax(gap, 0.0); /* of the search */
-                gap = fmin(gap, mj_geomDistance(model, scratch, i, j, reach, NULL));
+                gap = fmin(gap, mj_geomDistance(model, data.writable, i, j, reach, NULL));
             }
         }
     }

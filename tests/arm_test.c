@@ -1,7 +1,7 @@
-#include "robot_stage.h"
+#include "sim/arm.h"
 
 #include "randomize/rng.h"
-#include "sim/arm.h"
+#include "robot_stage.h"
 
 /* Puts the arm somewhere, moving. */
 static void disturb(RobotStage *stage, Rng *rng)
@@ -20,7 +20,7 @@ static void jacobian_and_its_rate_are_those_of_mujoco(void **state)
     (void)state;
     RobotStage *stage = robot_stage_create("", "");
     Rng rng = rng_for_slot(1, "arm", 0);
-    enum { N = 7, ALL = 9 };
+    enum { N = 7, ALL = 9, HALF = 3 * ALL };
     assert_int_equal(stage->model->nv, ALL);
     for (int trial = 0; trial < 20; trial++) {
         ArmDynamics arm;
@@ -29,10 +29,11 @@ static void jacobian_and_its_rate_are_those_of_mujoco(void **state)
         double bias[6];
         disturb(stage, &rng);
         arm_measure(&stage->robot, stage->model, stage->data, &arm);
-        mj_jacSite(stage->model, stage->data, jacobian, jacobian + 3 * ALL,
-                stage->robot.tool_site);
-        mj_jacDot(stage->model, stage->data, rate, rate + 3 * ALL,
-                stage->data->site_xpos + 3 * stage->robot.tool_site, stage->robot.hand_body);
+        mj_jacSite(
+                stage->model, stage->data, jacobian, jacobian + HALF, stage->robot.tool_site);
+        mj_jacDot(stage->model, stage->data, rate, rate + HALF,
+                stage->data->site_xpos + 3 * (size_t)stage->robot.tool_site,
+                stage->robot.hand_body);
         mju_mulMatVec(bias, rate, stage->data->qvel, 6, ALL);
         for (int i = 0; i < 6; i++) {
             check_near(arm.bias_acceleration[i], bias[i], 1e-9);

@@ -7,7 +7,7 @@
 
 /* ------------------------------------------------------------------ skills that only pretend */
 
-/* go: commands its target for `ticks` ticks, then ends as `end` says. */
+/* go: commands its target for `ticks` ticks, then ends as `end` says; "high": and commands z = 9. */
 typedef struct GoOptions {
     SkillPose target, holding;
     double speed, ticks;
@@ -16,7 +16,7 @@ typedef struct GoOptions {
     int end;
 } GoOptions;
 
-typedef enum GoEnd { GO_DONE, GO_STUCK } GoEnd;
+typedef enum GoEnd { GO_DONE, GO_STUCK, GO_HIGH } GoEnd;
 
 static void go_begin(SkillRun *run, const SkillView *view)
 {
@@ -35,6 +35,7 @@ static void go_tick(SkillRun *run, const SkillView *view, Setpoint *setpoint)
         } else {
             skill_done(run);
         }
+        setpoint->pos[2] = options->end == GO_HIGH ? 9 : setpoint->pos[2];
         return;
     }
     run->result -= 1;
@@ -45,7 +46,7 @@ static void go_tick(SkillRun *run, const SkillView *view, Setpoint *setpoint)
     mju_copy3(setpoint->wrench + 3, options->along);
 }
 
-static const char *const GO_ENDS[] = {"done", "stuck", NULL};
+static const char *const GO_ENDS[] = {"done", "stuck", "high", NULL};
 
 static const SkillOption GO_OPTIONS[] = {
         {"target", OPTION_POSE, {0}, offsetof(GoOptions, target), OPTION_REQUIRED, NULL,
@@ -145,12 +146,11 @@ static const SkillKind SOFTEN = {.name = "soften",
         .tick = soften_tick,
         .remember = soften_remember};
 
-/* move_until: meets something at once. */
+/* move_until: meets something at once, where the command is; 7 N unless a guard has fired. */
 static void meet_begin(SkillRun *run, const SkillView *view)
 {
-    (void)view;
-    run->hit_pos[2] = 0.5;
-    run->hit_force = 7;
+    mju_copy3(run->hit_pos, view->last.pos);
+    run->hit_force = view->guard_fired ? 0 : 7;
     skill_done(run);
 }
 
@@ -179,11 +179,11 @@ static const char MODEL[] =
 
 static void make_parts(Stage *stage)
 {
-    static const char *const names[PARTS] = {
+    static const char *const NAMES[PARTS] = {
             "world", "peg", "socket", "box1", "box2", "ghost", "arm"};
     for (int i = 0; i < PARTS; i++) {
         int joint = stage->model->body_jntadr[i];
-        stage->parts[i] = (Part){.name = names[i],
+        stage->parts[i] = (Part){.name = NAMES[i],
                 .root_body = i,
                 .free_joint = joint,
                 .present = i != PART_BOX2,

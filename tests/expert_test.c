@@ -51,7 +51,21 @@ static void expert_is_told_how_skills_ended(void **state)
             "assert(ok == nil and why == 'stuck')\n"
             "assert(robot:go(vec(0, 0, 0)) == true)\n"
             "local met, hit = robot:move_until()\n"
-            "assert(met and hit.force == 7 and hit.pos.z == 0.5)");
+            "assert(met and hit.force == 7 and hit.pos == vec(0, 0, 0))");
+}
+
+static void a_skill_begins_where_the_last_one_left_the_command(void **state)
+{
+    (void)state;
+    Stage *stage = stage_set("robot:go(vec(1, 2, 3), {['end'] = 'high'})\n"
+                             "local _, hit = robot:move_until()\n"
+                             "assert(hit.pos == vec(1, 2, 9) and hit.force == 7)\n"
+                             "wait(1)");
+    assert_int_equal(stage_tick(stage), POLICY_ACTING);
+    stage->view.guard_fired = true;
+    assert_int_equal(stage_tick(stage), POLICY_ACTING);
+    stage_check_pos(stage->setpoint.pos, 1, 2, 9);
+    stage_strike(stage);
 }
 
 static void an_immediate_skill_takes_no_time(void **state)
@@ -210,6 +224,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(expert_walks_through_its_phases),
             cmocka_unit_test(expert_is_told_how_skills_ended),
+            cmocka_unit_test(a_skill_begins_where_the_last_one_left_the_command),
             cmocka_unit_test(an_immediate_skill_takes_no_time),
             cmocka_unit_test(wait_ends_on_the_grid_and_time_is_simulated),
             cmocka_unit_test(fail_gives_up_with_its_cause_even_inside_pcall),

@@ -64,6 +64,9 @@ static const char MJCF[] =
 
 static const char *const SLIDES[] = {"top", "middle", "bottom"};
 
+static const char *const THINGS[] = {"box1", "peg"};
+static const char *const COLOURS[] = {"red", "blue"};
+
 static int body(const World *world, const char *name)
 {
     int id = mj_name2id(world->model, mjOBJ_BODY, name);
@@ -81,10 +84,10 @@ static void make_part(World *world, int index, const char *name)
 
 static void make_parts(World *world)
 {
-    const char *const names[] = {"world", "bench", "socket", "peg", "cabinet", "box1",
-            "box2", "box3", "arm", "hand", "hand2"};
-    const char *const more[] = {"target", "clutter1", "clutter2", "probe", "tissue",
-            "tool", "belt", "tote", "parcel1", "sponge", "panel"};
+    const char *const names[] = {"world", "bench", "socket", "peg", "cabinet", "box1", "box2",
+            "box3", "arm", "hand", "hand2"};
+    const char *const more[] = {"target", "clutter1", "clutter2", "probe", "tissue", "tool",
+            "belt", "tote", "parcel1", "sponge", "panel"};
     for (int i = 0; i < PART_MORE; i++) {
         make_part(world, i, names[i]);
         char joint[32];
@@ -160,6 +163,13 @@ static void make_numbers(World *world)
             {.name = "box1.width", .value = .06, .dimension = DIMENSION_LENGTH},
             {.name = "box2.width", .value = .04, .dimension = DIMENSION_LENGTH},
             {.name = "box3.width", .value = .03, .dimension = DIMENSION_LENGTH},
+            {.name = "thing", .word = "box1", .words = THINGS, .word_count = 2},
+            {.name = "box1.colour", .word = "red", .words = COLOURS, .word_count = 2},
+            {.name = "box2.colour",
+                    .value = 1.0,
+                    .word = "blue",
+                    .words = COLOURS,
+                    .word_count = 2},
     };
     memcpy(world->numbers, numbers, sizeof numbers);
     world->task.numbers = world->numbers;
@@ -292,4 +302,24 @@ ExpressionResult world_condition(World *world, const char *text)
         fail_msg("'%s' has truth %g and margin %g", text, result.number[0], result.margin);
     }
     return result;
+}
+
+void world_check_numbers(World *world, const NumberRow *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        double value = world_number(world, rows[i].text);
+        if (!(fabs(value - rows[i].value) <= rows[i].tolerance)) {
+            fail_msg("'%s' is %.12g, not %.12g", rows[i].text, value, rows[i].value);
+        }
+    }
+}
+
+void world_check_conditions(World *world, const ConditionRow *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        ExpressionResult result = world_condition(world, rows[i].text);
+        if ((result.number[0] != 0.0) != rows[i].truth) {
+            fail_msg("'%s' is %s", rows[i].text, rows[i].truth ? "false" : "true");
+        }
+    }
 }

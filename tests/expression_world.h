@@ -55,3 +55,22 @@ Expression *world_read(World *world, const char *text, ExpressionWant want);
 /* Reads and evaluates a text without time functions. */
 double world_number(World *world, const char *text);
 ExpressionResult world_condition(World *world, const char *text);
+
+/* Tables of texts and what they are worth; a wrong one is named. */
+typedef struct NumberRow {
+    const char *text;
+    double value, tolerance;
+} NumberRow;
+
+typedef struct ConditionRow {
+    const char *text;
+    bool truth;
+} ConditionRow;
+
+void world_check_numbers(World *world, const NumberRow *rows, size_t count);
+void world_check_conditions(World *world, const ConditionRow *rows, size_t count);
+
+#define CHECK_NUMBERS(world, rows) \
+    world_check_numbers((world), (rows), sizeof(rows) / sizeof *(rows))
+#define CHECK_CONDITIONS(world, rows) \
+    world_check_conditions((world), (rows), sizeof(rows) / sizeof *(rows))

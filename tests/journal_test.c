@@ -86,7 +86,7 @@ static void a_journal_torn_anywhere_loses_only_its_last_line(void **state)
     size_t line = (size_t)(strchr((char *)file.bytes, '\n') - (char *)file.bytes) + 1;
     for (size_t cut = 1; cut < file.size; cut++) {
         Journal journal = {0};
-        assert_true(file_publish(path, file.bytes, file.size - cut, &err));
+        scratch_write(path, file.bytes, file.size - cut);
         assert_true(journal_read(path, &journal, &err));
         size_t left = file.size - cut;
         assert_int_equal(journal.count, left >= line ? 1 : 0);
@@ -106,7 +106,7 @@ static void a_tail_of_zeros_is_torn_too(void **state)
     assert_true(file_read(path, 0, &file, &err));
     uint8_t longer[4096] = {0};
     memcpy(longer, file.bytes, file.size);
-    assert_true(file_publish(path, longer, file.size + 200, &err));
+    scratch_write(path, longer, file.size + 200);
     Journal journal = {0};
     assert_true(journal_read(path, &journal, &err));
     assert_int_equal(journal.count, 1);
@@ -138,7 +138,7 @@ static void a_flip_before_the_last_line_is_refused_with_its_line(void **state)
     size_t end = start + (size_t)(strchr(second, '\n') - second);
     for (size_t place = start; place < end; place++) {
         file.bytes[place] ^= 1;
-        assert_true(file_publish(path, file.bytes, file.size, &err));
+        scratch_write(path, file.bytes, file.size);
         Journal journal = {0};
         assert_false(journal_read(path, &journal, &err));
         assert_int_equal(err.kind, ERROR_DATA);
@@ -171,7 +171,7 @@ static void a_whole_line_with_missing_facts_is_refused(void **state)
     hash64_text(hash64(BODY, sizeof BODY - 1), hash);
     int size = snprintf(text, sizeof text, "%s,\"line\":\"%s\"}\n%s,\"line\":\"%s\"}\n", BODY,
             hash, BODY, hash);
-    assert_true(file_publish(path, text, (size_t)size, &err));
+    scratch_write(path, text, (size_t)size);
     Journal journal = {0};
     assert_false(journal_read(path, &journal, &err));
     assert_non_null(strstr(err.text, "line 1 is damaged"));

@@ -124,7 +124,7 @@ static void colour_is_red_where_the_box_is_and_rows_begin_at_the_top(void **stat
     const World *world = *state;
     CameraImage image = shoot(world, world->renderer, FRONT);
     const uint8_t *middle = image.colour + 3 * (HEIGHT / 2 * WIDTH + WIDTH / 2);
-    assert_true(middle[0] > 80 && middle[0] > 3 * middle[1] && middle[0] > 3 * middle[2]);
+    assert_true(middle[0] > 150 && middle[1] < 100 && middle[2] < 100);
     assert_int_equal(image.segmentation[0], -1); /* sky */
     assert_int_equal(image.segmentation[PIXELS_COUNT - 1], geom_id(world, "floor"));
     camera_image_release(&image);
@@ -186,9 +186,8 @@ static bool is_inside(const int32_t *ids, int x, int y)
 }
 
 /*
- * Away from silhouettes every pixel shows what the ray hits, at its depth. The tolerance of
- * 1 mm is ten steps; on the floor, which is seen at grazing angles, it grows with the square of
- * the depth, as the depth buffer's steps do.
+ * Away from silhouettes every pixel shows what the ray hits. 1 mm is ten steps of the stored
+ * depth; rays and fragments differ by what float holds of a pixel's place on a slanted floor.
  */
 static void depth_and_ids_agree_with_rays(void **state)
 {
@@ -371,11 +370,11 @@ static void set_model_refuses_a_model_without_the_cameras(void **state)
 {
     World *world = *state;
     Error err = {0};
-    mjModel *model = model_from_text("<mujoco><worldbody><geom size='1'/></worldbody></mujoco>");
+    mjModel *model =
+            model_from_text("<mujoco><worldbody><geom size='1'/></worldbody></mujoco>");
     assert_false(renderer_set_model(world->renderer, model, &err));
     assert_int_equal(err.kind, ERROR_SCENE);
-    assert_string_equal(
-            err.text, "camera 'front' is not in the model: it has no cameras");
+    assert_string_equal(err.text, "camera 'front' is not in the model: it has no cameras");
     CameraImage image = shoot(world, world->renderer, FRONT); /* still draws the old one */
     camera_image_release(&image);
     mj_deleteModel(model);
@@ -392,8 +391,8 @@ static void multisampled_models_keep_clean_ids(void **state)
     sampled.renderer = make_renderer(&sampled);
     CameraImage plain = shoot(world, world->renderer, SLANTED);
     CameraImage smooth = shoot(&sampled, sampled.renderer, SLANTED);
-    assert_memory_equal(plain.segmentation, smooth.segmentation,
-            sizeof *plain.segmentation * PIXELS_COUNT);
+    assert_memory_equal(
+            plain.segmentation, smooth.segmentation, sizeof *plain.segmentation * PIXELS_COUNT);
     assert_memory_not_equal(plain.colour, smooth.colour, 3 * PIXELS_COUNT);
     renderer_destroy(sampled.renderer);
     mj_deleteModel(model);

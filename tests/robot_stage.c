@@ -94,13 +94,14 @@ static void fill_joints(RobotStage *stage)
     for (int i = 0; i < 7; i++) {
         (void)snprintf(name, sizeof name, "joint%d", i + 1);
         int joint = robot_stage_id(stage, mjOBJ_JOINT, name);
+        const double *range = model->jnt_range + 2 * (size_t)joint;
         robot->joint[i] = joint;
         robot->qpos_adr[i] = model->jnt_qposadr[joint];
         robot->dof_adr[i] = model->jnt_dofadr[joint];
         robot->actuator[i] = robot_stage_id(stage, mjOBJ_ACTUATOR, name);
         robot->torque_limit[i] = i < 4 ? 87 : 12;
-        robot->q_min[i] = model->jnt_range[2 * joint];
-        robot->q_max[i] = model->jnt_range[2 * joint + 1];
+        robot->q_min[i] = range[0];
+        robot->q_max[i] = range[1];
         robot->home[i] = HOME[i];
     }
     robot->finger_count = 2;
@@ -168,8 +169,7 @@ RobotStage *robot_stage_create(const char *world, const char *tool)
     stage->data->qpos[stage->robot.finger_qpos_adr[0]] = 0.03;
     stage->data->qpos[stage->robot.finger_qpos_adr[1]] = 0.03;
     mj_forward(stage->model, stage->data);
-    controller_begin(
-            &stage->controller, &stage->robot, stage->model, stage->data, STAGE_HZ);
+    controller_begin(&stage->controller, &stage->robot, stage->model, stage->data, STAGE_HZ);
     stage->view.robot = &stage->robot;
     stage->view.model = stage->model;
     stage->view.scratch = stage->scratch;
@@ -226,8 +226,8 @@ void robot_stage_tick(RobotStage *stage, const Setpoint *setpoint)
     double step[3];
     mju_sub3(step, setpoint->pos, stage->view.last.pos);
     stage->longest_step = fmax(stage->longest_step, mju_norm3(step));
-    stage->largest_turn = fmax(
-            stage->largest_turn, rotation_angle(stage->view.last.quat, setpoint->quat));
+    stage->largest_turn =
+            fmax(stage->largest_turn, rotation_angle(stage->view.last.quat, setpoint->quat));
     controller_command(&stage->controller, &stage->robot, setpoint);
     for (int i = 0; i < stage->controller.steps_per_tick; i++) {
         double wrench[6];
@@ -236,8 +236,7 @@ void robot_stage_tick(RobotStage *stage, const Setpoint *setpoint)
         }
         mj_step1(stage->model, stage->data);
         read_wrist(stage, wrench);
-        controller_step(
-                &stage->controller, &stage->robot, stage->model, stage->data, wrench);
+        controller_step(&stage->controller, &stage->robot, stage->model, stage->data, wrench);
         mj_step2(stage->model, stage->data);
     }
     mj_forward(stage->model, stage->data);
@@ -296,58 +295,65 @@ SkillRun robot_stage_skill(const char *name)
     return run;
 }
 
-static void *field_of(SkillRun *run, const char *name, SkillOptionKind kind)
+static const SkillOption *option_of(const SkillRun *run, const char *name)
 {
     for (size_t i = 0; i < run->kind->option_count; i++) {
-        const SkillOption *option = &run->kind->options[i];
-        if (strcmp(option->name, name) == 0) {
-            assert_true(option->kind == kind ||
-                    (kind == OPTION_POSE && option->kind == OPTION_OFFSET));
-            return run->options + option->offset;
+        if (strcmp(run->kind->options[i].name, name) == 0) {
+            return &run->kind->options[i];
         }
     }
     fail_msg("%s has no option %s", run->kind->name, name);
-    return NULL;
+    return run->kind->options;
+}
+
+static void set_field(SkillRun *run, const SkillOption *option, const void *value, size_t size)
+{
+    assert_true(option->offset + size <= SKILL_OPTIONS_BYTES);
+    memcpy(run->options + option->offset, value, size);
 }
 
 void option_number(SkillRun *run, const char *name, double value)
 {
-    memcpy(field_of(run, name, OPTION_NUMBER), &value, sizeof value);
+    const SkillOption *option = option_of(run, name);
+    assert_int_equal(option->kind, OPTION_NUMBER);
+    set_field(run, option, &value, sizeof value);
 }
 
 void option_bool(SkillRun *run, const char *name, bool value)
 {
-    memcpy(field_of(run, name, OPTION_BOOL), &value, sizeof value);
+    const SkillOption *option = option_of(run, name);
+    assert_int_equal(option->kind, OPTION_BOOL);
+    set_field(run, option, &value, sizeof value);
 }
 
 void option_word(SkillRun *run, const char *name, const char *word)
 {
-    void *field = field_of(run, name, OPTION_WORD);
-    for (size_t i = 0; i < run->kind->option_count; i++) {
-        const SkillOption *option = &run->kind->options[i];
-        bool named = strcmp(option->name, name) == 0;
-        for (int w = 0; named && option->words[w] != NULL; w++) {
-            if (strcmp(option->words[w], word) == 0) {
-                memcpy(field, &w, sizeof w);
-                return;
-            }
-        }
+    const SkillOption *option = option_of(run, name);
+    assert_int_equal(option->kind, OPTION_WORD);
+    int index = 0;
+    while (option->words[index] != NULL && strcmp(option->words[index], word) != 0) {
+        index++;
     }
-    fail_msg("%s has no word %s", name, word);
+    assert_non_null(option->words[index]);
+    set_field(run, option, &index, sizeof index);
 }
 
 void option_vector(SkillRun *run, const char *name, double x, double y, double z)
 {
+    const SkillOption *option = option_of(run, name);
     double vector[3] = {x, y, z};
-    memcpy(field_of(run, name, OPTION_VECTOR), vector, sizeof vector);
+    assert_int_equal(option->kind, OPTION_VECTOR);
+    set_field(run, option, vector, sizeof vector);
 }
 
 void option_pose(SkillRun *run, const char *name, const double pos[3], const double quat[4])
 {
+    const SkillOption *option = option_of(run, name);
     SkillPose pose = {.given = true};
+    assert_true(option->kind == OPTION_POSE || option->kind == OPTION_OFFSET);
     mju_copy3(pose.pos, pos);
     mju_copy4(pose.quat, quat);
-    memcpy(field_of(run, name, OPTION_POSE), &pose, sizeof pose);
+    set_field(run, option, &pose, sizeof pose);
 }
 
 void robot_stage_force(

@@ -22,11 +22,11 @@ typedef struct RobotStage {
     Robot robot;
     Controller controller;
     SkillView view;
-    double offset[6];        /* added to what the wrist reads, sensor frame */
-    double longest_step;     /* of the commanded position within one tick so far, m */
-    double largest_turn;     /* and of the attitude, rad */
+    double offset[6];    /* added to what the wrist reads, sensor frame */
+    double longest_step; /* of the commanded position within one tick so far, m */
+    double largest_turn; /* and of the attitude, rad */
     void (*watch)(struct RobotStage *stage); /* called before each physics step; may be NULL */
-    double seen;             /* for watch */
+    double seen;                             /* for watch */
 } RobotStage;
 
 /* `world` and `tool` are MJCF put into the world and into the hand; "" for nothing. */

@@ -1,8 +1,7 @@
-#include "robot_stage.h"
-
 #include <string.h>
 
 #include "randomize/rng.h"
+#include "robot_stage.h"
 #include "sim/rotation.h"
 
 static void defaults_are_those_of_the_language(void **state)
@@ -83,8 +82,8 @@ static void inverse_says_what_is_out_of_reach(void **state)
     double posture[7];
     Error err = {0};
     mju_copy(posture, stage->robot.home, 7);
-    assert_false(robot_inverse(
-            &stage->robot, stage->model, stage->scratch, pose, posture, &err));
+    assert_false(
+            robot_inverse(&stage->robot, stage->model, stage->scratch, pose, posture, &err));
     assert_int_equal(err.kind, ERROR_PHYSICS);
     assert_non_null(strstr(err.text, "(1.500, 0.000, 0.300) m"));
     for (int i = 0; i < 7; i++) {

@@ -105,7 +105,7 @@ static void check_reports(const char *body, const char *expected)
 static void sandbox_has_no_way_out(void **state)
 {
     (void)state;
-    static const char *const escapes[][2] = {
+    static const char *const ESCAPES[][2] = {
             {"os.execute('true')", "t.lua:2: 'os' is not defined"},
             {"io.write('x')", "t.lua:2: 'io' is not defined"},
             {"load('x = 1')", "t.lua:2: 'load' is not defined"},
@@ -139,8 +139,8 @@ static void sandbox_has_no_way_out(void **state)
             {"together()", "'together' is not built"},
             {"first()", "'first' is not built"},
     };
-    for (size_t i = 0; i < sizeof escapes / sizeof escapes[0]; i++) {
-        check_broken(escapes[i][0], escapes[i][1]);
+    for (size_t i = 0; i < sizeof ESCAPES / sizeof ESCAPES[0]; i++) {
+        check_broken(ESCAPES[i][0], ESCAPES[i][1]);
     }
 }
 
@@ -161,7 +161,7 @@ static void sandbox_shows_no_address(void **state)
 static void sandbox_limits_end_the_run_even_inside_pcall(void **state)
 {
     (void)state;
-    static const char *const hungry[][2] = {
+    static const char *const HUNGRY[][2] = {
             {"while true do end", "t.lua:2: the limit of 1000000 instructions in one tick"},
             {"local function f() return 1 + f() end return f()",
                     "t.lua:2: calls are nested more than 200 deep"},
@@ -185,13 +185,13 @@ static void sandbox_limits_end_the_run_even_inside_pcall(void **state)
             {"local function f(a, b) table.sort({1, 2}, f) return a < b end f(1, 2)",
                     "t.lua:2: calls are nested more than 200 deep"},
     };
-    for (size_t i = 0; i < sizeof hungry / sizeof hungry[0]; i++) {
+    for (size_t i = 0; i < sizeof HUNGRY / sizeof HUNGRY[0]; i++) {
         char caught[1024];
-        check_broken(hungry[i][0], hungry[i][1]);
+        check_broken(HUNGRY[i][0], HUNGRY[i][1]);
         (void)snprintf(caught, sizeof caught,
                 "pcall(function() %s end) report('caught') while true do pcall(expert) end",
-                hungry[i][0]);
-        check_broken(caught, hungry[i][1]);
+                HUNGRY[i][0]);
+        check_broken(caught, HUNGRY[i][1]);
         assert_string_equal(run(caught).report, "");
     }
 }
@@ -298,9 +298,9 @@ static bool load(const char *text, size_t size, unsigned first_line, Error *err)
 static void load_takes_text_only_and_counts_lines_of_the_file(void **state)
 {
     (void)state;
-    static const char compiled[] = "\x1bLua";
+    static const char COMPILED[] = "\x1bLua";
     Error err = {0};
-    assert_false(load(compiled, sizeof compiled - 1, 1, &err));
+    assert_false(load(COMPILED, sizeof COMPILED - 1, 1, &err));
     assert_string_equal(err.text, "s.yaml: compiled Lua is refused: give its text");
     assert_false(load("x = 1\ny = = 2", 13, 40, &err));
     assert_string_equal(err.text, "s.yaml:41: unexpected symbol near '='");
@@ -314,12 +314,12 @@ static void load_takes_text_only_and_counts_lines_of_the_file(void **state)
 static void open_forgets_everything_of_the_run_before(void **state)
 {
     (void)state;
-    static const char text[] = "assert(pcall(function() return before end) == false)\n"
+    static const char TEXT[] = "assert(pcall(function() return before end) == false)\n"
                                "before = 1\n"
                                "string.len = nil\n"
                                "local t = {} for i = 1, 9000 do t[i] = {} end\n"
                                "function expert() report(before .. '') end";
-    SandboxChunk chunk = {.name = "t.lua", .text = text, .size = sizeof text - 1};
+    SandboxChunk chunk = {.name = "t.lua", .text = TEXT, .size = sizeof TEXT - 1};
     Outcome outcome = {.status = SANDBOX_BROKEN};
     Error err = {0};
     Sandbox *sandbox = sandbox_create(&SMALL, &outcome, &err);
@@ -337,9 +337,9 @@ static void open_forgets_everything_of_the_run_before(void **state)
 static void sandbox_survives_any_small_memory(void **state)
 {
     (void)state;
-    static const char text[] = "local t = {} for i = 1, 50 do t[i] = 'x' .. i end\n"
+    static const char TEXT[] = "local t = {} for i = 1, 50 do t[i] = 'x' .. i end\n"
                                "function expert() report(table.concat(t)) end";
-    SandboxChunk chunk = {.name = "t.lua", .text = text, .size = sizeof text - 1};
+    SandboxChunk chunk = {.name = "t.lua", .text = TEXT, .size = sizeof TEXT - 1};
     int returned = 0;
     for (size_t bytes = 64; bytes < 65536; bytes += 272) {
         SandboxDef def = SMALL;

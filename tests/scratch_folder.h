@@ -22,6 +22,15 @@ static inline const char *scratch_path(const char *name)
     return path_join(scratch, name, path) ? path : NULL;
 }
 
+/* Writes a file without waiting for the disk. */
+static inline void scratch_write(const char *path, const void *bytes, size_t size)
+{
+    FILE *file = fopen(path, "wb");
+    if (file == NULL || fwrite(bytes, 1, size, file) != size || fclose(file) != 0) {
+        abort();
+    }
+}
+
 /* Removes a file, or a folder and all in it. */
 static inline void scratch_remove(const char *path)
 {

@@ -129,53 +129,84 @@ static uint8_t picture_byte(uint64_t seed, size_t k)
     return row % 3 == 0 ? (uint8_t)((seed ^ k * 2654435761U) >> 7) : (uint8_t)(row + seed);
 }
 
-static double number_at(const ChannelDef *def, uint64_t seed, size_t row, size_t k)
+typedef enum ValueKind { VALUE_ANY, VALUE_TIME, VALUE_OFFSET, VALUE_QUATERNION } ValueKind;
+
+static ValueKind value_kind(const ChannelDef *def)
 {
     if (strstr(def->path, "time") != NULL) {
-        return 0.025 * (double)row;
+        return VALUE_TIME;
     }
-    if (strcmp(def->path, "contacts/offset") == 0) {
-        return (double)(CONTACTS_PER_WINDOW * row);
+    if (strstr(def->path, "offset") != NULL) {
+        return VALUE_OFFSET;
     }
-    if (strstr(def->path, "quat") != NULL) {
-        return k % 4 < 2 ? 0.6 : (k % 4 == 2 ? -0.52915026221291817 : 0.0);
-    }
-    uint64_t place[2] = {seed, k};
-    return (double)(hash64(place, sizeof place) % 2000001) / 1e6 - 1.0;
+    return strstr(def->path, "quat") != NULL ? VALUE_QUATERNION : VALUE_ANY;
 }
 
-static void put_value(const ChannelDef *def, uint64_t seed, size_t k, void *to)
+/* Bits that look random and follow from seed and place. */
+static uint64_t bits_at(uint64_t seed, size_t k)
 {
-    size_t values = channel_sample_bytes(def) / channel_value_bytes(def);
-    double number = number_at(def, seed, k / values, k);
     uint64_t place[2] = {seed, k};
-    uint64_t bits = hash64(place, sizeof place);
-    switch (def->type) {
-    case CHANNEL_F32:
-        *(float *)to = (float)number;
+    return hash64(place, sizeof place);
+}
+
+/* Value k of a channel, which lies in the given row. */
+static double number_at(ValueKind kind, uint64_t seed, size_t row, size_t k)
+{
+    static const double QUATERNION[4] = {0.6, 0.6, -0.52915026221291817, 0.0};
+    switch (kind) {
+    case VALUE_TIME:
+        return 0.025 * (double)row;
+    case VALUE_OFFSET:
+        return (double)(CONTACTS_PER_WINDOW * row);
+    case VALUE_QUATERNION:
+        return QUATERNION[k % 4];
+    case VALUE_ANY:
         break;
-    case CHANNEL_F64:
-        *(double *)to = number;
-        break;
-    case CHANNEL_U8:
-        *(uint8_t *)to = picture_byte(seed, k);
-        break;
-    case CHANNEL_U16:
-        *(uint16_t *)to = (uint16_t)(1000 + (k % 84) * 3 + bits % 3);
-        break;
-    case CHANNEL_I32:
-        *(int32_t *)to = (int32_t)(bits % 9);
-        break;
-    case CHANNEL_I64:
-        *(int64_t *)to = (int64_t)number;
-        break;
-    case CHANNEL_U64:
-        *(uint64_t *)to = bits;
-        break;
-    case CHANNEL_TEXT:
-        /* Multi-byte text, and one that fills its place with no NUL. */
-        (void)memcpy(to, k % 2 == 0 ? "µ-slip" : "exactly12byt", k % 2 == 0 ? 7 : 12);
-        break;
+    }
+    return (double)(bits_at(seed, k) % 2000001) / 1e6 - 1.0;
+}
+
+static void put_text(size_t k, uint8_t *to)
+{
+    /* Multi-byte text, and one that fills its place with no NUL. */
+    static const char TEXTS[2][13] = {"µ-slip", "exactly12byt"};
+    memcpy(to, TEXTS[k % 2], strlen(TEXTS[k % 2]));
+}
+
+static void put_sample(const ChannelDef *def, uint64_t seed, size_t row, uint8_t *sample)
+{
+    ValueKind kind = value_kind(def);
+    size_t value_bytes = channel_value_bytes(def);
+    size_t values = channel_sample_bytes(def) / value_bytes;
+    for (size_t i = 0; i < values; i++) {
+        size_t k = row * values + i;
+        void *to = sample + i * value_bytes;
+        switch (def->type) {
+        case CHANNEL_F32:
+            *(float *)to = (float)number_at(kind, seed, row, k);
+            break;
+        case CHANNEL_F64:
+            *(double *)to = number_at(kind, seed, row, k);
+            break;
+        case CHANNEL_U8:
+            *(uint8_t *)to = picture_byte(seed, k);
+            break;
+        case CHANNEL_U16:
+            *(uint16_t *)to = (uint16_t)(1000 + (k % 84) * 3 + picture_byte(seed, k) % 3);
+            break;
+        case CHANNEL_I32:
+            *(int32_t *)to = (int32_t)(bits_at(seed, k) % 9);
+            break;
+        case CHANNEL_I64:
+            *(int64_t *)to = (int64_t)number_at(kind, seed, row, k);
+            break;
+        case CHANNEL_U64:
+            *(uint64_t *)to = bits_at(seed, k);
+            break;
+        case CHANNEL_TEXT:
+            put_text(k, to);
+            break;
+        }
     }
 }
 
@@ -184,16 +215,12 @@ static bool series_fill(Series *series, unsigned episode, RowKind kind, Error *e
     const ChannelDef *def = &series->def;
     size_t rows = row_count(kind, episode);
     uint64_t seed = hash64(def->path, strlen(def->path)) + episode;
-    size_t value_bytes = channel_value_bytes(def);
-    size_t values = channel_sample_bytes(def) / value_bytes;
     for (size_t row = 0; row < rows; row++) {
         uint8_t *sample = series_append(series);
         if (sample == NULL) {
             return error_no_memory(err, def->path);
         }
-        for (size_t i = 0; i < values; i++) {
-            put_value(def, seed, row * values + i, sample + i * value_bytes);
-        }
+        put_sample(def, seed, row, sample);
     }
     return true;
 }

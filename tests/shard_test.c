@@ -5,12 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
+#include <sys/time.h>
 
 #include "base/files.h"
 #include "tests/check.h"
 #include "tests/scratch_folder.h"
 #include "tests/shard_fixture.h"
+
+/*
+ * The clock that HDF5 sees in this program: it jumps at each look, so a time stamp that gets into
+ * a file cannot be the same in two of them.
+ */
+int gettimeofday(struct timeval *restrict tv, void *restrict tz)
+{
+    static time_t seconds = 1000000000;
+    (void)tz;
+    *tv = (struct timeval){.tv_sec = seconds};
+    seconds += 3600;
+    return 0;
+}
 
 static void two_runs_give_the_same_bytes(void **state)
 {

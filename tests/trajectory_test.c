@@ -20,7 +20,9 @@ static void measure(const Trajectory *way, double *ret_speed, double *ret_accele
     double last_velocity[3] = {0};
     *ret_speed = 0;
     *ret_acceleration = 0;
-    for (double t = step; t < way->duration_s + 0.1; t += step) {
+    int count = (int)((way->duration_s + 0.1) / step);
+    for (int i = 1; i < count; i++) {
+        double t = i * step;
         double here[3];
         double there[3];
         double quat[4];

@@ -180,108 +180,105 @@ static void bounds_truncate_a_law_in_its_unit(void **state)
     distribution_release(&law);
 }
 
+static const struct WrongLaw {
+    const char *text;
+    ValueWish wish;
+    unsigned column;
+    const char *sentence, *hint;
+} WRONG_LAWS[] = {
+        {"0.05", {.due = {.length = 1}}, 1, "x is a length and needs a unit",
+                "0.05 m or 50 mm"},
+        {"0.1..0.3", {.due = {.length = 1}}, 1, "x is a length and needs a unit", "m"},
+        {"0..0.3", {.due = {.length = 1}}, 1, "x is a length and needs a unit",
+                "0.3 m or 300 mm"},
+        {"±30", {.due = {.angle = 1}}, 2, "x is an angle and needs a unit", "30 deg"},
+        {"60 mm", {.due = {.mass = 1}}, 1, "expected a mass (kg, g, mg), got a length", NULL},
+        {"5..9 N", {.due = {.mass = 1}}, 1, "expected a mass (kg, g, mg), got a force", NULL},
+        {"3 mm", PLAIN, 1, "expected a plain number (no unit, or %), got a length", NULL},
+        {"5..2 mm", {.due = {.length = 1}}, 1, "the range runs backwards: 5 mm is above 2 mm",
+                "2..5 mm"},
+        {"log(9..3 g)", {.due = {.mass = 1}}, 5, "the range runs backwards: 9 g is above 3 g",
+                "3..9 g"},
+        {"normal(60 g, 30 g)", {.due = {.mass = 1}}, 1,
+                "this can draw a mass below 0 (2.3 % of draws)",
+                "add 'in 12..180 g', or lognormal(60 g, 0.5)"},
+        {"-5..15 g", {.due = {.mass = 1}}, 1, "this can draw a mass below 0 (25.0 % of draws)",
+                NULL},
+        {"-0.1..0.3", {.not_negative = true}, 1,
+                "this can draw a value below 0 (25.0 % of draws)", NULL},
+        {"-3", {.not_negative = true}, 1, "x cannot be below 0", NULL},
+        {"scale(-1..1)", {.due = {.mass = 1}}, 1,
+                "this can draw a factor below 0 (50.0 % of draws)", NULL},
+        {"2.5", {.integer = true}, 1, "x is a whole number", NULL},
+        {"0..2.5", {.integer = true}, 4, "x is a whole number", NULL},
+        {"5 mm..9 mm", {.due = {.length = 1}}, 5, "cannot read '..9 mm' here", "5..9 mm"},
+        {".5..1 mm", {.due = {.length = 1}}, 1,
+                "a digit stands on both sides of a decimal point", "0.5"},
+        {"5. mm", {.due = {.length = 1}}, 2, "a digit stands on both sides of a decimal point",
+                "5.0"},
+        {"5 mmm", {.due = {.length = 1}}, 3, "'mmm' is not a unit", "did you mean 'mm'?"},
+        {"5 mm, 6 mm", {.due = {.length = 1}}, 5, "cannot read ', 6 mm' here", NULL},
+        {"", {.due = {.length = 1}}, 1, "a number is missing", NULL},
+        {"1e999", PLAIN, 1, "this number is too large", NULL},
+        {"top", PLAIN, 1, "expected a number, got the word 'top'", NULL},
+        {"nromal(5 mm)", {.due = {.length = 1}}, 1, "there is no law 'nromal'",
+                "did you mean 'normal'?"},
+        {"uniform(1 mm, 2 mm)", {.due = {.length = 1}}, 1, "there is no law 'uniform'",
+                "1..2 mm"},
+        {"permutation(a, b)", PLAIN, 1, "there is no law 'permutation'", "there are choice"},
+        {"normal(5 mm", {.due = {.length = 1}}, 7, "the bracket of normal() is not closed",
+                NULL},
+        {"normal(5 mm; 2)", {.due = {.length = 1}}, 12, "cannot read '; 2)' inside normal()",
+                NULL},
+        {"normal(5 mm, -2 mm)", {.due = {.length = 1}}, 8,
+                "a standard deviation cannot be negative", NULL},
+        {"normal(5 mm, 2 N)", {.due = {.length = 1}}, 14,
+                "expected a length (m, mm, cm), got a force", NULL},
+        {"lognormal(60 g)", {.due = {.mass = 1}}, 15, "lognormal() takes a median",
+                "lognormal(60 g, 0.3)"},
+        {"lognormal(0 g, 0.3)", {.due = {.mass = 1}}, 11, "lognormal() needs a median above 0",
+                NULL},
+        {"log(5 g)", {.due = {.mass = 1}}, 5, "expected a range", "10..20"},
+        {"log(0..5 g)", {.due = {.mass = 1}}, 5, "log() needs both ends of its range above",
+                NULL},
+        {"±-5 mm", {.due = {.length = 1}}, 2, "a positive amount stands behind ±", NULL},
+        {"choice(top, 3)", {.words = true}, 12,
+                "a choice is among words or among numbers, not both", NULL},
+        {"choice(1 mm, 2..3 mm)", {.due = {.length = 1}}, 14, "x is a length and needs a unit",
+                NULL},
+        {"scale(scale(2))", PLAIN, 13, "scale() cannot stand inside another law", NULL},
+        {"scale(2 mm)", {.due = {.length = 1}}, 7, "expected a plain number", NULL},
+        {"scale(2)", ANY_DIMENSION, 7, "scale() changes a nominal value, and there is none",
+                NULL},
+        {"cone(5 mm)", PLAIN, 6, "expected an angle (deg, rad), got a length", NULL},
+        {"cone(200 deg)", PLAIN, 6, "cone() takes an angle from 0 to 180 deg", NULL},
+        {"jitter(-1 mm)", {.due = {.length = 1}}, 8, "the radius of jitter()", NULL},
+        {"mixture(30 % 1 mm, 60 % 2 mm)", {.due = {.length = 1}}, 9,
+                "the shares add up to 90 %, not 100 %", NULL},
+        {"mixture(1 mm, 2 mm)", {.due = {.length = 1}}, 9,
+                "each law of a mixture stands behind its share in %", NULL},
+        {"mixture(50 % sphere(), 50 % 2 mm)", {.due = {.length = 1}}, 9,
+                "a mixture is made of laws of numbers", NULL},
+        {"normal(1 mm) in 20..30 mm", {.due = {.length = 1}}, 14, "only 0 % of this law", NULL},
+        {"normal(1 mm) in 2..3", {.due = {.length = 1}}, 17, "x is a length and needs a unit",
+                NULL},
+        {"choice(1 mm, 2 mm) in 1..2 mm", {.due = {.length = 1}}, 20,
+                "this law takes no bounds", NULL},
+        {"any", {.due = {.length = 1}}, 1, "expected a length (m, mm, cm), got an angle", NULL},
+        {"= bore/2", {.due = {.length = 1}}, 1,
+                "expected one value or a law, a formula cannot stand here", NULL},
+};
+
 static void wrong_laws_say_where_and_what(void **state)
 {
     (void)state;
-    const struct {
-        const char *text;
-        ValueWish wish;
-        unsigned column;
-        const char *sentence, *hint;
-    } rows[] = {
-            {"0.05", {.due = {.length = 1}}, 1, "x is a length and needs a unit",
-                    "0.05 m or 50 mm"},
-            {"0.1..0.3", {.due = {.length = 1}}, 1, "x is a length and needs a unit", "m"},
-            {"0..0.3", {.due = {.length = 1}}, 1, "x is a length and needs a unit",
-                    "0.3 m or 300 mm"},
-            {"±30", {.due = {.angle = 1}}, 2, "x is an angle and needs a unit", "30 deg"},
-            {"60 mm", {.due = {.mass = 1}}, 1, "expected a mass (kg, g, mg), got a length",
-                    NULL},
-            {"5..9 N", {.due = {.mass = 1}}, 1, "expected a mass (kg, g, mg), got a force",
-                    NULL},
-            {"3 mm", PLAIN, 1, "expected a plain number (no unit, or %), got a length", NULL},
-            {"5..2 mm", {.due = {.length = 1}}, 1,
-                    "the range runs backwards: 5 mm is above 2 mm", "2..5 mm"},
-            {"log(9..3 g)", {.due = {.mass = 1}}, 5,
-                    "the range runs backwards: 9 g is above 3 g", "3..9 g"},
-            {"normal(60 g, 30 g)", {.due = {.mass = 1}}, 1,
-                    "this can draw a mass below 0 (2.3 % of draws)",
-                    "add 'in 12..180 g', or lognormal(60 g, 0.5)"},
-            {"-5..15 g", {.due = {.mass = 1}}, 1,
-                    "this can draw a mass below 0 (25.0 % of draws)", NULL},
-            {"-0.1..0.3", {.not_negative = true}, 1,
-                    "this can draw a value below 0 (25.0 % of draws)", NULL},
-            {"-3", {.not_negative = true}, 1, "x cannot be below 0", NULL},
-            {"scale(-1..1)", {.due = {.mass = 1}}, 1,
-                    "this can draw a factor below 0 (50.0 % of draws)", NULL},
-            {"2.5", {.integer = true}, 1, "x is a whole number", NULL},
-            {"0..2.5", {.integer = true}, 4, "x is a whole number", NULL},
-            {"5 mm..9 mm", {.due = {.length = 1}}, 5, "cannot read '..9 mm' here", "5..9 mm"},
-            {".5..1 mm", {.due = {.length = 1}}, 1,
-                    "a digit stands on both sides of a decimal point", "0.5"},
-            {"5. mm", {.due = {.length = 1}}, 2,
-                    "a digit stands on both sides of a decimal point", "5.0"},
-            {"5 mmm", {.due = {.length = 1}}, 3, "'mmm' is not a unit", "did you mean 'mm'?"},
-            {"5 mm, 6 mm", {.due = {.length = 1}}, 5, "cannot read ', 6 mm' here", NULL},
-            {"", {.due = {.length = 1}}, 1, "a number is missing", NULL},
-            {"1e999", PLAIN, 1, "this number is too large", NULL},
-            {"top", PLAIN, 1, "expected a number, got the word 'top'", NULL},
-            {"nromal(5 mm)", {.due = {.length = 1}}, 1, "there is no law 'nromal'",
-                    "did you mean 'normal'?"},
-            {"uniform(1 mm, 2 mm)", {.due = {.length = 1}}, 1, "there is no law 'uniform'",
-                    "1..2 mm"},
-            {"permutation(a, b)", PLAIN, 1, "there is no law 'permutation'",
-                    "there are choice"},
-            {"normal(5 mm", {.due = {.length = 1}}, 7, "the bracket of normal() is not closed",
-                    NULL},
-            {"normal(5 mm; 2)", {.due = {.length = 1}}, 12,
-                    "cannot read '; 2)' inside normal()", NULL},
-            {"normal(5 mm, -2 mm)", {.due = {.length = 1}}, 8,
-                    "a standard deviation cannot be negative", NULL},
-            {"normal(5 mm, 2 N)", {.due = {.length = 1}}, 14,
-                    "expected a length (m, mm, cm), got a force", NULL},
-            {"lognormal(60 g)", {.due = {.mass = 1}}, 15, "lognormal() takes a median",
-                    "lognormal(60 g, 0.3)"},
-            {"lognormal(0 g, 0.3)", {.due = {.mass = 1}}, 11,
-                    "lognormal() needs a median above 0", NULL},
-            {"log(5 g)", {.due = {.mass = 1}}, 5, "expected a range", "10..20"},
-            {"log(0..5 g)", {.due = {.mass = 1}}, 5, "log() needs both ends of its range above",
-                    NULL},
-            {"±-5 mm", {.due = {.length = 1}}, 2, "a positive amount stands behind ±", NULL},
-            {"choice(top, 3)", {.words = true}, 12,
-                    "a choice is among words or among numbers, not both", NULL},
-            {"choice(1 mm, 2..3 mm)", {.due = {.length = 1}}, 14,
-                    "x is a length and needs a unit", NULL},
-            {"scale(scale(2))", PLAIN, 13, "scale() cannot stand inside another law", NULL},
-            {"scale(2 mm)", {.due = {.length = 1}}, 7, "expected a plain number", NULL},
-            {"scale(2)", ANY_DIMENSION, 7, "scale() changes a nominal value, and there is none",
-                    NULL},
-            {"cone(5 mm)", PLAIN, 6, "expected an angle (deg, rad), got a length", NULL},
-            {"cone(200 deg)", PLAIN, 6, "cone() takes an angle from 0 to 180 deg", NULL},
-            {"jitter(-1 mm)", {.due = {.length = 1}}, 8, "the radius of jitter()", NULL},
-            {"mixture(30 % 1 mm, 60 % 2 mm)", {.due = {.length = 1}}, 9,
-                    "the shares add up to 90 %, not 100 %", NULL},
-            {"mixture(1 mm, 2 mm)", {.due = {.length = 1}}, 9,
-                    "each law of a mixture stands behind its share in %", NULL},
-            {"mixture(50 % sphere(), 50 % 2 mm)", {.due = {.length = 1}}, 9,
-                    "a mixture is made of laws of numbers", NULL},
-            {"normal(1 mm) in 20..30 mm", {.due = {.length = 1}}, 14, "only 0 % of this law",
-                    NULL},
-            {"normal(1 mm) in 2..3", {.due = {.length = 1}}, 17,
-                    "x is a length and needs a unit", NULL},
-            {"choice(1 mm, 2 mm) in 1..2 mm", {.due = {.length = 1}}, 20,
-                    "this law takes no bounds", NULL},
-            {"any", {.due = {.length = 1}}, 1, "expected a length (m, mm, cm), got an angle",
-                    NULL},
-            {"= bore/2", {.due = {.length = 1}}, 1,
-                    "expected one value or a law, a formula cannot stand here", NULL},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof WRONG_LAWS / sizeof WRONG_LAWS[0]; i++) {
         Mistakes *mistakes = mistakes_create();
-        Node node = written("x", rows[i].text);
+        Node node = written("x", WRONG_LAWS[i].text);
         Distribution law;
-        bool ok = value_read_distribution(&node, &rows[i].wish, mistakes, &law, NULL);
-        check_mistake(mistakes, rows[i].text, rows[i].column, rows[i].sentence, rows[i].hint);
+        bool ok = value_read_distribution(&node, &WRONG_LAWS[i].wish, mistakes, &law, NULL);
+        check_mistake(mistakes, WRONG_LAWS[i].text, WRONG_LAWS[i].column,
+                WRONG_LAWS[i].sentence, WRONG_LAWS[i].hint);
         assert_false(ok);
         mistakes_destroy(mistakes);
     }
@@ -290,9 +287,10 @@ static void wrong_laws_say_where_and_what(void **state)
 static void deep_nesting_of_laws_is_refused(void **state)
 {
     (void)state;
-    char text[2048] = "";
-    for (int i = 0; i < 100; i++) {
-        (void)strcat(text, "mixture(100 % ");
+    static const char PIECE[] = "mixture(100 % ";
+    char text[100 * sizeof PIECE];
+    for (size_t i = 0; i < 100; i++) {
+        memcpy(text + i * (sizeof PIECE - 1), PIECE, sizeof PIECE);
     }
     Mistakes *mistakes = mistakes_create();
     Node node = written("x", text);

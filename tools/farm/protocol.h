@@ -22,7 +22,7 @@ typedef enum MessageKind {
     MESSAGE_ALIVE,   /* nothing else to say */
     MESSAGE_ATTEMPT, /* an attempt begins: slot, attempt */
     MESSAGE_EPISODE, /* an attempt ended: verdict, seconds simulated */
-    MESSAGE_DONE,    /* the shard is published; payload: its journal line */
+    MESSAGE_DONE,    /* the shard is published; payload: its ShardSummary */
     MESSAGE_FAILED,  /* the shard cannot be made; payload: Error */
 } MessageKind;
 

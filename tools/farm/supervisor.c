@@ -296,12 +296,14 @@ static void on_failed(Farm *farm, Worker *worker, const char *payload, size_t by
     worker->ready = true;
 }
 
-static void on_shard_done(Farm *farm, Worker *worker, const char *line, Error *err)
+static void on_shard_done(
+        Farm *farm, Worker *worker, const char *summary, size_t bytes, Error *err)
 {
     if (worker->lease < 0) {
         return;
     }
-    if (!farm->def->on_done(farm->def->self, farm->def->shards[worker->lease], line, err)) {
+    uint32_t shard = farm->def->shards[worker->lease];
+    if (!farm->def->on_done(farm->def->self, shard, summary, bytes, err)) {
         farm->broken = true;
         return;
     }
@@ -333,7 +335,7 @@ static void on_message(
         farm->progress.simulated_s += message->kept != 0 ? message->seconds : 0.0;
         break;
     case MESSAGE_DONE:
-        on_shard_done(farm, worker, payload, err);
+        on_shard_done(farm, worker, payload, message->payload_bytes, err);
         break;
     case MESSAGE_FAILED:
         on_failed(farm, worker, payload, message->payload_bytes, err);

@@ -38,8 +38,8 @@ typedef struct FarmDef {
     uint64_t slots_total;
     double hang_s; /* silence after which a worker is killed */
 
-    /* A shard was published: write its journal line. */
-    bool (*on_done)(void *self, uint32_t shard, const char *line, Error *err);
+    /* A shard was published; `summary` is what its worker sent with MESSAGE_DONE. */
+    bool (*on_done)(void *self, uint32_t shard, const void *summary, size_t bytes, Error *err);
     /* A shard is lost: why. */
     void (*on_lost)(void *self, uint32_t shard, const char *cause);
     void (*on_event)(void *self, const char *sentence); /* deaths, restarts: for run.log */

@@ -1,0 +1,364 @@
+#include "scenes/schema.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "randomize/distribution.h"
+#include "scenes/schema_table.h"
+#include "scenes/value.h"
+
+typedef struct Checker {
+    Mistakes *mistakes;
+    bool inherits; /* '~' had its chance to remove something */
+} Checker;
+
+static void check_value(
+        const Checker *checker, const SchemaValue *value, const char *name, const Node *node);
+
+/* ---- texts */
+
+static size_t word_count(const char *const *words)
+{
+    size_t count = 0;
+    while (words != NULL && words[count] != NULL) {
+        count++;
+    }
+    return count;
+}
+
+static bool is_word(const char *const *words, const char *text)
+{
+    for (size_t i = 0; i < word_count(words); i++) {
+        if (strcmp(words[i], text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void refuse_word(
+        const Checker *checker, const SchemaValue *value, const char *name, const Node *node)
+{
+    if (is_word(value->planned, node->text)) {
+        mistakes_add(checker->mistakes, node->place, NULL,
+                "'%s' is not built yet in this version", node->text);
+        return;
+    }
+    if (value->refused != NULL && strcasecmp(value->refused, node->text) == 0) {
+        mistakes_add(checker->mistakes, node->place, "leave it out", "%s", value->refusal);
+        return;
+    }
+    size_t count = word_count(value->words);
+    const char *near = text_nearest(node->text, value->words, count);
+    Text hint = {0};
+    if (near != NULL) {
+        text_addf(&hint, "did you mean '%s'? ", near);
+    }
+    text_add(&hint, "it can be ");
+    for (size_t i = 0; i < count; i++) {
+        const char *between = i + 1 < count ? ", " : " or ";
+        text_addf(&hint, "%s%s", i == 0 ? "" : between, value->words[i]);
+    }
+    mistakes_add(checker->mistakes, node->place, text_chars(&hint), "'%s' cannot be '%s'", name,
+            node->text);
+    text_release(&hint);
+}
+
+static void check_bound(const Checker *checker, SchemaBound bound, const char *name,
+        const Node *node, double number)
+{
+    Mistakes *mistakes = checker->mistakes;
+    if (bound == BOUND_POSITIVE && !(number > 0.0)) {
+        mistakes_add(mistakes, node->place, NULL, "'%s' must be above 0", name);
+    } else if (bound == BOUND_NOT_NEGATIVE && !(number >= 0.0)) {
+        mistakes_add(mistakes, node->place, NULL, "'%s' cannot be below 0", name);
+    } else if (bound == BOUND_SHARE && !(number >= 0.0 && number <= 1.0)) {
+        mistakes_add(mistakes, node->place, NULL, "'%s' lies between 0 %% and 100 %%", name);
+    }
+}
+
+static void check_law(const Checker *checker, const ValueWish *wish, const Node *node)
+{
+    Distribution law = {0};
+    if (value_read_distribution(node, wish, checker->mistakes, &law, NULL)) {
+        distribution_release(&law);
+    }
+}
+
+static void check_vector(
+        const Checker *checker, const SchemaValue *value, const char *name, const Node *node)
+{
+    enum { NUMBERS_MAX = 4 };
+    double numbers[NUMBERS_MAX];
+    if (!value_read_vector(node, value->due, value->count, checker->mistakes, numbers)) {
+        return;
+    }
+    for (size_t i = 0; i < value->count; i++) {
+        check_bound(checker, value->bound, name, node, numbers[i]);
+    }
+}
+
+static void check_number(
+        const Checker *checker, const SchemaValue *value, const char *name, const Node *node)
+{
+    double number = 0.0;
+    if (!is_word(value->words, node->text) &&
+            value_read_quantity(node, value->due, checker->mistakes, &number)) {
+        check_bound(checker, value->bound, name, node, number);
+    }
+}
+
+static void check_text(
+        const Checker *checker, const SchemaValue *value, const char *name, const Node *node)
+{
+    ValueWish wish = {.due = value->due};
+    bool yes = false;
+    long number = 0;
+    switch (value->text) {
+    case TEXT_NONE:
+    case TEXT_FREE:
+        break;
+    case TEXT_WORD:
+        if (!is_word(value->words, node->text)) {
+            refuse_word(checker, value, name, node);
+        }
+        break;
+    case TEXT_NAME:
+        (void)schema_check_name(node->text, node->place, checker->mistakes);
+        break;
+    case TEXT_QUANTITY:
+        check_number(checker, value, name, node);
+        break;
+    case TEXT_ANY_LAW:
+        wish = (ValueWish){.any_dimension = true, .words = true};
+        if (!value_is_formula(node)) {
+            check_law(checker, &wish, node);
+        }
+        break;
+    case TEXT_COUNT:
+        wish.integer = true;
+        check_law(checker, &wish, node);
+        break;
+    case TEXT_LAW:
+        check_law(checker, &wish, node);
+        break;
+    case TEXT_INTEGER:
+        (void)value_read_integer(node, value->low, value->high, checker->mistakes, &number);
+        break;
+    case TEXT_VECTOR:
+        check_vector(checker, value, name, node);
+        break;
+    case TEXT_BOOL:
+        (void)value_read_bool(node, checker->mistakes, &yes);
+        break;
+    }
+}
+
+/* ---- keys */
+
+static const SchemaKey *find_key(const SchemaTable *table, const char *name)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        if (strcmp(table->keys[i].name, name) == 0) {
+            return &table->keys[i];
+        }
+    }
+    return NULL;
+}
+
+static void refuse_key(const Checker *checker, const SchemaTable *table, const Node *node)
+{
+    enum { KEYS_MAX = 64 };
+    const char *names[KEYS_MAX];
+    size_t count = 0;
+    Text known = {0};
+    for (size_t i = 0; i < table->count && count < KEYS_MAX; i++) {
+        const SchemaKey *key = &table->keys[i];
+        names[count++] = key->name;
+        if (key->stage != KEY_PLANNED) {
+            text_addf(&known, "%s%s", known.length == 0 ? "" : ", ", key->name);
+        }
+    }
+    const char *near = text_nearest(node->key, names, count);
+    Text hint = {0};
+    if (near != NULL) {
+        text_addf(&hint, "did you mean '%s'? ", near);
+    }
+    text_addf(&hint, "known: %s", text_chars(&known));
+    mistakes_add(checker->mistakes, node->key_place, text_chars(&hint),
+            "'%s' is not a key of %s", node->key, table->noun);
+    text_release(&known);
+    text_release(&hint);
+}
+
+/* A value as it would stand in a line, for keys that allow only one. */
+static void write_flow(const Node *node, Text *out)
+{
+    if (node->kind != NODE_LIST) {
+        text_add(out, node->kind == NODE_TEXT ? node->text : "a map");
+        return;
+    }
+    text_add(out, "[");
+    for (size_t i = 0; i < node->child_count; i++) {
+        const Node *item = node->children[i];
+        text_addf(out, "%s%s", i == 0 ? "" : ", ", item->kind == NODE_TEXT ? item->text : "..");
+    }
+    text_add(out, "]");
+}
+
+static void check_fixed(const Checker *checker, const SchemaKey *key, const Node *node)
+{
+    Text written = {0};
+    Text hint = {0};
+    write_flow(node, &written);
+    if (strcmp(text_chars(&written), key->fallback) != 0) {
+        text_addf(&hint, "leave it out; it is %s", key->fallback);
+        mistakes_add(checker->mistakes, node->place, text_chars(&hint),
+                "'%s: %s' is not built yet in this version", node->key, text_chars(&written));
+    }
+    text_release(&written);
+    text_release(&hint);
+}
+
+/* Adds a mistake if a key that `excludes` names stands beside the node. */
+static void check_excludes(
+        const Checker *checker, const char *excludes, const Node *map, const Node *node)
+{
+    enum { NAME_BYTES = 32 };
+    for (const char *at = excludes; at != NULL && *at != '\0';) {
+        char name[NAME_BYTES];
+        size_t length = strcspn(at, " ");
+        if (length < sizeof name) {
+            memcpy(name, at, length);
+            name[length] = '\0';
+            const Node *other = node_find(map, name);
+            if (other != NULL) {
+                mistakes_add(checker->mistakes, other->key_place, "keep one of them",
+                        "'%s' cannot stand beside '%s'", name, node->key);
+            }
+        }
+        at += length + strspn(at + length, " ");
+    }
+}
+
+static void check_key(
+        const Checker *checker, const SchemaTable *table, const Node *map, const Node *node)
+{
+    const SchemaKey *key = find_key(table, node->key);
+    if (key == NULL) {
+        refuse_key(checker, table, node);
+        return;
+    }
+    if (key->stage == KEY_PLANNED) {
+        mistakes_add(checker->mistakes, node->key_place, NULL,
+                "'%s' is not built yet in this version", node->key);
+        return;
+    }
+    if (node->broken) {
+        return;
+    }
+    if (key->stage == KEY_FIXED && node->kind != NODE_REMOVED) {
+        check_fixed(checker, key, node);
+    } else {
+        check_value(checker, key->value, node->key, node);
+    }
+    check_excludes(checker, key->excludes, map, node);
+}
+
+static void check_keys(const Checker *checker, const SchemaTable *table, const Node *map)
+{
+    for (size_t i = 0; i < map->child_count; i++) {
+        check_key(checker, table, map, map->children[i]);
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        const SchemaKey *key = &table->keys[i];
+        if (key->stage == KEY_REQUIRED && node_find(map, key->name) == NULL) {
+            Text hint = {0};
+            text_addf(&hint, "%s takes %s", key->name, key->value->kind);
+            mistakes_add(checker->mistakes, map->place, text_chars(&hint), "%s needs '%s'",
+                    table->noun, key->name);
+            text_release(&hint);
+        }
+    }
+}
+
+/* ---- values */
+
+static void check_entries(const Checker *checker, const SchemaValue *value, const Node *map)
+{
+    for (size_t i = 0; i < map->child_count; i++) {
+        const Node *child = map->children[i];
+        if (value->identifiers) {
+            (void)schema_check_name(child->key, child->key_place, checker->mistakes);
+        }
+        check_value(checker, value->entry, child->key, child);
+    }
+}
+
+static void check_items(
+        const Checker *checker, const SchemaValue *value, const char *name, const Node *list)
+{
+    if (value->count != 0 && list->child_count != value->count) {
+        mistakes_add(checker->mistakes, list->place, NULL, "'%s' takes %s, not %zu", name,
+                value->kind, list->child_count);
+    }
+    for (size_t i = 0; i < list->child_count; i++) {
+        check_value(checker, value->item, name, list->children[i]);
+    }
+}
+
+static void refuse_shape(
+        const Checker *checker, const SchemaValue *value, const char *name, const Node *node)
+{
+    static const char *const shapes[] = {[NODE_TEXT] = "a text",
+            [NODE_LIST] = "a list",
+            [NODE_MAP] = "a map",
+            [NODE_REMOVED] = "nothing"};
+    mistakes_add(checker->mistakes, node->place, NULL, "'%s' takes %s, not %s", name,
+            value->kind, shapes[node->kind]);
+}
+
+static bool takes_law(const SchemaValue *value)
+{
+    return value->text == TEXT_LAW || value->text == TEXT_ANY_LAW || value->text == TEXT_COUNT;
+}
+
+static void check_value(
+        const Checker *checker, const SchemaValue *value, const char *name, const Node *node)
+{
+    if (node->broken) {
+        return;
+    }
+    bool text = node->kind == NODE_TEXT && value->text != TEXT_NONE;
+    bool choice = node->kind == NODE_MAP && takes_law(value);
+    bool numbers = node->kind == NODE_LIST && value->text == TEXT_VECTOR;
+    if (text || choice || numbers) {
+        check_text(checker, value, name, node);
+    } else if (node->kind == NODE_LIST && value->item != NULL) {
+        check_items(checker, value, name, node);
+    } else if (node->kind == NODE_MAP && value->keys != NULL) {
+        check_keys(checker, value->keys, node);
+    } else if (node->kind == NODE_MAP && value->entry != NULL) {
+        check_entries(checker, value, node);
+    } else if (node->kind == NODE_REMOVED && !checker->inherits) {
+        mistakes_add(checker->mistakes, node->place, "leave the key out",
+                "'~' removes an inherited key; a part file inherits nothing");
+    } else {
+        refuse_shape(checker, value, name, node);
+    }
+}
+
+void schema_check(const Node *root, Mistakes *mistakes)
+{
+    const Checker checker = {mistakes, true};
+    check_keys(&checker, schema_scene_table(), root);
+    schema_check_names(root, mistakes);
+    schema_check_rates(root, mistakes);
+}
+
+void schema_check_part(const Node *root, Mistakes *mistakes)
+{
+    const Checker checker = {mistakes, false};
+    check_keys(&checker, schema_part_table(), root);
+    schema_check_param_names(root, mistakes);
+}

@@ -1,0 +1,135 @@
+#include "scenes/schema_table.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+/* Formulas of parameters are read by whoever knows these. */
+static const SchemaValue TEXT = {.kind = "a text", .text = TEXT_FREE};
+static const SchemaValue FILE_PATH = {.kind = "a path", .text = TEXT_FREE};
+static const SchemaValue VERSION = {.kind = "the number 1", .text = TEXT_FREE};
+static const SchemaValue ELEMENT = {.kind = "an element", .text = TEXT_FREE};
+static const SchemaValue FORMULA = {.kind = "a quantity or a formula", .text = TEXT_FREE};
+static const SchemaValue LATER = {.kind = "", .text = TEXT_FREE};
+static const SchemaValue WORD = {.kind = "a word", .text = TEXT_FREE};
+static const SchemaValue WORDS = {.kind = "a list of words", .item = &WORD};
+static const SchemaValue ELEMENTS = {.kind = "a list of elements", .item = &ELEMENT};
+static const SchemaValue SETS = {
+        .kind = "a list of elements for each word", .entry = &ELEMENTS};
+static const SchemaValue NUMBERS = {
+        .kind = "one formula or a list of them", .text = TEXT_FREE, .item = &FORMULA};
+static const SchemaValue BINDS = {
+        .kind = "formulas for each KIND:ELEMENT/ATTRIBUTE", .entry = &NUMBERS};
+static const SchemaValue SIZE = {.kind = "a list of 3 formulas", .item = &FORMULA, .count = 3};
+static const SchemaValue FALLBACK = {.kind = "a value or a law", .text = TEXT_FREE};
+
+static const SchemaKey PARAM_KEYS[] = {
+        {"default", KEY_REQUIRED, &FALLBACK, NULL, "what the model file shows; gives the unit",
+                NULL},
+        {"min", KEY_BUILT, &FALLBACK, NULL, "least value that the part allows", NULL},
+        {"max", KEY_BUILT, &FALLBACK, NULL, "greatest value that the part allows", NULL},
+        {"choice", KEY_BUILT, &WORDS, NULL, "the words it can be, for a word", "min max"},
+};
+static const SchemaTable PARAM_TABLE = {"Parameter of a part: `params: {NAME: {..}}`",
+        "a parameter", PARAM_KEYS, COUNT_OF(PARAM_KEYS)};
+static const SchemaValue PARAM = {.kind = "a map of keys", .keys = &PARAM_TABLE};
+static const SchemaValue PARAMS = {
+        .kind = "a parameter for each name", .entry = &PARAM, .identifiers = true};
+
+static const char *const Z_WORDS[] = {"out", "in", NULL};
+static const SchemaValue Z_RULE = {.kind = "a word", .text = TEXT_WORD, .words = Z_WORDS};
+
+static const SchemaKey FRAME_KEYS[] = {
+        {"at", KEY_REQUIRED, &ELEMENT, NULL, "the site, as site:NAME", NULL},
+        {"z", KEY_BUILT, &Z_RULE, "the site's own", "turns z out of the part, or in", NULL},
+};
+static const SchemaTable FRAME_TABLE = {
+        "Frame of a part: `frames: {NAME: {..}}`", "a frame", FRAME_KEYS, COUNT_OF(FRAME_KEYS)};
+static const SchemaValue FRAME = {.kind = "a map of keys", .keys = &FRAME_TABLE};
+static const SchemaValue FRAMES = {
+        .kind = "a frame for each name", .entry = &FRAME, .identifiers = true};
+
+static const SchemaKey REGION_KEYS[] = {
+        {"cylinder", KEY_BUILT, &ELEMENT, NULL, "the site at its top; it runs against the z",
+                "box size"},
+        {"radius", KEY_BUILT, &FORMULA, "the site's", "of a cylinder", "box"},
+        {"height", KEY_BUILT, &FORMULA, "the site's", "of a cylinder", "box"},
+        {"box", KEY_BUILT, &ELEMENT, NULL, "the site in its middle", NULL},
+        {"size", KEY_BUILT, &SIZE, "the site's", "half the lengths of a box", NULL},
+        {"tol", KEY_PLANNED, &LATER, "0 mm", "widens the region", NULL},
+};
+static const SchemaTable REGION_TABLE = {"Region of a part: `regions: {NAME: {..}}`",
+        "a region", REGION_KEYS, COUNT_OF(REGION_KEYS)};
+static const SchemaValue REGION = {.kind = "a map of keys", .keys = &REGION_TABLE};
+static const SchemaValue REGIONS = {
+        .kind = "a region for each name", .entry = &REGION, .identifiers = true};
+
+static const SchemaKey GRASP_KEYS[] = {
+        {"frame", KEY_REQUIRED, &ELEMENT, NULL,
+                "frame or site; z is the approach, y the direction of closing", NULL},
+        {"width", KEY_REQUIRED, &FORMULA, NULL, "of what is between the fingers", NULL},
+        {"score", KEY_BUILT, &FORMULA, "1", "the best grasp has the highest", NULL},
+        {"approach", KEY_FIXED, &FORMULA, "80 mm", "length of the straight way to it", NULL},
+};
+static const SchemaTable GRASP_TABLE = {
+        "Grasp of a part: `grasps: {NAME: {..}}`", "a grasp", GRASP_KEYS, COUNT_OF(GRASP_KEYS)};
+static const SchemaValue GRASP = {.kind = "a map of keys", .keys = &GRASP_TABLE};
+static const SchemaValue GRASPS = {
+        .kind = "a grasp for each name", .entry = &GRASP, .identifiers = true};
+
+static const SchemaKey WORD_KEYS[] = {
+        {"noun", KEY_BUILT, &WORD, NULL, "what instructions call the part", NULL},
+        {"colour", KEY_BUILT, &WORD, NULL, "its colour, unless the scene draws one", NULL},
+};
+static const SchemaTable WORD_TABLE = {
+        "Words of a part: `words: {..}`", "words", WORD_KEYS, COUNT_OF(WORD_KEYS)};
+static const SchemaValue PART_WORDS = {.kind = "a map of keys", .keys = &WORD_TABLE};
+
+static const char *const ANY_WORD[] = {"any", NULL};
+static const SchemaValue SYMMETRY_ANGLE = {.kind = "an angle or any",
+        .text = TEXT_QUANTITY,
+        .due = {.angle = 1},
+        .bound = BOUND_POSITIVE,
+        .words = ANY_WORD};
+static const SchemaKey SYMMETRY_KEYS[] = {
+        {"z", KEY_BUILT, &SYMMETRY_ANGLE, NULL, "turns about z by this look the same", NULL},
+        {"x", KEY_PLANNED, &LATER, NULL, "the same about x", NULL},
+        {"y", KEY_PLANNED, &LATER, NULL, "the same about y", NULL},
+};
+static const SchemaTable SYMMETRY_TABLE = {"Symmetry of a part: `symmetry: {..}`", "symmetry",
+        SYMMETRY_KEYS, COUNT_OF(SYMMETRY_KEYS)};
+static const SchemaValue SYMMETRY = {.kind = "a map of keys", .keys = &SYMMETRY_TABLE};
+
+static const SchemaKey PART_FILE_KEYS[] = {
+        {"forceps_part", KEY_REQUIRED, &VERSION, NULL, "version of the language; the first key",
+                NULL},
+        {"model", KEY_REQUIRED, &FILE_PATH, NULL, "the MuJoCo model that the file describes",
+                NULL},
+        {"params", KEY_BUILT, &PARAMS, NULL, "what a scene may choose about it", NULL},
+        {"bind", KEY_BUILT, &BINDS, NULL, "attributes of the model that follow the parameters",
+                NULL},
+        {"variants", KEY_BUILT, &SETS, NULL,
+                "elements that are there only while a parameter has the word", NULL},
+        {"frames", KEY_BUILT, &FRAMES, "one for each site", "named places with axes", NULL},
+        {"regions", KEY_BUILT, &REGIONS, "box and cylinder sites", "named volumes", NULL},
+        {"grasps", KEY_BUILT, &GRASPS, NULL, "where a hand may take it", NULL},
+        {"symmetry", KEY_BUILT, &SYMMETRY, NULL, "turns that nobody can see", NULL},
+        {"paint", KEY_BUILT, &ELEMENTS, "all that is visible", "geoms that `colour` paints",
+                NULL},
+        {"words", KEY_BUILT, &PART_WORDS, NULL, "how people call it", NULL},
+        {"actuators", KEY_FIXED, &TEXT, "keep", "keep them, or replace them by motors", NULL},
+        {"surface", KEY_PLANNED, &LATER, NULL, "surfaces to wipe or follow", NULL},
+        {"mass", KEY_PLANNED, &LATER, "the model's", "mass of the whole part", NULL},
+        {"density", KEY_PLANNED, &LATER, "the model's", "density of the whole part", NULL},
+        {"class", KEY_PLANNED, &LATER, "grasp", "class of its contacts", NULL},
+        {"builder", KEY_PLANNED, &LATER, NULL, "a Lua program that writes the model", NULL},
+        {"only", KEY_PLANNED, &LATER, NULL, "the body whose subtree is used", NULL},
+        {"pos", KEY_PLANNED, &LATER, "0 0 0 m", "offset of the model", NULL},
+        {"rot", KEY_PLANNED, &LATER, "0 deg", "rotation of the model", NULL},
+        {"add", KEY_PLANNED, &LATER, NULL, "sites, sensors and cameras to add", NULL},
+};
+static const SchemaTable PART_FILE_TABLE = {
+        "Part file", "a part file", PART_FILE_KEYS, COUNT_OF(PART_FILE_KEYS)};
+
+const SchemaTable *schema_part_table(void)
+{
+    return &PART_FILE_TABLE;
+}

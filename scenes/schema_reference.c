@@ -1,0 +1,94 @@
+#include <stdbool.h>
+
+#include "scenes/schema.h"
+#include "scenes/schema_table.h"
+
+/* The tables below one value; a table is written once, where it is met first. */
+enum { TABLES_MAX = 64 };
+
+typedef struct Listing {
+    const SchemaTable *tables[TABLES_MAX];
+    size_t count;
+} Listing;
+
+static void list_value(Listing *listing, const SchemaValue *value);
+
+static void list_table(Listing *listing, const SchemaTable *table)
+{
+    for (size_t i = 0; i < listing->count; i++) {
+        if (listing->tables[i] == table) {
+            return;
+        }
+    }
+    if (listing->count < TABLES_MAX) {
+        listing->tables[listing->count++] = table;
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        list_value(listing, table->keys[i].value);
+    }
+}
+
+static void list_value(Listing *listing, const SchemaValue *value)
+{
+    if (value->keys != NULL) {
+        list_table(listing, value->keys);
+    }
+    if (value->item != NULL) {
+        list_value(listing, value->item);
+    }
+    if (value->entry != NULL && value->entry != value) {
+        list_value(listing, value->entry);
+    }
+}
+
+static bool is_planned(const SchemaKey *key)
+{
+    return key->stage == KEY_PLANNED;
+}
+
+static void write_row(const SchemaKey *key, Text *out)
+{
+    text_addf(out, "| `%s` | %s | ", key->name, key->value->kind);
+    if (key->stage == KEY_REQUIRED) {
+        text_add(out, "required");
+    } else if (key->fallback != NULL) {
+        text_addf(out, "%s%s", key->fallback,
+                key->stage == KEY_FIXED ? " (nothing else yet)" : "");
+    }
+    text_addf(out, " | %s |\n", key->meaning);
+}
+
+static void write_planned(const SchemaTable *table, Text *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        if (is_planned(&table->keys[i])) {
+            text_addf(out, "%s`%s` (%s)", count++ == 0 ? "\nNot built yet: " : ", ",
+                    table->keys[i].name, table->keys[i].meaning);
+        }
+    }
+    text_add(out, count == 0 ? "" : ".\n");
+}
+
+static void write_table(const SchemaTable *table, Text *out)
+{
+    text_addf(out, "### %s\n\n| key | value | default | meaning |\n|--|--|--|--|\n",
+            table->title);
+    for (size_t i = 0; i < table->count; i++) {
+        if (!is_planned(&table->keys[i])) {
+            write_row(&table->keys[i], out);
+        }
+    }
+    write_planned(table, out);
+    text_add(out, "\n");
+}
+
+void schema_write_reference(Text *out)
+{
+    Listing listing = {.count = 0};
+    list_table(&listing, schema_scene_table());
+    list_table(&listing, schema_part_table());
+    for (size_t i = 0; i < listing.count; i++) {
+        write_table(listing.tables[i], out);
+    }
+}

@@ -1,0 +1,90 @@
+/*
+ * schema_table.h - the form of the tables behind schema.h. Internal to scenes/schema*.c.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/unit.h"
+#include "scenes/document.h"
+#include "scenes/mistakes.h"
+
+/* What a text behind a key means. */
+typedef enum SchemaText {
+    TEXT_NONE,     /* a text cannot stand there */
+    TEXT_FREE,     /* a path, a place, an expression: whoever needs it reads it */
+    TEXT_WORD,     /* one of `words` */
+    TEXT_NAME,     /* lower-case letters, digits and _ */
+    TEXT_QUANTITY, /* of dimension `due`, or one of `words` */
+    TEXT_LAW,      /* a quantity of dimension `due`, or how it is drawn */
+    TEXT_ANY_LAW,  /* the same of any dimension, words included; or a formula */
+    TEXT_COUNT,    /* an integer, or how it is drawn */
+    TEXT_INTEGER,  /* from `low` to `high` */
+    TEXT_VECTOR,   /* `count` numbers of dimension `due`, as a text or as a list */
+    TEXT_BOOL,
+} SchemaText;
+
+/* What numbers are refused whatever their unit. */
+typedef enum SchemaBound {
+    BOUND_NONE,
+    BOUND_POSITIVE,
+    BOUND_NOT_NEGATIVE,
+    BOUND_SHARE
+} SchemaBound;
+
+typedef struct SchemaTable SchemaTable;
+typedef struct SchemaValue SchemaValue;
+
+/* A value may be a text, a list and a map; what is not described cannot stand there. */
+struct SchemaValue {
+    const char *kind; /* in words: "a length", "a list of paths" */
+    SchemaText text;
+    Dimension due;
+    SchemaBound bound;
+    size_t count;
+    long low, high;
+    const char *const *words;   /* NULL-terminated */
+    const char *const *planned; /* words that are not built yet; NULL-terminated or NULL */
+    const char *refused; /* a word that will never be built, in any case of letters; or NULL */
+    const char *refusal; /* why */
+    const SchemaValue *item;  /* of a list, of `count` items if that is not 0 */
+    const SchemaTable *keys;  /* of a map that holds these keys */
+    const SchemaValue *entry; /* of a map whose keys are the author's */
+    bool identifiers;         /* these keys must be names, not globs or paths */
+};
+
+typedef enum SchemaStage {
+    KEY_BUILT,
+    KEY_REQUIRED, /* built, and a file needs it */
+    KEY_FIXED,    /* only the default may be written in this version */
+    KEY_PLANNED,  /* of the language, but not built yet */
+} SchemaStage;
+
+typedef struct SchemaKey {
+    const char *name;
+    SchemaStage stage;
+    const SchemaValue *value;
+    const char *fallback; /* as an author would write it, or in words; NULL: none */
+    const char *meaning;
+    const char *excludes; /* keys that cannot stand beside it, with spaces between; or NULL */
+} SchemaKey;
+
+struct SchemaTable {
+    const char *title; /* of the reference */
+    const char *noun;  /* "a camera" */
+    const SchemaKey *keys;
+    size_t count;
+};
+
+const SchemaTable *schema_scene_table(void);
+const SchemaTable *schema_part_table(void);
+
+/* True for lower-case letters, digits and _; else adds the mistake. */
+bool schema_check_name(const char *name, Place place, Mistakes *mistakes);
+
+/* Adds a mistake for each part, let or parameter whose name means something else already. */
+void schema_check_names(const Node *scene, Mistakes *mistakes);
+void schema_check_param_names(const Node *part, Mistakes *mistakes);
+
+/* Adds a mistake for each rate that does not divide the rate of the physics. */
+void schema_check_rates(const Node *root, Mistakes *mistakes);

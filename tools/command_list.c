@@ -1,0 +1,24 @@
+#include "tools/command_list.h"
+
+#include <string.h>
+
+static const Command *const COMMANDS[] = {
+        &COMMAND_GENERATE,
+        &COMMAND_WORKER,
+        NULL,
+};
+
+const Command *const *command_list(void)
+{
+    return COMMANDS;
+}
+
+const Command *command_find(const char *name)
+{
+    for (const Command *const *command = COMMANDS; *command != NULL; command++) {
+        if (strcmp((*command)->name, name) == 0) {
+            return *command;
+        }
+    }
+    return NULL;
+}

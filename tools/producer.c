@@ -1,0 +1,364 @@
+#include "tools/producer.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/episode.h"
+#include "sim/episode_channels.h"
+#include "tools/draw_labels.h"
+#include "tools/pictures.h"
+
+enum { SERIES_MAX = 256, ATTRS_MAX = 24 };
+
+/* For planning: episodes of the shipped scenes take 10 to 20 s, and pictures shrink about
+ * sixfold, signals by a third (docs/data-format.md). */
+static const double TYPICAL_EPISODE_S = 14.0;
+static const double PICTURE_SHRINK = 6.0;
+static const double SIGNAL_SHRINK = 1.5;
+
+struct Producer {
+    ProducerDef def;
+    Scene *scene;
+    Episode *episode;
+    Pictures *pictures; /* NULL: none are made */
+    DrawLabels *labels;
+    ParameterFact *parameters;
+    size_t parameter_room;
+    Policy watched; /* the scene's policy, with the hook that tells we are alive */
+    Policy *expert;
+    const ProducerHooks *hooks;
+};
+
+ProducerDef producer_def_default(void)
+{
+    return (ProducerDef){.seed = 1, .cameras = true, .renderer = "gl"};
+}
+
+static bool make_pictures(Producer *producer, Error *err)
+{
+    const Task *task = scene_nominal_task(producer->scene);
+    PicturesDef def = {
+            .renderer = renderer_find(producer->def.renderer),
+            .look = scene_nominal_look(producer->scene),
+            .task = task,
+            .only = producer->def.camera_names,
+            .only_count = producer->def.camera_name_count,
+    };
+    if (!producer->def.cameras || task->camera_count == 0) {
+        return true;
+    }
+    if (def.renderer == NULL) {
+        return error_set(err, ERROR_USAGE, "there is no renderer '%s'", producer->def.renderer);
+    }
+    producer->pictures = pictures_create(&def, err);
+    return producer->pictures != NULL;
+}
+
+Producer *producer_create(const ProducerDef *def, Mistakes *mistakes, Error *err)
+{
+    Producer *producer = calloc(1, sizeof *producer);
+    if (producer == NULL) {
+        (void)error_no_memory(err, "the producer");
+        return NULL;
+    }
+    producer->def = *def;
+    EpisodeDef episode = episode_def_default();
+    producer->scene = scene_load(def->scene_path, def->sets, def->set_count, mistakes, err);
+    if (producer->scene != NULL) {
+        producer->episode = episode_create(&episode, err);
+        producer->labels = producer->episode == NULL ? NULL : draw_labels_create(err);
+    }
+    if (producer->labels == NULL || !make_pictures(producer, err)) {
+        producer_destroy(producer);
+        return NULL;
+    }
+    return producer;
+}
+
+void producer_destroy(Producer *producer)
+{
+    if (producer == NULL) {
+        return;
+    }
+    pictures_destroy(producer->pictures);
+    draw_labels_destroy(producer->labels);
+    episode_destroy(producer->episode);
+    scene_destroy(producer->scene);
+    free(producer->parameters);
+    free(producer);
+}
+
+const Scene *producer_scene(const Producer *producer)
+{
+    return producer->scene;
+}
+
+const char *producer_renderer(const Producer *producer)
+{
+    return producer->pictures == NULL ? "none" : pictures_identity(producer->pictures);
+}
+
+double producer_episode_bytes(const Producer *producer)
+{
+    const Task *task = scene_nominal_task(producer->scene);
+    EpisodeChannels channels = {0};
+    Error ignored = {0};
+    double signals = 0.0;
+    if (episode_channels_init(
+                &channels, task, scene_nominal_physics(producer->scene), &ignored)) {
+        signals = episode_channels_bytes_per_s(&channels);
+    }
+    episode_channels_release(&channels);
+    double pictures = producer->pictures == NULL
+            ? 0.0
+            : pictures_bytes_per_s(
+                      task, producer->def.camera_names, producer->def.camera_name_count);
+    return TYPICAL_EPISODE_S * (signals / SIGNAL_SHRINK + pictures / PICTURE_SHRINK);
+}
+
+/* ---- one attempt */
+
+/* What is known about an attempt once it has ended. */
+typedef struct AttemptEnd {
+    EpisodeResult result;
+    bool kept;
+} AttemptEnd;
+
+static void tick_watched(
+        void *self, const SkillView *view, Setpoint *setpoint, PolicyReport *report, Error *err)
+{
+    Producer *producer = self;
+    if (producer->hooks->alive != NULL) {
+        producer->hooks->alive(producer->hooks->self);
+    }
+    producer->expert->tick(producer->expert->self, view, setpoint, report, err);
+}
+
+static void end_void(EpisodeResult *result, const char *cause, const char *detail)
+{
+    *result =
+            (EpisodeResult){.verdict = EPISODE_VOID, .success_s = -1.0, .margin = (double)NAN};
+    (void)snprintf(result->cause, sizeof result->cause, "%s", cause);
+    (void)snprintf(result->detail, sizeof result->detail, "%s", detail);
+}
+
+/* Simulates an attempt. False only for failures of the machine. */
+static bool simulate(Producer *producer, const SceneSlot *slot, uint64_t number,
+        uint64_t attempt, EpisodeResult *ret_result, Error *err)
+{
+    Episode *episode = producer->episode;
+    Rng rng = rng_for_attempt(producer->def.seed, scene_name(producer->scene), number, attempt);
+    Error physics = {0};
+    if (!episode_begin(episode, slot->physics, slot->task, slot->start_qpos, &rng, &physics) ||
+            !episode_settle(episode, &physics)) {
+        if (physics.kind != ERROR_PHYSICS) {
+            *err = physics;
+            return false;
+        }
+        end_void(ret_result, "unsettled", physics.text);
+        return true;
+    }
+    producer->expert = scene_policy(producer->scene);
+    producer->watched = (Policy){.self = producer, .tick = tick_watched};
+    return scene_tell_start(producer->scene, episode_data(episode), err) &&
+            episode_run(episode, producer->expert == NULL ? NULL : &producer->watched,
+                    ret_result, err);
+}
+
+static bool is_kept(const Producer *producer, const EpisodeResult *result, uint64_t number,
+        uint64_t attempt)
+{
+    if (result->verdict == EPISODE_SUCCESS) {
+        return true;
+    }
+    Rng root =
+            rng_for_attempt(producer->def.seed, scene_name(producer->scene), number, attempt);
+    Rng stream = rng_split(&root, "keep/failure");
+    double chance = scene_keep(producer->scene).failures;
+    return result->verdict == EPISODE_FAILURE && rng_uniform(&stream, 0.0, 1.0) < chance;
+}
+
+static const char *verdict_word(const EpisodeResult *result)
+{
+    switch (result->verdict) {
+    case EPISODE_SUCCESS:
+        return "success";
+    case EPISODE_FAILURE:
+        return "failure";
+    case EPISODE_VOID:
+        return "void";
+    case EPISODE_UNDECIDED:
+        break;
+    }
+    return "undecided";
+}
+
+/* Adds the attempt to the ledger. */
+static bool note_attempt(Producer *producer, const SceneSlot *slot, uint64_t number,
+        uint64_t attempt, const AttemptEnd *end, Shard *shard, Error *err)
+{
+    if (slot->draw_count > producer->parameter_room) {
+        ParameterFact *grown = realloc(producer->parameters, slot->draw_count * sizeof *grown);
+        if (grown == NULL) {
+            return error_no_memory(err, "the ledger");
+        }
+        producer->parameters = grown;
+        producer->parameter_room = slot->draw_count;
+    }
+    for (size_t i = 0; i < slot->draw_count; i++) {
+        producer->parameters[i] = (ParameterFact){
+                .path = slot->draws[i].path,
+                .value = slot->draws[i].value,
+                .unit = slot->draws[i].unit,
+        };
+    }
+    AttemptFacts facts = {
+            .slot = number,
+            .attempt = (uint32_t)attempt,
+            .verdict = verdict_word(&end->result),
+            .cause = end->result.cause,
+            .kept = end->kept,
+            .steps = (uint64_t)end->result.steps,
+            .sim_s = (double)end->result.steps * slot->physics->opt.timestep,
+            .margin = end->result.margin,
+            .parameters = producer->parameters,
+            .parameter_count = slot->draw_count,
+    };
+    return shard_add_attempt(shard, &facts, err);
+}
+
+/* ---- a kept episode */
+
+static void add_series(const Series **list, size_t *count, const Series *const *more, size_t n)
+{
+    for (size_t i = 0; i < n && *count < SERIES_MAX; i++) {
+        list[(*count)++] = more[i];
+    }
+}
+
+static bool gather_labels(
+        Producer *producer, const SceneSlot *slot, const mjModel *look, Error *err)
+{
+    return draw_labels_parameters(producer->labels, slot->draws, slot->draw_count, err) &&
+            draw_labels_model(producer->labels, MODEL_PHYSICS,
+                    scene_nominal_physics(producer->scene), slot->physics, err) &&
+            draw_labels_model(producer->labels, MODEL_LOOK, scene_nominal_look(producer->scene),
+                    look, err);
+}
+
+static bool write_episode(Producer *producer, const SceneSlot *slot, uint64_t number,
+        uint64_t attempt, const EpisodeResult *result, Shard *shard, Error *err)
+{
+    const Series *list[SERIES_MAX];
+    size_t count = 0;
+    size_t more = 0;
+    const Series *const *series = episode_series(producer->episode, &more);
+    add_series(list, &count, series, more);
+    if (producer->pictures != NULL) {
+        series = pictures_series(producer->pictures, &more);
+        add_series(list, &count, series, more);
+    }
+    series = draw_labels_series(producer->labels, &more);
+    add_series(list, &count, series, more);
+
+    char id[48];
+    (void)snprintf(id, sizeof id, "%llu.%llu", (unsigned long long)number,
+            (unsigned long long)attempt);
+    const ChannelAttr attrs[] = {
+            {.name = "seed", .number = (double)producer->def.seed},
+            {.name = "scene", .text = scene_name(producer->scene)},
+            {.name = "outcome", .text = verdict_word(result)},
+            {.name = "cause", .text = result->cause},
+            {.name = "detail", .text = result->detail},
+            {.name = "success_margin", .number = result->margin},
+            {.name = "success_time_s", .number = result->success_s},
+            {.name = "decided_time_s", .number = result->decided_s},
+            {.name = "deepest_penetration_m", .number = result->deepest_m},
+            {.name = "instruction", .text = slot->task->instruction},
+            {.name = "units", .text = "SI: m, kg, s, rad, N, N*m"},
+            {.name = "timestep_s", .number = slot->physics->opt.timestep},
+            {.name = "model_file", .text = scene_xml(producer->scene)},
+    };
+    EpisodeFacts facts = {
+            .id = id,
+            .slot = number,
+            .attempt = (uint32_t)attempt,
+            .num_samples = (uint64_t)result->ticks,
+            .split = slot->split,
+            .success = result->verdict == EPISODE_SUCCESS,
+            .attrs = attrs,
+            .attr_count = sizeof attrs / sizeof *attrs,
+    };
+    return shard_add_episode(shard, &facts, list, count, err);
+}
+
+static bool keep_episode(Producer *producer, const SceneSlot *slot, uint64_t number,
+        uint64_t attempt, const EpisodeResult *result, Shard *shard, Error *err)
+{
+    const mjModel *look = NULL;
+    size_t count = 0;
+    const Series *const *series = episode_series(producer->episode, &count);
+    if (!scene_look_model(producer->scene, &look, err) ||
+            !gather_labels(producer, slot, look, err)) {
+        return false;
+    }
+    if (producer->pictures != NULL &&
+            !pictures_draw(producer->pictures, look, slot->task, series, count,
+                    (size_t)result->ticks, err)) {
+        return false;
+    }
+    return write_episode(producer, slot, number, attempt, result, shard, err);
+}
+
+/* ---- a slot */
+
+static bool run_attempt(Producer *producer, SceneSlot *slot, uint64_t number, uint64_t attempt,
+        AttemptEnd *ret_end, Shard *shard, Error *err)
+{
+    const ProducerHooks *hooks = producer->hooks;
+    *ret_end = (AttemptEnd){.kept = false};
+    if (!scene_begin_attempt(producer->scene, attempt, slot, err)) {
+        return false;
+    }
+    if (hooks->attempt != NULL && hooks->attempt(hooks->self, number, attempt)) {
+        end_void(&ret_end->result, "crashed", "");
+    } else if (!slot->placeable) {
+        end_void(&ret_end->result, "unplaceable", slot->unplaceable);
+    } else if (!simulate(producer, slot, number, attempt, &ret_end->result, err)) {
+        return false;
+    }
+    ret_end->kept = is_kept(producer, &ret_end->result, number, attempt);
+    if (ret_end->kept &&
+            !keep_episode(producer, slot, number, attempt, &ret_end->result, shard, err)) {
+        return false;
+    }
+    if (hooks->ended != NULL) {
+        hooks->ended(hooks->self, number, ret_end->result.verdict == EPISODE_SUCCESS,
+                ret_end->kept, (double)ret_end->result.steps * slot->physics->opt.timestep);
+    }
+    return note_attempt(producer, slot, number, attempt, ret_end, shard, err);
+}
+
+bool producer_slot(Producer *producer, uint64_t slot, Shard *shard, const ProducerHooks *hooks,
+        bool *ret_placeable, Error *err)
+{
+    SceneSlot world;
+    producer->hooks = hooks;
+    if (!scene_begin_slot(producer->scene, producer->def.seed, slot, &world, err)) {
+        return error_wrap(err, "slot %llu", (unsigned long long)slot);
+    }
+    *ret_placeable = world.placeable;
+    unsigned attempts = world.placeable ? scene_keep(producer->scene).attempts : 1;
+    for (unsigned attempt = 0; attempt < attempts; attempt++) {
+        AttemptEnd end;
+        if (!run_attempt(producer, &world, slot, attempt, &end, shard, err)) {
+            return error_wrap(err, "slot %llu, attempt %u", (unsigned long long)slot, attempt);
+        }
+        if (end.result.verdict == EPISODE_SUCCESS) {
+            break;
+        }
+    }
+    return true;
+}
