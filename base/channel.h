@@ -49,9 +49,9 @@ typedef struct ChannelDef {
     uint32_t shape[CHANNEL_RANK_MAX]; /* extent of each axis */
     uint32_t text_bytes;              /* bytes of one CHANNEL_TEXT value, else 0 */
     ChannelTiming timing;
+    bool privileged;          /* a real robot could not have it */
     double rate_hz;           /* TIMING_UNIFORM */
     const char *time_path;    /* TIMING_LISTED */
-    bool privileged;          /* a real robot could not have it */
     const ChannelAttr *attrs; /* further attributes, attr_count of them */
     size_t attr_count;
 } ChannelDef;

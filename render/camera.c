@@ -151,11 +151,11 @@ void camera_extrinsics(const CameraDef *def, const mjData *data, double ret_matr
 {
     const mjtNum *axes = data->cam_xmat + 9 * (ptrdiff_t)def->camera_id;
     const mjtNum *origin = data->cam_xpos + 3 * (ptrdiff_t)def->camera_id;
-    static const double sign[3] = {1.0, -1.0, -1.0}; /* up, backward -> down, forward */
+    static const double SIGN[3] = {1.0, -1.0, -1.0}; /* up, backward -> down, forward */
 
     for (int row = 0; row < 3; row++) {
         for (int column = 0; column < 3; column++) {
-            ret_matrix[4 * row + column] = sign[column] * axes[3 * row + column];
+            ret_matrix[4 * row + column] = SIGN[column] * axes[3 * row + column];
         }
         ret_matrix[4 * row + 3] = origin[row];
         ret_matrix[12 + row] = 0.0;

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -241,8 +242,8 @@ static void ink_glyph(
 
 void canvas_text(Canvas *canvas, double x, double y, const TextStyle *style, const char *text)
 {
-    static const double shift[] = {[TEXT_LEFT] = 0.0, [TEXT_CENTRE] = 0.5, [TEXT_RIGHT] = 1.0};
-    double origin[2] = {x - shift[style->align] * canvas_text_width(style, text), y};
+    static const double SHIFT[] = {[TEXT_LEFT] = 0.0, [TEXT_CENTRE] = 0.5, [TEXT_RIGHT] = 1.0};
+    double origin[2] = {x - SHIFT[style->align] * canvas_text_width(style, text), y};
     FontGlyph glyph;
     for (const char *c = text; *c != '\0'; c++) {
         if (continues_character((unsigned char)*c)) {
@@ -259,13 +260,12 @@ void canvas_text_within(Canvas *canvas, double x, double y, double width_px,
         const TextStyle *style, const char *text)
 {
     char cut[SHORT_TEXT_BYTES];
-    size_t length = strlen(text);
     if (canvas_text_width(style, text) <= width_px) {
         canvas_text(canvas, x, y, style, text);
         return;
     }
-    length = length < sizeof cut - 4 ? length : sizeof cut - 4;
-    memcpy(cut, text, length);
+    (void)snprintf(cut, sizeof cut - 3, "%s", text);
+    size_t length = strlen(cut);
     do {
         memcpy(cut + length, "...", 4);
     } while (length-- > 0 && canvas_text_width(style, cut) > width_px);

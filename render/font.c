@@ -149,6 +149,7 @@ static void add_bend(FontGlyph *glyph, FontPoint control, FontPoint end)
 
 static void add_curve(FontGlyph *glyph, const FontPoint *controls, size_t count)
 {
+    assert(count >= 2);
     bool closed =
             controls[0].x == controls[count - 1].x && controls[0].y == controls[count - 1].y;
     FontPoint start = closed ? midpoint(controls[0], controls[1]) : controls[0];

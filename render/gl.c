@@ -186,7 +186,7 @@ static void *gl_create(const RendererDef *def, Error *err)
         (void)error_no_memory(err, "a renderer");
         return NULL;
     }
-    size_t pixels = 0;
+    size_t pixels = 1;
     for (size_t i = 0; i < def->camera_count; i++) {
         const CameraDef *camera = &def->cameras[i];
         size_t count = (size_t)camera->width_px * camera->height_px;
@@ -263,7 +263,7 @@ static void store_ids(const GlRenderer *gl, const CameraDef *camera, int32_t *re
     for (uint32_t y = 0; y < camera->height_px; y++) {
         const uint8_t *row = gl->pixels + 3 * row_start(camera, y);
         int32_t *out = ret_ids + (size_t)y * camera->width_px;
-        for (uint32_t x = 0; x < camera->width_px; x++) {
+        for (size_t x = 0; x < camera->width_px; x++) {
             bool same = x > 0 && memcmp(row + 3 * x, row + 3 * (x - 1), 3) == 0;
             out[x] = same ? out[x - 1] : geom_of_colour(&gl->scene, row + 3 * x);
         }

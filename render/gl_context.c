@@ -3,12 +3,13 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <EGL/egl.h>
 #include <EGL/eglext.h>
 
 enum { DEVICES_MAX = 64, IDENTITY_BYTES = 256 };
+
+typedef void (*AnyFunction)(void);
 
 /* glGetString() and its two questions: all that is needed of GL itself. */
 typedef const unsigned char *(*GetString)(unsigned name);
@@ -36,19 +37,40 @@ struct GlContext {
 
 #define INSTALL_HINT "apt-get install libegl1 libgl1-mesa-dri"
 
-/* Copies the address of a symbol into a function pointer; ISO C has no cast for it. */
-static bool load_symbol(void *library, const char *name, void *ret_function)
+/* dlsym() for functions: ISO C has no cast from an address to one. NULL: not there. */
+static AnyFunction find_function(void *library, const char *name)
 {
-    void *address = dlsym(library, name);
-    memcpy(ret_function, &address, sizeof address);
-    return address != NULL;
+    const union {
+        void *address;
+        AnyFunction function;
+    } symbol = {.address = dlsym(library, name)};
+    return symbol.function;
 }
 
-/* An extension's function pointer, of whatever type; left NULL if the library lacks it. */
-static void load_extension(const EglApi *egl, const char *name, void *ret_function)
+/* False if a function is missing; of extensions only the one that cannot be done without. */
+static bool find_api(void *library, EglApi *egl)
 {
-    __eglMustCastToProperFunctionPointerType address = egl->get_proc_address(name);
-    memcpy(ret_function, &address, sizeof address);
+    egl->get_proc_address =
+            (PFNEGLGETPROCADDRESSPROC)find_function(library, "eglGetProcAddress");
+    egl->initialize = (PFNEGLINITIALIZEPROC)find_function(library, "eglInitialize");
+    egl->bind_api = (PFNEGLBINDAPIPROC)find_function(library, "eglBindAPI");
+    egl->choose_config = (PFNEGLCHOOSECONFIGPROC)find_function(library, "eglChooseConfig");
+    egl->create_context = (PFNEGLCREATECONTEXTPROC)find_function(library, "eglCreateContext");
+    egl->destroy_context =
+            (PFNEGLDESTROYCONTEXTPROC)find_function(library, "eglDestroyContext");
+    egl->get_current_context =
+            (PFNEGLGETCURRENTCONTEXTPROC)find_function(library, "eglGetCurrentContext");
+    egl->make_current = (PFNEGLMAKECURRENTPROC)find_function(library, "eglMakeCurrent");
+    if (egl->get_proc_address == NULL || egl->initialize == NULL || egl->bind_api == NULL ||
+            egl->choose_config == NULL || egl->create_context == NULL ||
+            egl->destroy_context == NULL || egl->get_current_context == NULL ||
+            egl->make_current == NULL) {
+        return false;
+    }
+    egl->get_platform_display =
+            (PFNEGLGETPLATFORMDISPLAYEXTPROC)egl->get_proc_address("eglGetPlatformDisplayEXT");
+    egl->query_devices = (PFNEGLQUERYDEVICESEXTPROC)egl->get_proc_address("eglQueryDevicesEXT");
+    return egl->get_platform_display != NULL;
 }
 
 /*
@@ -64,20 +86,7 @@ static bool load_api(const char *library_file, EglApi *egl, Error *err)
                 "'" INSTALL_HINT "'",
                 library_file, dlerror());
     }
-    bool ok = load_symbol(library, "eglGetProcAddress", &egl->get_proc_address) &&
-            load_symbol(library, "eglInitialize", &egl->initialize) &&
-            load_symbol(library, "eglBindAPI", &egl->bind_api) &&
-            load_symbol(library, "eglChooseConfig", &egl->choose_config) &&
-            load_symbol(library, "eglCreateContext", &egl->create_context) &&
-            load_symbol(library, "eglDestroyContext", &egl->destroy_context) &&
-            load_symbol(library, "eglGetCurrentContext", &egl->get_current_context) &&
-            load_symbol(library, "eglMakeCurrent", &egl->make_current);
-    if (ok) {
-        load_extension(egl, "eglGetPlatformDisplayEXT", &egl->get_platform_display);
-        load_extension(egl, "eglQueryDevicesEXT", &egl->query_devices);
-        ok = egl->get_platform_display != NULL;
-    }
-    if (!ok) {
+    if (!find_api(library, egl)) {
         return error_set(err, ERROR_DEVICE,
                 "this host cannot draw with gl: '%s' is not EGL 1.5 with platforms; install "
                 "it with '" INSTALL_HINT "'",
@@ -92,7 +101,7 @@ static bool load_api(const char *library_file, EglApi *egl, Error *err)
  */
 static bool open_on(GlContext *context, EGLDisplay display)
 {
-    static const EGLint config_wanted[] = {
+    static const EGLint CONFIG_WANTED[] = {
             EGL_SURFACE_TYPE, EGL_PBUFFER_BIT, EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_NONE};
     const EglApi *egl = &context->egl;
     EGLConfig config = NULL;
@@ -100,7 +109,7 @@ static bool open_on(GlContext *context, EGLDisplay display)
 
     if (display == EGL_NO_DISPLAY || !egl->initialize(display, NULL, NULL) ||
             !egl->bind_api(EGL_OPENGL_API) ||
-            !egl->choose_config(display, config_wanted, &config, 1, &config_count) ||
+            !egl->choose_config(display, CONFIG_WANTED, &config, 1, &config_count) ||
             config_count < 1) {
         return false;
     }
@@ -165,8 +174,7 @@ static bool open_any(GlContext *context, int wanted, Error *err)
 
 static void read_identity(GlContext *context)
 {
-    GetString get_string = NULL;
-    load_extension(&context->egl, "glGetString", &get_string);
+    GetString get_string = (GetString)context->egl.get_proc_address("glGetString");
     if (get_string == NULL) {
         (void)snprintf(context->identity, sizeof context->identity, "unknown");
         return;

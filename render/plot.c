@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 enum {
     TITLE_PX = 26, /* title and legend */
@@ -12,6 +11,7 @@ enum {
     TICK_GAP_PX = 18, /* between value ticks, at least */
     TIME_GAP_PX = 70,
     COLUMNS_MAX = 4096,
+    POINTS_MAX = 2 * COLUMNS_MAX,
     NUMBER_BYTES = 32,
 };
 
@@ -47,7 +47,7 @@ static double y_of(const Scale *scale, double value)
 
 double plot_tick_step(double span, int pieces)
 {
-    static const double steps[] = {1.0, 2.0, 5.0, 10.0};
+    static const double STEPS[] = {1.0, 2.0, 5.0, 10.0};
     if (!(span > 0.0 && isfinite(span)) || pieces < 1) {
         return 1.0;
     }
@@ -59,23 +59,42 @@ double plot_tick_step(double span, int pieces)
     while (decade * 10.0 <= least) {
         decade *= 10.0;
     }
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        if (decade * steps[i] >= least * (1.0 - 1e-9)) {
-            return decade * steps[i];
+    for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) {
+        if (decade * STEPS[i] >= least * (1.0 - 1e-9)) {
+            return decade * STEPS[i];
         }
     }
     return decade * 10.0;
 }
 
 /* As many decimals as the step needs. */
-static void number_text(double value, double step, char ret_text[NUMBER_BYTES])
+static void number_text(
+        double value, double step, const char *unit, char ret_text[NUMBER_BYTES])
 {
     int decimals = 0;
-    for (double shown = step; shown < 0.999 && decimals < 6; shown *= 10.0) {
+    double shown = step;
+    while (shown < 0.999 && decimals < 6) {
+        shown *= 10.0;
         decimals++;
     }
     double clean = fabs(value) < 1e-9 * step ? 0.0 : value;
-    (void)snprintf(ret_text, NUMBER_BYTES, "%.*f", decimals, clean);
+    (void)snprintf(ret_text, NUMBER_BYTES, "%.*f%s", decimals, clean, unit);
+}
+
+/* The multiples of a step between two values: first, first + 1, ... times the step. */
+typedef struct Ticks {
+    double step;
+    double first;
+    int count;
+} Ticks;
+
+static Ticks find_ticks(double low, double high, double pieces)
+{
+    Ticks ticks = {.step = plot_tick_step(high - low, (int)pieces)};
+    ticks.first = ceil(low / ticks.step - 1e-9);
+    double more = floor(high / ticks.step + 1e-9) - ticks.first;
+    ticks.count = more >= 0.0 && more <= pieces ? (int)more + 1 : 0;
+    return ticks;
 }
 
 /* Lowest and highest finite value, 0 included, with a little air. */
@@ -128,16 +147,16 @@ static void draw_value_axis(Canvas *canvas, const Scale *scale)
 {
     TextStyle style = SMALL_STYLE;
     style.align = TEXT_RIGHT;
-    double span = scale->high - scale->low;
     double pieces = fmax(floor(scale->area.height / TICK_GAP_PX), 2.0);
-    double step = plot_tick_step(span, (int)pieces);
+    Ticks ticks = find_ticks(scale->low, scale->high, pieces);
 
-    for (double tick = ceil(scale->low / step); tick * step <= scale->high; tick += 1.0) {
+    for (int i = 0; i < ticks.count; i++) {
         char text[NUMBER_BYTES];
-        double y = floor(y_of(scale, tick * step));
+        double value = (ticks.first + i) * ticks.step;
+        double y = floor(y_of(scale, value));
         canvas_fill(canvas, (CanvasBox){scale->area.x, y, scale->area.width, 1.0},
-                tick == 0.0 ? AXIS : GRID);
-        number_text(tick * step, step, text);
+                ticks.first + i == 0.0 ? AXIS : GRID);
+        number_text(value, ticks.step, "", text);
         canvas_text(canvas, scale->area.x - 8.0, y + 4.0, &style, text);
     }
 }
@@ -146,18 +165,16 @@ static void draw_time_axis(Canvas *canvas, const Scale *scale)
 {
     TextStyle style = SMALL_STYLE;
     style.align = TEXT_CENTRE;
-    double span = scale->to_s - scale->from_s;
     double pieces = fmax(floor(scale->area.width / TIME_GAP_PX), 1.0);
-    double step = plot_tick_step(span, (int)pieces);
+    Ticks ticks = find_ticks(scale->from_s, scale->to_s, pieces);
     double bottom = scale->area.y + scale->area.height;
 
-    double last = floor(scale->to_s / step + 1e-9);
-    for (double tick = ceil(scale->from_s / step - 1e-9); tick <= last; tick += 1.0) {
-        char text[NUMBER_BYTES + 4];
-        double x = x_of(scale, tick * step);
+    for (int i = 0; i < ticks.count; i++) {
+        char text[NUMBER_BYTES];
+        double time_s = (ticks.first + i) * ticks.step;
+        double x = x_of(scale, time_s);
         draw_vertical(canvas, scale, x, GRID);
-        number_text(tick * step, step, text);
-        strcat(text, " s");
+        number_text(time_s, ticks.step, " s", text);
         canvas_text(canvas, x, bottom + 17.0, &style, text);
     }
 }
@@ -198,6 +215,15 @@ static void draw_mark_name(
     }
 }
 
+static void draw_dotted(Canvas *canvas, double x, double top, double bottom)
+{
+    int dots = (int)ceil((bottom - top) / 4.0);
+    for (int i = 0; i < dots; i++) {
+        double y = top + 4.0 * i;
+        canvas_fill(canvas, (CanvasBox){x, y, 1.0, fmin(2.0, bottom - y)}, MARK);
+    }
+}
+
 /* A dotted line for each mark, and its name where there is room for it. */
 static void draw_marks(Canvas *canvas, const Scale *scale, const PlotDef *def)
 {
@@ -217,9 +243,7 @@ static void draw_marks(Canvas *canvas, const Scale *scale, const PlotDef *def)
             draw_mark_name(
                     canvas, fmin(x - 2.0, right_end - width), top - 4.0, mark->name, taken);
         }
-        for (double y = top; y < bottom; y += 4.0) {
-            canvas_fill(canvas, (CanvasBox){floor(x), y, 1.0, fmin(2.0, bottom - y)}, MARK);
-        }
+        draw_dotted(canvas, floor(x), top, bottom);
     }
 }
 
@@ -237,7 +261,7 @@ static void draw_pins(Canvas *canvas, const Scale *scale, const PlotDef *def)
 
 /* The points that are drawn of one curve, at most two for each pixel column. */
 typedef struct Trace {
-    double points[4 * COLUMNS_MAX];
+    double points[2 * POINTS_MAX]; /* x, y */
     size_t count;
 } Trace;
 
@@ -292,7 +316,7 @@ static void draw_curve(Canvas *canvas, const Scale *scale, const PlotCurve *curv
         size_t end = first + (size_t)per_column;
         end = end < curve->count ? end : curve->count;
         bool inside = time_s >= scale->from_s && time_s <= scale->to_s;
-        bool full = trace->count + 2 > 2 * COLUMNS_MAX;
+        bool full = trace->count + 2 > POINTS_MAX;
         if (!inside || full || !trace_column(trace, scale, curve, first, end)) {
             trace_flush(canvas, trace, curve->colour);
         }

@@ -24,13 +24,13 @@ RendererDef renderer_def_default(void)
 
 const RendererKind *const *renderer_list(size_t *ret_count)
 {
-    *ret_count = sizeof KINDS / sizeof *KINDS;
+    *ret_count = sizeof KINDS / sizeof KINDS[0];
     return KINDS;
 }
 
 const RendererKind *renderer_find(const char *name)
 {
-    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+    for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++) {
         if (strcmp(KINDS[i]->name, name) == 0) {
             return KINDS[i];
         }

@@ -14,6 +14,7 @@ static const double REACH = 0.03;
 typedef struct PartBelief {
     bool known;
     Pose pose;
+    double centre[3]; /* of its bounding box, in its frame */
     double size[3];
     double mass; /* < 0: not known */
 } PartBelief;
@@ -119,7 +120,9 @@ static void tell_size(BeliefTable *table, int part, const mjModel *model, const 
         }
     }
     for (int axis = 0; axis < 3; axis++) {
-        table->parts[part].size[axis] = fmax(0, bounds[1][axis] - bounds[0][axis]);
+        bool empty = bounds[1][axis] < bounds[0][axis];
+        table->parts[part].size[axis] = empty ? 0 : bounds[1][axis] - bounds[0][axis];
+        table->parts[part].centre[axis] = empty ? 0 : (bounds[0][axis] + bounds[1][axis]) / 2;
     }
 }
 
@@ -201,6 +204,19 @@ void belief_table_size(const BeliefTable *table, int part, double ret_size[3])
     mju_copy3(ret_size, table->parts[part].size);
 }
 
+void belief_table_foot(const BeliefTable *table, int part, double ret_pos[3])
+{
+    const PartBelief *belief = &table->parts[part];
+    double turned[3];
+    mju_rotVecQuat(turned, belief->centre, belief->pose.quat);
+    mju_add3(ret_pos, belief->pose.pos, turned);
+    for (int axis = 0; axis < 3; axis++) {
+        double direction[3];
+        pose_axis(&belief->pose, axis, direction);
+        ret_pos[2] -= fabs(direction[2]) * belief->size[axis] / 2;
+    }
+}
+
 double belief_table_mass(const BeliefTable *table, int part)
 {
     return table->parts[part].mass;
@@ -218,32 +234,54 @@ void belief_table_follow(BeliefTable *table, const Pose *tool)
     }
 }
 
-int belief_table_hold(BeliefTable *table, const Pose *tool)
+/* The distance of the tool from where it would be for a grasp. */
+static double grasp_distance(const BeliefTable *table, const Grasp *grasp, const Pose *tool)
+{
+    Pose place = belief_table_frame(table, grasp->frame);
+    Goal taken = goal_for_grasp(&table->parts[grasp->part].pose,
+            table->task->parts[grasp->part].symmetry_z, &place, tool->quat);
+    return mju_dist3(taken.pose.pos, tool->pos);
+}
+
+/* Holds the nearest free part within reach, or only `wanted` if it is not negative. */
+static void hold_nearest(BeliefTable *table, int wanted, const Pose *tool)
 {
     const Task *task = table->task;
     double nearest = REACH;
-    int held = -1;
+    table->held = -1;
     for (size_t i = 0; i < task->grasp_count; i++) {
-        const Grasp *grasp = &task->grasps[i];
-        if (!table->parts[grasp->part].known || task->parts[grasp->part].free_joint < 0) {
+        int part = task->grasps[i].part;
+        if (!table->parts[part].known || task->parts[part].free_joint < 0 ||
+                (wanted >= 0 && part != wanted)) {
             continue;
         }
-        const Pose *part = &table->parts[grasp->part].pose;
-        Pose place = belief_table_frame(table, grasp->frame);
-        double symmetry = task->parts[grasp->part].symmetry_z;
-        Goal taken = goal_for_grasp(part, symmetry, &place, tool->quat);
-        double distance = mju_dist3(taken.pose.pos, tool->pos);
+        double distance = grasp_distance(table, &task->grasps[i], tool);
         if (distance < nearest) {
             nearest = distance;
-            held = grasp->part;
+            table->held = part;
         }
     }
-    table->held = held;
-    if (held >= 0) {
+    if (table->held >= 0) {
         Pose inverse = pose_inverse(tool);
-        table->held_pose = pose_compose(&inverse, &table->parts[held].pose);
+        table->held_pose = pose_compose(&inverse, &table->parts[table->held].pose);
     }
-    return held;
+}
+
+int belief_table_hold(BeliefTable *table, const Pose *tool)
+{
+    hold_nearest(table, -1, tool);
+    return table->held;
+}
+
+void belief_table_look(
+        BeliefTable *table, int part, const mjData *data, const Belief *error, const Pose *tool)
+{
+    PartBelief *belief = &table->parts[part];
+    belief->pose = body_pose(data, table->task->parts[part].root_body);
+    add_error(belief, error);
+    if (table->held == part) {
+        hold_nearest(table, part, tool);
+    }
 }
 
 void belief_table_let_go(BeliefTable *table)

@@ -3,8 +3,8 @@
  *
  * A belief is the true pose at the start of the attempt plus the part's drawn error
  * (Task.beliefs). Frames and regions move with their part. Afterwards only the hand changes a
- * belief: a part it takes follows the tool until it is let go. Nothing here sees the truth
- * after the start.
+ * belief: a part it takes follows the tool until it is let go; and a look, which sees where a
+ * part is now. Nothing else here sees the truth after the start.
  */
 #pragma once
 
@@ -30,6 +30,13 @@ void belief_table_destroy(BeliefTable *table);
 void belief_table_tell(
         BeliefTable *table, const mjModel *model, const mjModel *nominal, const mjData *data);
 
+/*
+ * Believes anew: the true pose in `data` plus `error`. A held part is held as it is seen, or
+ * not at all if it is seen out of the tool's reach.
+ */
+void belief_table_look(
+        BeliefTable *table, int part, const mjData *data, const Belief *error, const Pose *tool);
+
 /* False: the expert is not to know where the part is, or it is absent or a robot. */
 bool belief_table_knows(const BeliefTable *table, int part);
 
@@ -40,6 +47,9 @@ Pose belief_table_region(const BeliefTable *table, int region);
 
 /* Extent along the axes of the part's frame, m. */
 void belief_table_size(const BeliefTable *table, int part, double ret_size[3]);
+
+/* The point under the part's middle, as it stands or hangs. */
+void belief_table_foot(const BeliefTable *table, int part, double ret_pos[3]);
 
 /* Nominal mass, kg; negative if it is not known. */
 double belief_table_mass(const BeliefTable *table, int part);

@@ -6,7 +6,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
-#include "scenes/arena.h"
+#include "scenes/pool.h"
 #include "scenes/source.h"
 #include "scenes/yaml_reader.h"
 
@@ -17,7 +17,7 @@ typedef struct Merge {
 } Merge;
 
 struct Document {
-    Arena arena; /* everything below lives in it */
+    Pool pool; /* everything below lives in it */
     Node *root;
     const char *path;
 };
@@ -25,7 +25,7 @@ struct Document {
 void document_destroy(Document *document)
 {
     if (document != NULL) {
-        arena_release(&document->arena);
+        pool_release(&document->pool);
         free(document);
     }
 }
@@ -45,7 +45,7 @@ static Document *begin(const char *name, Error *err)
 {
     Document *document = calloc(1, sizeof *document);
     if (document != NULL) {
-        document->path = arena_copy(&document->arena, name, strlen(name));
+        document->path = pool_copy(&document->pool, name, strlen(name));
     }
     if (document == NULL || document->path == NULL) {
         document_destroy(document);
@@ -72,7 +72,7 @@ Document *document_create(const char *name, Error *err)
 
 Node *document_add_node(Document *document, NodeKind kind, Place place, Error *err)
 {
-    Node *node = arena_take(&document->arena, sizeof *node);
+    Node *node = pool_take(&document->pool, sizeof *node);
     if (node == NULL) {
         (void)error_no_memory(err, document->path);
         return NULL;
@@ -83,7 +83,7 @@ Node *document_add_node(Document *document, NodeKind kind, Place place, Error *e
 
 const char *document_add_text(Document *document, const char *chars, Error *err)
 {
-    const char *copy = arena_copy(&document->arena, chars, strlen(chars));
+    const char *copy = pool_copy(&document->pool, chars, strlen(chars));
     if (copy == NULL) {
         (void)error_no_memory(err, document->path);
     }
@@ -97,14 +97,14 @@ Document *document_parse(
     if (document == NULL) {
         return NULL;
     }
-    char *copy = arena_copy(&document->arena, bytes, size);
+    char *copy = pool_copy(&document->pool, bytes, size);
     if (copy == NULL) {
         (void)error_no_memory(err, name);
         goto out;
     }
     YamlInput input = {document->path, copy, size, copy};
     if (source_check(document->path, copy, size, mistakes)) {
-        document->root = yaml_read(&input, &document->arena, mistakes, err);
+        document->root = yaml_read(&input, &document->pool, mistakes, err);
     }
     if (document->root != NULL && document->root->kind != NODE_MAP) {
         mistakes_add(mistakes, document->root->place, "write keys and values: key: value",
@@ -119,8 +119,8 @@ out:
     return document;
 }
 
-Document *document_parse_value(const char *name, const char *text, size_t value_offset,
-        Mistakes *mistakes, Error *err)
+Document *document_parse_value(
+        const char *name, const char *text, size_t value_offset, Mistakes *mistakes, Error *err)
 {
     Document *document = begin(name, err);
     if (document == NULL) {
@@ -129,8 +129,8 @@ Document *document_parse_value(const char *name, const char *text, size_t value_
     size_t length = strlen(text);
     size_t columns = source_columns(text, value_offset);
     size_t size = columns + length - value_offset;
-    char *shown = arena_copy(&document->arena, text, length);
-    char *padded = arena_take(&document->arena, size + 1);
+    char *shown = pool_copy(&document->pool, text, length);
+    char *padded = pool_take(&document->pool, size + 1);
     if (shown == NULL || padded == NULL) {
         (void)error_no_memory(err, name);
         goto out;
@@ -139,7 +139,7 @@ Document *document_parse_value(const char *name, const char *text, size_t value_
     memcpy(padded + columns, text + value_offset, length - value_offset);
     YamlInput input = {document->path, padded, size, shown};
     if (source_check(document->path, padded, size, mistakes)) {
-        document->root = yaml_read(&input, &document->arena, mistakes, err);
+        document->root = yaml_read(&input, &document->pool, mistakes, err);
     }
 out:
     if (document->root == NULL) {
@@ -192,7 +192,7 @@ bool node_add_child(Document *owner, Node *parent, Node *child, Error *err)
 {
     if (parent->child_count >= parent->child_room) {
         size_t room = parent->child_count < 4 ? 4 : 2 * parent->child_count;
-        Node **children = arena_take(&owner->arena, room * sizeof(Node *));
+        Node **children = pool_take(&owner->pool, room * sizeof(Node *));
         if (children == NULL) {
             return error_no_memory(err, owner->path);
         }
@@ -301,8 +301,7 @@ static bool merge_child(
     return true;
 }
 
-bool node_merge(
-        Document *owner, Node *base, const Node *over, Mistakes *mistakes, Error *err)
+bool node_merge(Document *owner, Node *base, const Node *over, Mistakes *mistakes, Error *err)
 {
     size_t inherited = base->child_count;
     Slot *slots = sorted_slots(base);
@@ -313,9 +312,9 @@ bool node_merge(
     bool ok = true;
     for (size_t i = 0; ok && i < over->child_count; i++) {
         Slot wanted = {over->children[i]->key, 0};
-        const Slot *found = inherited == 0 ? NULL :
-                                             bsearch(&wanted, slots, inherited, sizeof *slots,
-                                                     by_slot_key);
+        const Slot *found = inherited == 0
+                ? NULL
+                : bsearch(&wanted, slots, inherited, sizeof *slots, by_slot_key);
         ok = merge_child(owner, base, found, over->children[i], &merge);
     }
     free(slots);

@@ -61,8 +61,8 @@ MUST_USE Document *document_create(const char *name, Error *err);
  * Reads the VALUE of "path=VALUE" (--set) as a document of its own, whatever its kind: `text`
  * is all of it and value_offset tells where VALUE starts, so that columns fit the text.
  */
-MUST_USE Document *document_parse_value(const char *name, const char *text,
-        size_t value_offset, Mistakes *mistakes, Error *err);
+MUST_USE Document *document_parse_value(const char *name, const char *text, size_t value_offset,
+        Mistakes *mistakes, Error *err);
 
 /* A new node of the document; children and texts belong to it too. NULL with err. */
 MUST_USE Node *document_add_node(Document *document, NodeKind kind, Place place, Error *err);

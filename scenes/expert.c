@@ -60,6 +60,14 @@ Pose expert_run_tool(const ExpertRun *run)
     return tool;
 }
 
+Pose expert_run_measured_tool(const ExpertRun *run)
+{
+    Pose tool;
+    mju_copy3(tool.pos, run->view.tool_pos);
+    mju_copy4(tool.quat, run->view.tool_quat);
+    return tool;
+}
+
 void expert_run_hold(ExpertRun *run, const GripperCommand *gripper)
 {
     GripperCommand kept = *gripper;
@@ -170,6 +178,9 @@ bool expert_begin(Expert *expert, const Task *task, const Rng *attempt_rng, Erro
             .skill_count = expert->def.skill_count,
             .task = task,
             .beliefs = beliefs,
+            .attempt = *attempt_rng,
+            .look = expert->def.look,
+            .look_context = expert->def.look_context,
             .random = rng_split(attempt_rng, "expert/random"),
     };
     if (task->robot_count > 0) {
@@ -182,6 +193,7 @@ bool expert_begin(Expert *expert, const Task *task, const Rng *attempt_rng, Erro
 void expert_tell_start(
         Expert *expert, const mjModel *model, const mjModel *nominal, const mjData *data)
 {
+    expert->run.data = data;
     belief_table_tell(expert->run.beliefs, model, nominal, data);
 }
 
@@ -201,9 +213,7 @@ static void begin_tick(ExpertRun *run, const SkillView *view)
     run->view.memory = memory;
     run->in_tick = true;
     setpoint_hold(&run->hold, &run->view);
-    Pose tool;
-    mju_copy3(tool.pos, view->tool_pos);
-    mju_copy4(tool.quat, view->tool_quat);
+    Pose tool = expert_run_measured_tool(run);
     belief_table_follow(run->beliefs, &tool);
 }
 
@@ -213,8 +223,7 @@ static void watch_hand(ExpertRun *run, const GripperCommand *command)
     if (command->mode == GRIPPER_FORCE && !run->gripping) {
         run->gripping = true;
         run->closed_now = true;
-        mju_copy3(run->closed_at.pos, run->view.tool_pos);
-        mju_copy4(run->closed_at.quat, run->view.tool_quat);
+        run->closed_at = expert_run_measured_tool(run);
     }
     if (command->mode == GRIPPER_WIDTH && run->gripping) {
         run->gripping = false;
@@ -228,9 +237,7 @@ static void end_skill(ExpertRun *run, const Setpoint *left)
 {
     skill_memory_update(&run->view.memory, &run->skill);
     if (run->closed_now && run->skill.status == SKILL_DONE) {
-        Pose tool;
-        mju_copy3(tool.pos, run->view.tool_pos);
-        mju_copy4(tool.quat, run->view.tool_quat);
+        Pose tool = expert_run_measured_tool(run);
         (void)belief_table_hold(run->beliefs, &run->closed_at);
         belief_table_follow(run->beliefs, &tool);
     }

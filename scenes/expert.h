@@ -21,6 +21,13 @@
 #include "sim/policy.h"
 #include "sim/task.h"
 
+/*
+ * Draws the error of one look() at a part (Belief.part), the `look`-th of the attempt, from 1:
+ * *error comes preset to the error drawn at the start. Without it a look has that error again,
+ * as a camera that is calibrated wrongly has.
+ */
+typedef void (*ExpertLook)(void *context, const Rng *attempt_rng, unsigned look, Belief *error);
+
 /* Limits count, they are never timed. */
 typedef struct ExpertDef {
     long instructions;   /* of Lua in one policy tick; default 10^7 */
@@ -29,6 +36,8 @@ typedef struct ExpertDef {
     unsigned first_line; /* of the text in its file, from 1 (a block inside a scene) */
     const SkillKind *const *skills; /* the robot's methods: skill_list() */
     size_t skill_count;
+    ExpertLook look; /* NULL: see above */
+    void *look_context;
 } ExpertDef;
 
 /* Limits as above; no skills. */
@@ -52,7 +61,8 @@ MUST_USE bool expert_begin(
 /*
  * The true start of the attempt, once before its first tick: data after a forward or a step of
  * `model`. `nominal` is the scene's model without draws, for masses (NULL: masses are not
- * known to the expert); its bodies are those of `model`.
+ * known to the expert); its bodies are those of `model`. `data` is the one that is stepped: a
+ * look() sees where things are in it.
  */
 void expert_tell_start(
         Expert *expert, const mjModel *model, const mjModel *nominal, const mjData *data);

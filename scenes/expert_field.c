@@ -13,6 +13,9 @@
 
 enum { NAMES_MAX = 128 };
 
+/* What a look costs. */
+static const double LOOK_S = 0.1;
+
 /* Candidates for "did you mean". */
 typedef struct NameList {
     const char *names[NAMES_MAX];
@@ -117,9 +120,41 @@ static int handle_grasps(lua_State *lua)
     }
 }
 
+/* The error that the attempt began with. */
+static Belief start_error(const Task *task, int part)
+{
+    for (size_t i = 0; i < task->belief_count; i++) {
+        if (task->beliefs[i].part == part) {
+            return task->beliefs[i];
+        }
+    }
+    return (Belief){.part = part};
+}
+
+/* What the look took its time for. */
+static int after_look(lua_State *lua, int status, lua_KContext part)
+{
+    (void)status;
+    ExpertRun *run = expert_run_of(lua, "look()");
+    Belief error = start_error(run->task, (int)part);
+    run->look_count++;
+    if (run->look != NULL) {
+        run->look(run->look_context, &run->attempt, run->look_count, &error);
+    }
+    Pose tool = expert_run_measured_tool(run);
+    belief_table_look(run->beliefs, (int)part, run->data, &error, &tool);
+    return 0;
+}
+
 static int handle_look(lua_State *lua)
 {
-    return luaL_error(lua, "look() is not built: a belief is drawn once, at the start");
+    ExpertRun *run = expert_run_of(lua, "look()");
+    Handle handle = expert_handle_check(lua, 1);
+    expert_handle_check_known(lua, handle);
+    expert_run_check_yield(lua, "look()");
+    run->wish = WISH_TIME;
+    run->wake_s = run->view.time_s + LOOK_S;
+    return lua_yieldk(lua, 0, expert_handle_part(run->task, handle), after_look);
 }
 
 static const luaL_Reg METHODS[] = {{"above", handle_above}, {"below", handle_below},

@@ -186,8 +186,11 @@ bool expert_handle_mover(lua_State *lua, int index, const char *what, Mover *ret
     Handle handle = *found;
     ret_mover->pose = expert_handle_pose(lua, handle);
     int part = expert_handle_part(run->task, handle);
+    if (handle.kind == HANDLE_PART) {
+        belief_table_foot(run->beliefs, part, ret_mover->pose.pos);
+    }
     ret_mover->symmetry = run->task->parts[part].symmetry_z;
-    ret_mover->upright = handle.kind == HANDLE_PART;
+    ret_mover->whole = handle.kind == HANDLE_PART;
     return belief_table_held(run->beliefs) == part;
 }
 

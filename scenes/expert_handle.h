@@ -61,5 +61,8 @@ Goal expert_handle_goal(lua_State *lua, int index);
 /* True if the value is a handle or a pose. */
 bool expert_handle_is_goal(lua_State *lua, int index);
 
-/* A frame, region or part as the mover of a motion. False if its part is not in the hand. */
+/*
+ * A frame, a region, or a whole part by its foot as the mover of a motion. False if the part is
+ * not in the hand.
+ */
 bool expert_handle_mover(lua_State *lua, int index, const char *what, Mover *ret_mover);

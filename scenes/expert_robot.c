@@ -22,6 +22,7 @@ typedef struct SkillCall {
     ExpertRun *run;
     const SkillKind *kind;
     int positional; /* stack index of the bare argument, 0: none */
+    int held;       /* stack index of what is carried, 0: none */
     int options;    /* stack index of the table, 0: none */
     Mover mover;    /* what shall reach the targets */
     bool mover_held;
@@ -83,6 +84,10 @@ static bool push_argument(lua_State *lua, const SkillCall *call, const SkillOpti
     bool bare = positional != NULL && strcmp(positional, option->name) == 0;
     if (bare && call->positional != 0) {
         lua_pushvalue(lua, call->positional);
+        return true;
+    }
+    if (option->kind == OPTION_OFFSET && call->held != 0) {
+        lua_pushvalue(lua, call->held);
         return true;
     }
     if (call->options != 0) {
@@ -169,9 +174,7 @@ static SkillPose read_offset(lua_State *lua, SkillCall *call, const char *what)
 {
     Mover mover = {.symmetry = 0};
     call->mover_held = expert_handle_mover(lua, lua_gettop(lua), what, &mover);
-    Pose tool = {.pos = {0}};
-    mju_copy3(tool.pos, call->run->view.tool_pos);
-    mju_copy4(tool.quat, call->run->view.tool_quat);
+    Pose tool = expert_run_measured_tool(call->run);
     Pose inverse = pose_inverse(&tool);
     Pose offset = pose_compose(&inverse, &mover.pose);
     Pose commanded = expert_run_tool(call->run);
@@ -246,7 +249,17 @@ static void read_options(lua_State *lua, SkillCall *call, bool offsets)
     }
 }
 
-/* Finds the bare argument and the table of options. */
+static bool carries(const SkillKind *kind)
+{
+    for (size_t i = 0; i < kind->option_count; i++) {
+        if (kind->options[i].kind == OPTION_OFFSET) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Finds the bare arguments and the table of options. */
 static void sort_arguments(lua_State *lua, SkillCall *call)
 {
     const char *name = call->kind->name;
@@ -259,8 +272,11 @@ static void sort_arguments(lua_State *lua, SkillCall *call)
         if (lua_isnil(lua, 2)) {
             (void)luaL_error(lua, "robot:%s: its %s is nil", name, call->kind->positional);
         }
-        call->positional = 2;
-        next = 3;
+        bool two = count >= 3 && carries(call->kind) && lua_isuserdata(lua, 2) &&
+                lua_isuserdata(lua, 3);
+        call->held = two ? 2 : 0;
+        call->positional = two ? 3 : 2;
+        next = call->positional + 1;
     }
     if (count >= next && !lua_isnil(lua, next)) {
         if (lua_type(lua, next) != LUA_TTABLE) {

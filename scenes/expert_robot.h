@@ -2,7 +2,8 @@
  * expert_robot.h - `robot`: the skills as methods, and what the robot feels of itself.
  *
  * A method is made of a SkillKind's option table: a bare first argument fills the positional
- * option, a table the others by name. Blocking methods yield until the skill has ended and
+ * option, a table the others by name; robot:place(part, where) is short for
+ * robot:place(where, {holding = part}), and so for every skill that carries things. Blocking methods yield until the skill has ended and
  * return true and its results, or nil and the reason.
  */
 #pragma once

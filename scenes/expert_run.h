@@ -23,6 +23,11 @@ typedef struct ExpertRun {
     size_t skill_count;
     const Task *task;
     BeliefTable *beliefs;
+    const mjData *data; /* for looks alone; NULL before the start is told */
+    Rng attempt;
+    ExpertLook look;
+    void *look_context;
+    unsigned look_count;
     Rng random;     /* stream "expert/random" of the attempt */
     bool in_tick;   /* view and hold are of the present tick */
     SkillView view; /* with the memory of earlier skills */
@@ -44,6 +49,9 @@ ExpertRun *expert_run_of(lua_State *lua, const char *what);
 
 /* The tool's pose: measured position, commanded attitude (free of the arm's sag). */
 Pose expert_run_tool(const ExpertRun *run);
+
+/* The tool's pose, measured. */
+Pose expert_run_measured_tool(const ExpertRun *run);
 
 /* Makes `hold` anew from the view and its memory; the hand does what `gripper` says. */
 void expert_run_hold(ExpertRun *run, const GripperCommand *gripper);

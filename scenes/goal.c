@@ -60,15 +60,14 @@ static double seat_symmetry(double a, double b)
 Pose goal_pose(const Goal *goal, const Mover *mover)
 {
     Pose result = goal->pose;
-    if (goal->kind == GOAL_POINT) {
-        mju_copy4(result.quat, mover->pose.quat);
-    }
-    if (goal->kind != GOAL_SEAT) {
+    if (goal->kind == GOAL_POSE) {
         return result;
     }
-    if (!mover->upright) {
-        mju_mulQuat(result.quat, goal->pose.quat, OPPOSED);
+    if (goal->kind == GOAL_POINT || mover->whole) {
+        mju_copy4(result.quat, mover->pose.quat);
+        return result;
     }
+    mju_mulQuat(result.quat, goal->pose.quat, OPPOSED);
     double axis[3];
     double turn[4];
     pose_axis(&goal->pose, 2, axis);

@@ -25,7 +25,7 @@ typedef struct Goal {
 typedef struct Mover {
     Pose pose;       /* world */
     double symmetry; /* as Part.symmetry_z of the part it belongs to; 0 for the tool */
-    bool upright;    /* a part's own frame: its z goes along the seat's, not against it */
+    bool whole;      /* a part, not one of its frames: a seat leaves its attitude alone */
 } Mover;
 
 /* The pose that the mover shall have, the turn nearest to its present attitude. */

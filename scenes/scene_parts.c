@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "scenes/file_kind.h"
+#include "scenes/schema.h"
 #include "scenes/value.h"
 
 enum { COUNT_MAX = 64, LABEL_BYTES = 192 };
@@ -45,12 +46,10 @@ static bool read_sidecar(PartSource *source, Mistakes *mistakes, Error *err)
         return false;
     }
     const Node *root = document_root(source->sidecar);
-    const Node *model = node_get(root, "model");
-    if (model == NULL || model->kind != NODE_TEXT) {
-        mistakes_add(mistakes, root->place, NULL, "a part needs model: FILE.xml");
-        return false;
-    }
-    return node_path(model, source->path, source->model_path, mistakes);
+    size_t before = mistakes_count(mistakes);
+    schema_check_part(root, mistakes);
+    return mistakes_count(mistakes) == before &&
+            node_path(node_get(root, "model"), source->path, source->model_path, mistakes);
 }
 
 /* False without an error: the mistakes say why. */

@@ -30,7 +30,7 @@ static const SchemaKey PARAM_KEYS[] = {
 };
 static const SchemaTable PARAM_TABLE = {"Parameter of a part: `params: {NAME: {..}}`",
         "a parameter", PARAM_KEYS, COUNT_OF(PARAM_KEYS)};
-static const SchemaValue PARAM = {.kind = "a map of keys", .keys = &PARAM_TABLE};
+static const SchemaValue PARAM = {.kind = "{default, ..}", .keys = &PARAM_TABLE};
 static const SchemaValue PARAMS = {
         .kind = "a parameter for each name", .entry = &PARAM, .identifiers = true};
 
@@ -43,7 +43,7 @@ static const SchemaKey FRAME_KEYS[] = {
 };
 static const SchemaTable FRAME_TABLE = {
         "Frame of a part: `frames: {NAME: {..}}`", "a frame", FRAME_KEYS, COUNT_OF(FRAME_KEYS)};
-static const SchemaValue FRAME = {.kind = "a map of keys", .keys = &FRAME_TABLE};
+static const SchemaValue FRAME = {.kind = "{at, z}", .keys = &FRAME_TABLE};
 static const SchemaValue FRAMES = {
         .kind = "a frame for each name", .entry = &FRAME, .identifiers = true};
 
@@ -58,7 +58,8 @@ static const SchemaKey REGION_KEYS[] = {
 };
 static const SchemaTable REGION_TABLE = {"Region of a part: `regions: {NAME: {..}}`",
         "a region", REGION_KEYS, COUNT_OF(REGION_KEYS)};
-static const SchemaValue REGION = {.kind = "a map of keys", .keys = &REGION_TABLE};
+static const SchemaValue REGION = {
+        .kind = "{cylinder, ..} or {box, ..}", .keys = &REGION_TABLE};
 static const SchemaValue REGIONS = {
         .kind = "a region for each name", .entry = &REGION, .identifiers = true};
 
@@ -71,7 +72,7 @@ static const SchemaKey GRASP_KEYS[] = {
 };
 static const SchemaTable GRASP_TABLE = {
         "Grasp of a part: `grasps: {NAME: {..}}`", "a grasp", GRASP_KEYS, COUNT_OF(GRASP_KEYS)};
-static const SchemaValue GRASP = {.kind = "a map of keys", .keys = &GRASP_TABLE};
+static const SchemaValue GRASP = {.kind = "{frame, width, ..}", .keys = &GRASP_TABLE};
 static const SchemaValue GRASPS = {
         .kind = "a grasp for each name", .entry = &GRASP, .identifiers = true};
 
@@ -81,7 +82,7 @@ static const SchemaKey WORD_KEYS[] = {
 };
 static const SchemaTable WORD_TABLE = {
         "Words of a part: `words: {..}`", "words", WORD_KEYS, COUNT_OF(WORD_KEYS)};
-static const SchemaValue PART_WORDS = {.kind = "a map of keys", .keys = &WORD_TABLE};
+static const SchemaValue PART_WORDS = {.kind = "{noun, colour}", .keys = &WORD_TABLE};
 
 static const char *const ANY_WORD[] = {"any", NULL};
 static const SchemaValue SYMMETRY_ANGLE = {.kind = "an angle or any",
@@ -96,7 +97,7 @@ static const SchemaKey SYMMETRY_KEYS[] = {
 };
 static const SchemaTable SYMMETRY_TABLE = {"Symmetry of a part: `symmetry: {..}`", "symmetry",
         SYMMETRY_KEYS, COUNT_OF(SYMMETRY_KEYS)};
-static const SchemaValue SYMMETRY = {.kind = "a map of keys", .keys = &SYMMETRY_TABLE};
+static const SchemaValue SYMMETRY = {.kind = "{z}", .keys = &SYMMETRY_TABLE};
 
 static const SchemaKey PART_FILE_KEYS[] = {
         {"forceps_part", KEY_REQUIRED, &VERSION, NULL, "version of the language; the first key",

@@ -82,7 +82,8 @@ static void check_rate(const Node *node, double timestep, Mistakes *mistakes)
         text_addf(&hint, "%s%.0f Hz", hint.length > 0 ? " or " : "", above);
     }
     mistakes_add(mistakes, node->place, hint.length > 0 ? text_chars(&hint) : NULL,
-            "the rate of '%s' does not divide the physics rate of %.9g Hz", node->key, physics);
+            "'%s: %s' does not divide the physics rate of %.9g Hz", node->key, node->text,
+            physics);
     text_release(&hint);
 }
 

@@ -100,7 +100,7 @@ static const SchemaKey PART_KEYS[] = {
 };
 static const SchemaTable PART_TABLE = {
         "Part of a scene: `parts: {NAME: {..}}`", "a part", PART_KEYS, COUNT_OF(PART_KEYS)};
-static const SchemaValue PART = {.kind = "a map of keys", .keys = &PART_TABLE};
+static const SchemaValue PART = {.kind = "{file, ..}", .keys = &PART_TABLE};
 static const SchemaValue PARTS = {
         .kind = "a part for each name", .entry = &PART, .identifiers = true};
 
@@ -149,7 +149,7 @@ static const SchemaKey CONTROL_KEYS[] = {
 };
 static const SchemaTable CONTROL_TABLE = {"Controller: `robot: {control: {..}}`",
         "the control of a robot", CONTROL_KEYS, COUNT_OF(CONTROL_KEYS)};
-static const SchemaValue CONTROL = {.kind = "a map of keys", .keys = &CONTROL_TABLE};
+static const SchemaValue CONTROL = {.kind = "{stiffness, ..}", .keys = &CONTROL_TABLE};
 
 static const SchemaKey LIMIT_KEYS[] = {
         {"speed", KEY_BUILT, &SPEED, "0.5 m/s", "of the tool", NULL},
@@ -157,7 +157,7 @@ static const SchemaKey LIMIT_KEYS[] = {
 };
 static const SchemaTable LIMIT_TABLE = {"Limits: `robot: {limits: {..}}`",
         "the limits of a robot", LIMIT_KEYS, COUNT_OF(LIMIT_KEYS)};
-static const SchemaValue LIMITS = {.kind = "a map of keys", .keys = &LIMIT_TABLE};
+static const SchemaValue LIMITS = {.kind = "{speed, accel}", .keys = &LIMIT_TABLE};
 
 static const SchemaKey ROBOT_KEYS[] = {
         {"arm", KEY_REQUIRED, &TEXT, NULL, "the part that is the arm", NULL},
@@ -170,7 +170,7 @@ static const SchemaKey ROBOT_KEYS[] = {
 };
 static const SchemaTable ROBOT_TABLE = {
         "Robot: `robot: {..}`", "a robot", ROBOT_KEYS, COUNT_OF(ROBOT_KEYS)};
-static const SchemaValue ROBOT = {.kind = "a map of keys", .keys = &ROBOT_TABLE};
+static const SchemaValue ROBOT = {.kind = "{arm, tool, ..}", .keys = &ROBOT_TABLE};
 
 /* ---- start: */
 
@@ -208,7 +208,7 @@ static const SchemaKey PLACEMENT_KEYS[] = {
 };
 static const SchemaTable PLACEMENT_TABLE = {"Placement: `start: {PART: {..}}`", "a placement",
         PLACEMENT_KEYS, COUNT_OF(PLACEMENT_KEYS)};
-static const SchemaValue PLACEMENT = {.kind = "a map of keys", .keys = &PLACEMENT_TABLE};
+static const SchemaValue PLACEMENT = {.kind = "{atop, x, y, ..}", .keys = &PLACEMENT_TABLE};
 static const SchemaValue PLACEMENTS = {
         .kind = "a placement for each part or glob", .entry = &PLACEMENT};
 
@@ -231,7 +231,7 @@ static const SchemaValue REQUIREMENTS = {.kind = "a condition or a list of them"
 
 static const SchemaValue NUMBER_OR_WORD = {.kind = "a value", .text = TEXT_FREE};
 static const SchemaValue RANDOM_TREE = {.kind = "a law for each path, keys joined by '/'",
-        .text = TEXT_FREE,
+        .text = TEXT_RANDOM,
         .item = &NUMBER_OR_WORD,
         .entry = &RANDOM_TREE};
 static const SchemaValue RANDOMIZE = {
@@ -245,7 +245,7 @@ static const SchemaKey BELIEF_KEYS[] = {
 };
 static const SchemaTable BELIEF_TABLE = {
         "Belief: `belief: {PART: {..}}`", "a belief", BELIEF_KEYS, COUNT_OF(BELIEF_KEYS)};
-static const SchemaValue BELIEF = {.kind = "a map of keys, exact or unknown",
+static const SchemaValue BELIEF = {.kind = "{pos, yaw, ..}, exact or unknown",
         .text = TEXT_WORD,
         .words = BELIEF_WORDS,
         .keys = &BELIEF_TABLE};
@@ -271,7 +271,7 @@ static const SchemaKey CONTACT_KEYS[] = {
 };
 static const SchemaTable CONTACT_TABLE = {"Contact rule: `contacts: [{..}]`", "a contact rule",
         CONTACT_KEYS, COUNT_OF(CONTACT_KEYS)};
-static const SchemaValue CONTACT = {.kind = "a map of keys", .keys = &CONTACT_TABLE};
+static const SchemaValue CONTACT = {.kind = "{between: [A, B], class}", .keys = &CONTACT_TABLE};
 static const SchemaValue CONTACTS = {.kind = "a list of contact rules", .item = &CONTACT};
 
 static const char *const INTEGRATORS[] = {
@@ -302,7 +302,7 @@ static const SchemaKey PHYSICS_KEYS[] = {
 };
 static const SchemaTable PHYSICS_TABLE = {
         "Physics: `physics: {..}`", "physics", PHYSICS_KEYS, COUNT_OF(PHYSICS_KEYS)};
-static const SchemaValue PHYSICS = {.kind = "a map of keys", .keys = &PHYSICS_TABLE};
+static const SchemaValue PHYSICS = {.kind = "{timestep, ..}", .keys = &PHYSICS_TABLE};
 
 /* ---- cameras:, record: */
 
@@ -338,7 +338,8 @@ static const SchemaKey CAMERA_KEYS[] = {
 };
 static const SchemaTable CAMERA_TABLE = {
         "Camera: `cameras: {NAME: {..}}`", "a camera", CAMERA_KEYS, COUNT_OF(CAMERA_KEYS)};
-static const SchemaValue CAMERA = {.kind = "a map of keys", .keys = &CAMERA_TABLE};
+static const SchemaValue CAMERA = {
+        .kind = "{pos, look_at, ..} or {mount, ..}", .keys = &CAMERA_TABLE};
 static const SchemaValue CAMERAS = {
         .kind = "a camera for each name", .entry = &CAMERA, .identifiers = true};
 
@@ -367,7 +368,7 @@ static const SchemaKey RECORD_KEYS[] = {
 };
 static const SchemaTable RECORD_TABLE = {
         "What is recorded: `record: {..}`", "record", RECORD_KEYS, COUNT_OF(RECORD_KEYS)};
-static const SchemaValue RECORD = {.kind = "a map of keys", .keys = &RECORD_TABLE};
+static const SchemaValue RECORD = {.kind = "{policy, ..}", .keys = &RECORD_TABLE};
 
 /* ---- keep:, splits:, expert: */
 
@@ -383,7 +384,7 @@ static const SchemaKey KEEP_KEYS[] = {
 };
 static const SchemaTable KEEP_TABLE = {
         "What is kept: `keep: {..}`", "keep", KEEP_KEYS, COUNT_OF(KEEP_KEYS)};
-static const SchemaValue KEEP = {.kind = "a map of keys", .keys = &KEEP_TABLE};
+static const SchemaValue KEEP = {.kind = "{attempts, ..}", .keys = &KEEP_TABLE};
 
 static const char *const SPLIT_WORDS[] = {"rest", NULL};
 static const SchemaKey SPLIT_KEYS[] = {

@@ -18,6 +18,7 @@ typedef enum SchemaText {
     TEXT_QUANTITY, /* of dimension `due`, or one of `words` */
     TEXT_LAW,      /* a quantity of dimension `due`, or how it is drawn */
     TEXT_ANY_LAW,  /* the same of any dimension, words included; or a formula */
+    TEXT_RANDOM,   /* the same; the path that it stands behind decides the dimension */
     TEXT_COUNT,    /* an integer, or how it is drawn */
     TEXT_INTEGER,  /* from `low` to `high` */
     TEXT_VECTOR,   /* `count` numbers of dimension `due`, as a text or as a list */

@@ -1,9 +1,8 @@
 #include "scenes/yaml_reader.h"
 
+#include <libfyaml.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <libfyaml.h>
 
 #include "scenes/guard.h"
 #include "scenes/source.h"
@@ -40,7 +39,7 @@ typedef struct Nothing {
 
 typedef struct Reader {
     const YamlInput *input;
-    Arena *arena;
+    Pool *pool;
     Mistakes *mistakes;
     Level levels[DEPTH_MAX];
     size_t depth;
@@ -79,7 +78,7 @@ static Level *top_level(Reader *reader)
 
 static Node *new_node(Reader *reader, NodeKind kind, Place place)
 {
-    Node *node = arena_take(reader->arena, sizeof *node);
+    Node *node = pool_take(reader->pool, sizeof *node);
     if (node == NULL) {
         reader->failed = true;
         return NULL;
@@ -183,7 +182,7 @@ static void take_nothing(Reader *reader)
         return;
     }
     if (level->key_state == KEY_READ && !level->key->broken && !level->quiet) {
-        Nothing *nothing = arena_take(reader->arena, sizeof *nothing);
+        Nothing *nothing = pool_take(reader->pool, sizeof *nothing);
         if (nothing == NULL) {
             reader->failed = true;
             return;
@@ -206,7 +205,7 @@ static bool refuse_properties(Reader *reader, struct fy_event *event, bool empty
     if (anchor != NULL && event->type != FYET_ALIAS) {
         size_t length = 0;
         const char *chars = fy_token_get_text(anchor, &length);
-        char *name = arena_copy(reader->arena, chars, chars == NULL ? 0 : length);
+        char *name = pool_copy(reader->pool, chars, chars == NULL ? 0 : length);
         Place place = place_before(reader, fy_token_start_mark(anchor));
         guard_anchor(name == NULL ? "" : name, place, reader->mistakes);
         refuse_at(reader, place);
@@ -246,7 +245,7 @@ static void mend_split(Reader *reader, Node *node, size_t offset, const Level *l
     node->broken = is_key || end == 0;
     if (end > offset) {
         reader->split_end = end;
-        node->text = arena_copy(reader->arena, reader->input->bytes + offset, end - offset);
+        node->text = pool_copy(reader->pool, reader->input->bytes + offset, end - offset);
         reader->failed = reader->failed || node->text == NULL;
     }
 }
@@ -258,8 +257,8 @@ static void judge_text(Reader *reader, Node *node, size_t offset)
     if (silent || node->quoted) {
         return;
     }
-    bool is_value = level == NULL || level->node->kind == NODE_LIST ||
-            level->key_state != KEY_AWAITED;
+    bool is_value =
+            level == NULL || level->node->kind == NODE_LIST || level->key_state != KEY_AWAITED;
     if (level != NULL && level->flow && !guard_is_balanced(node->text)) {
         mend_split(reader, node, offset, level);
     } else if (is_value && strcmp(node->text, "~") == 0) {
@@ -287,7 +286,7 @@ static void take_scalar(Reader *reader, struct fy_event *event)
         return;
     }
     Node *node = new_node(reader, NODE_TEXT, place_at(reader, mark));
-    char *text = arena_copy(reader->arena, chars, chars == NULL ? 0 : length);
+    char *text = pool_copy(reader->pool, chars, chars == NULL ? 0 : length);
     if (node == NULL || text == NULL) {
         reader->failed = true;
         return;
@@ -311,7 +310,7 @@ static void take_alias(Reader *reader, struct fy_event *event)
     size_t length = 0;
     const char *chars = fy_token_get_text(event->alias.anchor, &length);
     const struct fy_mark *mark = fy_token_start_mark(event->alias.anchor);
-    char *name = arena_copy(reader->arena, chars, chars == NULL ? 0 : length);
+    char *name = pool_copy(reader->pool, chars, chars == NULL ? 0 : length);
     Node *node = new_node(reader, NODE_TEXT, place_before(reader, mark));
     if (name == NULL || node == NULL) {
         reader->failed = true;
@@ -319,8 +318,8 @@ static void take_alias(Reader *reader, struct fy_event *event)
     }
     node->broken = true;
     Level *level = top_level(reader);
-    bool is_key = level == NULL ||
-            (level->node->kind == NODE_MAP && level->key_state == KEY_AWAITED);
+    bool is_key =
+            level == NULL || (level->node->kind == NODE_MAP && level->key_state == KEY_AWAITED);
     guard_alias(name, is_key, node->place, reader->mistakes);
     refuse_at(reader, node->place);
     if (level != NULL && is_key) {
@@ -336,8 +335,8 @@ static void open_level(Reader *reader, struct fy_event *event, NodeKind kind)
     Place place = place_at(reader, mark);
     bool tagged = refuse_properties(reader, event, false);
     if (reader->depth == DEPTH_MAX) {
-        mistakes_add(reader->mistakes, place, NULL,
-                "maps and lists are nested deeper than %d", DEPTH_MAX);
+        mistakes_add(reader->mistakes, place, NULL, "maps and lists are nested deeper than %d",
+                DEPTH_MAX);
         reader->stopped = true;
         return;
     }
@@ -364,8 +363,7 @@ static void open_level(Reader *reader, struct fy_event *event, NodeKind kind)
     size_t room = level->room;
     *level = (Level){.node = node, .quiet = quiet, .items = items, .room = room};
     level->in_list = kind == NODE_LIST || (outer != NULL && outer->in_list);
-    level->flow = (outer != NULL && outer->flow) ||
-            fy_event_get_node_style(event) == FYNS_FLOW;
+    level->flow = (outer != NULL && outer->flow) || fy_event_get_node_style(event) == FYNS_FLOW;
 }
 
 static void close_level(Reader *reader)
@@ -376,7 +374,7 @@ static void close_level(Reader *reader)
     }
     Node *node = level->node;
     if (level->count > 0) {
-        node->children = arena_take(reader->arena, level->count * sizeof(Node *));
+        node->children = pool_take(reader->pool, level->count * sizeof(Node *));
         if (node->children == NULL) {
             reader->failed = true;
             return;
@@ -394,8 +392,9 @@ static void open_document(Reader *reader, struct fy_event *event)
 {
     Place place = place_at(reader, fy_event_start_mark(event));
     struct fy_document_state *state = event->document_start.document_state;
-    if (state != NULL && (fy_document_state_version_explicit(state) ||
-                                 fy_document_state_tags_explicit(state))) {
+    if (state != NULL &&
+            (fy_document_state_version_explicit(state) ||
+                    fy_document_state_tags_explicit(state))) {
         Place start = {reader->input->name, 1, 1, reader->input->shown};
         mistakes_add(reader->mistakes, start, "remove it",
                 "a line that starts with '%%' is a YAML directive");
@@ -490,8 +489,7 @@ static bool read_events(Reader *reader)
         goto out;
     }
     fy_diag_set_collect_errors(diag, true);
-    struct fy_parse_cfg cfg = {
-            .flags = FYPCF_QUIET | FYPCF_ALLOW_DUPLICATE_KEYS, .diag = diag};
+    struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_ALLOW_DUPLICATE_KEYS, .diag = diag};
     parser = fy_parser_create(&cfg);
     if (parser == NULL ||
             fy_parser_set_string(parser, reader->input->bytes, reader->input->size) != 0) {
@@ -516,9 +514,9 @@ out:
     return ok;
 }
 
-Node *yaml_read(const YamlInput *input, Arena *arena, Mistakes *mistakes, Error *err)
+Node *yaml_read(const YamlInput *input, Pool *pool, Mistakes *mistakes, Error *err)
 {
-    Reader reader = {.input = input, .arena = arena, .mistakes = mistakes};
+    Reader reader = {.input = input, .pool = pool, .mistakes = mistakes};
     bool ok = read_events(&reader);
     for (size_t i = 0; i < DEPTH_MAX; i++) {
         free(reader.levels[i].items);

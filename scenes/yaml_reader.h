@@ -8,9 +8,9 @@
 #pragma once
 
 #include "base/error.h"
-#include "scenes/arena.h"
 #include "scenes/document.h"
 #include "scenes/mistakes.h"
+#include "scenes/pool.h"
 
 typedef struct YamlInput {
     const char *name;  /* of the file in messages; lives as long as the nodes */
@@ -23,5 +23,4 @@ typedef struct YamlInput {
  * The root of the only document in the input. NULL with mistakes added when there is no tree,
  * or NULL with err when memory ran out.
  */
-MUST_USE Node *yaml_read(
-        const YamlInput *input, Arena *arena, Mistakes *mistakes, Error *err);
+MUST_USE Node *yaml_read(const YamlInput *input, Pool *pool, Mistakes *mistakes, Error *err);

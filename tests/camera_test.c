@@ -71,7 +71,7 @@ static void camera_check_names_the_bad_field(void **state)
         uint32_t width, height, outputs;
         int id_shift;
         const char *text;
-    } rows[] = {
+    } ROWS[] = {
             {0, 10, CAMERA_COLOUR, 0,
                     "camera 'front': 0 x 10 pixels is not a picture size; each side has 1 to "
                     "4096"},
@@ -90,15 +90,15 @@ static void camera_check_names_the_bad_field(void **state)
                     "camera 'front' is orthographic; pictures need a perspective camera"},
             {1, 4096, CAMERA_COLOUR | CAMERA_DEPTH | CAMERA_SEGMENTATION, 0, NULL},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         Error err = {0};
         CameraDef def = def_of(world, "front");
-        def.width_px = rows[i].width;
-        def.height_px = rows[i].height;
-        def.outputs = rows[i].outputs;
-        def.camera_id += rows[i].id_shift;
-        assert_int_equal(camera_check(&def, world->model, &err), rows[i].text == NULL);
-        assert_string_equal(err.text, rows[i].text == NULL ? "" : rows[i].text);
+        def.width_px = ROWS[i].width;
+        def.height_px = ROWS[i].height;
+        def.outputs = ROWS[i].outputs;
+        def.camera_id += ROWS[i].id_shift;
+        assert_int_equal(camera_check(&def, world->model, &err), ROWS[i].text == NULL);
+        assert_string_equal(err.text, ROWS[i].text == NULL ? "" : ROWS[i].text);
     }
 }
 
@@ -156,11 +156,11 @@ static void camera_extrinsics_use_the_opencv_axes(void **state)
     const World *world = *state;
     CameraDef def = def_of(world, "front");
     /* columns: right = +y, down = -z, forward = -x, origin */
-    static const double expected[16] = {0, 0, -1, 1, 1, 0, 0, 0, 0, -1, 0, 0.5, 0, 0, 0, 1};
+    static const double EXPECTED[16] = {0, 0, -1, 1, 1, 0, 0, 0, 0, -1, 0, 0.5, 0, 0, 0, 1};
     double pose[16];
     camera_extrinsics(&def, world->data, pose);
     for (int i = 0; i < 16; i++) {
-        check_near(pose[i], expected[i], 1e-12);
+        check_near(pose[i], EXPECTED[i], 1e-12);
     }
 }
 
@@ -170,7 +170,7 @@ static void camera_depth_encode_rounds_and_marks_nothing(void **state)
     static const struct {
         double depth_m;
         uint16_t steps;
-    } rows[] = {
+    } ROWS[] = {
             {0.0, 0},
             {-1.0, 0},
             {0.00004, 0},
@@ -181,8 +181,8 @@ static void camera_depth_encode_rounds_and_marks_nothing(void **state)
             {6.5536, 0},
             {1e300, 0},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        assert_int_equal(camera_depth_encode(rows[i].depth_m), rows[i].steps);
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        assert_int_equal(camera_depth_encode(ROWS[i].depth_m), ROWS[i].steps);
     }
     assert_int_equal(camera_depth_encode((double)NAN), 0);
     assert_int_equal(camera_depth_encode((double)INFINITY), 0);
@@ -191,12 +191,12 @@ static void camera_depth_encode_rounds_and_marks_nothing(void **state)
 static void camera_segmentation_label_maps_through_the_table(void **state)
 {
     (void)state;
-    static const int32_t geoms[] = {-1, 0, 1, 2, 3, -7};
-    static const uint16_t labels[] = {5, 0, 600};
-    static const uint16_t expected[] = {0, 5, 0, 600, 0, 0};
+    static const int32_t GEOMS[] = {-1, 0, 1, 2, 3, -7};
+    static const uint16_t LABELS[] = {5, 0, 600};
+    static const uint16_t EXPECTED[] = {0, 5, 0, 600, 0, 0};
     uint16_t actual[6];
-    camera_segmentation_label(geoms, 6, labels, 3, actual);
-    assert_memory_equal(actual, expected, sizeof expected);
+    camera_segmentation_label(GEOMS, 6, LABELS, 3, actual);
+    assert_memory_equal(actual, EXPECTED, sizeof EXPECTED);
 }
 
 static void camera_image_init_makes_room_for_the_outputs_only(void **state)
@@ -217,11 +217,11 @@ static void camera_image_init_makes_room_for_the_outputs_only(void **state)
 static void camera_channels_are_named_by_rate(void **state)
 {
     const World *world = *state;
-    static const char *const observed[] = {"obs/front_image", "obs/front_depth",
+    static const char *const OBSERVED[] = {"obs/front_image", "obs/front_depth",
             "obs/front_segmentation", "camera/front/intrinsics", "camera/front/extrinsics"};
-    static const char *const apart[] = {"camera/front/image", "camera/front/depth",
+    static const char *const APART[] = {"camera/front/image", "camera/front/depth",
             "camera/front/segmentation", "camera/front/intrinsics", "camera/front/extrinsics"};
-    static const size_t bytes[] = {4 * 6 * 3, 4 * 6 * 2, 4 * 6 * 2, 72, 128};
+    static const size_t BYTES[] = {4 * 6 * 3, 4 * 6 * 2, 4 * 6 * 2, 72, 128};
     Error err = {0};
     CameraDef def = def_of(world, "front");
     def.width_px = 6;
@@ -232,8 +232,8 @@ static void camera_channels_are_named_by_rate(void **state)
         assert_non_null(channels);
         for (CameraChannel which = 0; which < CAMERA_CHANNELS; which++) {
             const ChannelDef *channel = camera_channels_def(channels, which);
-            assert_string_equal(channel->path, (policy == 1 ? observed : apart)[which]);
-            assert_int_equal(channel_sample_bytes(channel), bytes[which]);
+            assert_string_equal(channel->path, (policy == 1 ? OBSERVED : APART)[which]);
+            assert_int_equal(channel_sample_bytes(channel), BYTES[which]);
             assert_int_equal(channel->timing,
                     which == CAMERA_CHANNEL_INTRINSICS ? TIMING_NONE : TIMING_UNIFORM);
             assert_int_equal(

@@ -21,7 +21,7 @@ static Canvas *make(uint32_t width, uint32_t height)
 static Colour colour_at(const Canvas *canvas, uint32_t x, uint32_t y)
 {
     Pixels pixels = canvas_pixels(canvas);
-    const uint8_t *pixel = (const uint8_t *)pixels.rows + 3 * (y * pixels.width_px + x);
+    const uint8_t *pixel = (const uint8_t *)pixels.rows + 3 * ((size_t)y * pixels.width_px + x);
     return (Colour)pixel[0] << 16 | (Colour)pixel[1] << 8 | pixel[2];
 }
 
@@ -34,10 +34,10 @@ static uint64_t canvas_hash(const Canvas *canvas)
 static void canvas_create_refuses_impossible_sizes(void **state)
 {
     (void)state;
-    static const uint32_t sides[][2] = {{0, 1}, {1, 0}, {16385, 1}, {1, 16385}};
+    static const uint32_t SIDES[][2] = {{0, 1}, {1, 0}, {16385, 1}, {1, 16385}};
     for (size_t i = 0; i < 4; i++) {
         Error err = {0};
-        assert_null(canvas_create(sides[i][0], sides[i][1], WHITE, &err));
+        assert_null(canvas_create(SIDES[i][0], SIDES[i][1], WHITE, &err));
         assert_int_equal(err.kind, ERROR_USAGE);
     }
 }
@@ -83,8 +83,8 @@ static void shapes_keep_their_own_colours(void **state)
 /* Draws everything there is around a point; the sanitizers watch the borders. */
 static void draw_all_at(Canvas *canvas, double x, double y)
 {
-    static const uint8_t rgb[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
-    const Pixels picture = {PIXELS_RGB8, 2, 2, rgb};
+    static const uint8_t RGB[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    const Pixels picture = {PIXELS_RGB8, 2, 2, RGB};
     const double points[6] = {x, y, y, x, -x, -y};
     TextStyle style = {.size_px = 30.0, .weight = 0.2, .colour = BLUE, .align = TEXT_CENTRE};
     canvas_fill(canvas, (CanvasBox){x, y, 10.0, 10.0}, RED);
@@ -98,15 +98,15 @@ static void draw_all_at(Canvas *canvas, double x, double y)
 static void drawing_is_clipped_at_every_border(void **state)
 {
     (void)state;
-    static const double places[] = {-1e300, -1e9, -40.0, -5.0, -0.5, 0.0, 0.5, 3.0, 6.5, 7.0,
+    static const double PLACES[] = {-1e300, -1e9, -40.0, -5.0, -0.5, 0.0, 0.5, 3.0, 6.5, 7.0,
             30.0, 1e9, 1e300, (double)INFINITY, -(double)INFINITY, (double)NAN};
-    enum { PLACES = sizeof places / sizeof *places };
-    static const uint32_t sides[][2] = {{7, 5}, {1, 1}, {1, 40}, {40, 1}};
-    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
-        Canvas *canvas = make(sides[i][0], sides[i][1]);
+    const size_t count = sizeof PLACES / sizeof *PLACES;
+    static const uint32_t SIDES[][2] = {{7, 5}, {1, 1}, {1, 40}, {40, 1}};
+    for (size_t i = 0; i < sizeof SIDES / sizeof *SIDES; i++) {
+        Canvas *canvas = make(SIDES[i][0], SIDES[i][1]);
         uint64_t blank = canvas_hash(canvas);
-        for (size_t k = 0; k < (size_t)PLACES * PLACES; k++) {
-            draw_all_at(canvas, places[k % PLACES], places[k / PLACES]);
+        for (size_t k = 0; k < count * count; k++) {
+            draw_all_at(canvas, PLACES[k % count], PLACES[k / count]);
         }
         assert_true(canvas_hash(canvas) != blank);
         canvas_destroy(canvas);
@@ -116,13 +116,13 @@ static void drawing_is_clipped_at_every_border(void **state)
 static void drawing_beside_the_canvas_changes_nothing(void **state)
 {
     (void)state;
-    static const double beside[][2] = {
+    static const double BESIDE[][2] = {
             {-500.0, 3.0}, {500.0, 3.0}, {3.0, -500.0}, {3.0, 500.0}};
     TextStyle style = {.size_px = 9.0, .weight = 0.13, .colour = RED};
     Canvas *canvas = make(30, 20);
     uint64_t blank = canvas_hash(canvas);
     for (size_t i = 0; i < 4; i++) {
-        const double *at = beside[i];
+        const double *at = BESIDE[i];
         canvas_fill(canvas, (CanvasBox){at[0], at[1], 40.0, 40.0}, RED);
         canvas_line(canvas, at, (double[2]){at[0] + 9.0, at[1] + 9.0}, 4.0, RED);
         canvas_text(canvas, at[0], at[1], &style, "word");
@@ -169,8 +169,8 @@ static void glyphs_stay_within_their_advance_and_height(void **state)
 static void digits_share_one_width(void **state)
 {
     (void)state;
-    for (unsigned char digit = '1'; digit <= '9'; digit++) {
-        check_near(font_advance(digit), font_advance('0'), 0.0);
+    for (int digit = '1'; digit <= '9'; digit++) {
+        check_near(font_advance((unsigned char)digit), font_advance('0'), 0.0);
     }
 }
 
@@ -214,8 +214,8 @@ static void text_within_is_cut_to_its_width(void **state)
 static void pictures_are_averaged_when_shrunk_and_sharp_when_doubled(void **state)
 {
     (void)state;
-    static const uint8_t rgb[12] = {100, 0, 0, 0, 100, 0, 0, 0, 100, 100, 100, 100};
-    const Pixels picture = {PIXELS_RGB8, 2, 2, rgb};
+    static const uint8_t RGB[12] = {100, 0, 0, 0, 100, 0, 0, 0, 100, 100, 100, 100};
+    const Pixels picture = {PIXELS_RGB8, 2, 2, RGB};
     Canvas *canvas = make(8, 8);
     canvas_picture(canvas, (CanvasBox){1.0, 1.0, 1.0, 1.0}, &picture);
     assert_int_equal(colour_at(canvas, 1, 1), 0x323232);

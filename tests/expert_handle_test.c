@@ -128,6 +128,78 @@ static void what_is_not_in_the_hand_cannot_be_carried(void **state)
     }
 }
 
+/* The peg's foot is 30 mm under its middle, 50 mm under the tool. */
+static void a_whole_part_is_carried_by_its_foot(void **state)
+{
+    (void)state;
+    Stage *stage = stage_set("assert(robot:hand())\n"
+                             "robot:go(scene.peg, scene.socket.hole, {ticks = 1})");
+    mju_copy3(stage->view.tool_pos, (double[]){0.501, 0.1, 0.05});
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(stage_tick(stage), POLICY_ACTING);
+    }
+    stage_check_pos(stage->setpoint.pos, 0.4, -0.2, 0.12);
+    check_near(fabs(stage->setpoint.quat[0]), 1, 1e-9);
+    stage_strike(stage);
+}
+
+static void see_exactly(void *context, const Rng *attempt_rng, unsigned look, Belief *error)
+{
+    (void)attempt_rng;
+    *(unsigned *)context = look;
+    check_near(error->pos[0], 0.001, 0);
+    error->pos[0] = 0;
+}
+
+/* The peg, believed 1 mm off, is pushed 100 mm along y while nobody looks. */
+static void a_look_takes_time_and_sees_where_things_are_now(void **state)
+{
+    (void)state;
+    static const char *const TEXT = "scene.peg:look()\n"
+                                    "note('x', scene.peg.pos.x)\n"
+                                    "note('y', scene.peg.tip.pos.y)";
+    for (int hooked = 0; hooked < 2; hooked++) {
+        unsigned looks = 0;
+        Stage *stage = stage_set(TEXT);
+        if (hooked == 1) {
+            stage_set_look(stage, TEXT, see_exactly, &looks);
+        }
+        assert_int_equal(stage_tick(stage), POLICY_ACTING);
+        stage->data->qpos[1] += 0.1;
+        mj_kinematics(stage->model, stage->data);
+        assert_int_equal(stage_tick(stage), POLICY_ACTING);
+        assert_int_equal(stage_tick(stage), POLICY_FINISHED);
+        size_t count = 0;
+        const ExpertNote *notes = expert_notes(stage->expert, &count);
+        check_near(notes[0].number, hooked == 1 ? 0.5 : 0.501, 1e-12);
+        check_near(notes[1].number, 0.2, 1e-12);
+        assert_int_equal(looks, hooked);
+        stage_strike(stage);
+    }
+}
+
+/* Looked at in the hand, a part that has slipped away is held no more. */
+static void a_look_at_the_hand_tells_what_is_in_it(void **state)
+{
+    (void)state;
+    Stage *stage = stage_set("assert(robot:hand())\n"
+                             "scene.peg:look()\n"
+                             "assert(robot:go(scene.socket.hole, {holding = scene.peg.tip}))\n"
+                             "scene.peg:look()\n"
+                             "local ok, why = robot:go(scene.peg, scene.socket.hole)\n"
+                             "assert(why == 'not_held')\n"
+                             "phase 'looked'");
+    mju_copy3(stage->view.tool_pos, (double[]){0.501, 0.1, 0.05});
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(stage_tick(stage), POLICY_ACTING);
+    }
+    stage->data->qpos[0] += 0.1;
+    mj_kinematics(stage->model, stage->data);
+    assert_int_equal(stage_play(stage), POLICY_FINISHED);
+    assert_string_equal(stage->report.phase, "looked");
+    stage_strike(stage);
+}
+
 static void a_free_seat_keeps_the_tools_turn(void **state)
 {
     (void)state;
@@ -157,7 +229,7 @@ static void mistakes_name_their_line_and_the_nearest_name(void **state)
             {"return scene.peg:above()", "e.lua:2: above: expected a length, got no value"},
             {"return scene.peg:above('5 N')", "e.lua:2: above: '5 N': "},
             {"return scene.peg:offset{w = 1}", "e.lua:2: offset takes x, y, z and yaw"},
-            {"return scene.peg:look()", "e.lua:2: look() is not built"},
+            {"scene.ghost:look()", "e.lua:2: scene.ghost is not known to the expert"},
             {"robot:goo()", "e.lua:2: robot has no 'goo'. Did you mean 'go'?"},
             {"robot.go(vec(0, 0, 0))", "e.lua:2: call it with a colon: robot:go(...)"},
             {"robot:go()", "e.lua:2: robot:go needs 'target': where"},
@@ -200,6 +272,9 @@ int main(void)
             cmocka_unit_test(values_calculate),
             cmocka_unit_test(a_held_frame_meets_its_seat_at_the_nearest_turn),
             cmocka_unit_test(what_is_not_in_the_hand_cannot_be_carried),
+            cmocka_unit_test(a_whole_part_is_carried_by_its_foot),
+            cmocka_unit_test(a_look_takes_time_and_sees_where_things_are_now),
+            cmocka_unit_test(a_look_at_the_hand_tells_what_is_in_it),
             cmocka_unit_test(a_free_seat_keeps_the_tools_turn),
             cmocka_unit_test(mistakes_name_their_line_and_the_nearest_name),
     };

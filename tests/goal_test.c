@@ -112,13 +112,14 @@ static void a_seat_opposes_the_axes_and_keeps_the_allowed_turn(void **state)
     }
 }
 
-static void a_part_is_seated_upright_and_a_point_turns_nothing(void **state)
+static void a_whole_part_keeps_its_attitude_and_a_point_turns_nothing(void **state)
 {
     (void)state;
     Goal seat = {.kind = GOAL_SEAT, .pose = make_pose(0.2, 0, 0)};
-    Mover part = {.pose = make_pose(0, 0, 33), .upright = true};
+    Mover part = {.pose = make_pose(0, 70, 33), .whole = true};
     Pose reached = goal_pose(&seat, &part);
     check_near(angle(reached.quat, part.pose.quat), 0, 1e-5);
+    check_near(reached.pos[0], 0.2, ROUNDING);
 
     Goal point = {.kind = GOAL_POINT, .pose = make_pose(0.4, 10, 20)};
     reached = goal_pose(&point, &part);
@@ -173,7 +174,7 @@ int main(void)
             cmocka_unit_test(a_grasp_takes_the_nearest_of_equal_turns),
             cmocka_unit_test(a_turned_grasp_stays_on_its_part),
             cmocka_unit_test(a_seat_opposes_the_axes_and_keeps_the_allowed_turn),
-            cmocka_unit_test(a_part_is_seated_upright_and_a_point_turns_nothing),
+            cmocka_unit_test(a_whole_part_keeps_its_attitude_and_a_point_turns_nothing),
             cmocka_unit_test(above_follows_a_seat_that_is_nearly_upright),
             cmocka_unit_test(offset_moves_along_and_turns_about_its_axes),
     };

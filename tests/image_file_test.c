@@ -83,8 +83,8 @@ static void grey_pictures_keep_16_bits(void **state)
 static void equal_pixels_make_equal_bytes(void **state)
 {
     (void)state;
-    static const uint8_t rgb[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
-    const Pixels pixels = {PIXELS_RGB8, 2, 2, rgb};
+    static const uint8_t RGB[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    const Pixels pixels = {PIXELS_RGB8, 2, 2, RGB};
     Error err = {0};
     uint8_t *bytes[2] = {NULL, NULL};
     size_t size[2] = {0, 0};
@@ -100,12 +100,12 @@ static void equal_pixels_make_equal_bytes(void **state)
 static void impossible_sizes_are_refused(void **state)
 {
     (void)state;
-    static const uint32_t sides[][2] = {{0, 5}, {5, 0}, {65536, 1}, {1, 65536}};
+    static const uint32_t SIDES[][2] = {{0, 5}, {5, 0}, {65536, 1}, {1, 65536}};
     for (size_t i = 0; i < 4; i++) {
         Error err = {0};
         uint8_t *bytes = NULL;
         size_t size = 0;
-        const Pixels pixels = {PIXELS_RGB8, sides[i][0], sides[i][1], "abc"};
+        const Pixels pixels = {PIXELS_RGB8, SIDES[i][0], SIDES[i][1], "abc"};
         assert_false(image_encode(&pixels, &bytes, &size, &err));
         assert_null(bytes);
         assert_non_null(strstr(err.text, "is not a picture size; each side has 1 to 65535"));
@@ -115,8 +115,8 @@ static void impossible_sizes_are_refused(void **state)
 static void image_write_publishes_a_whole_file(void **state)
 {
     (void)state;
-    static const uint8_t rgb[6] = {255, 0, 0, 0, 0, 255};
-    const Pixels pixels = {PIXELS_RGB8, 2, 1, rgb};
+    static const uint8_t RGB[6] = {255, 0, 0, 0, 0, 255};
+    const Pixels pixels = {PIXELS_RGB8, 2, 1, RGB};
     Error err = {0};
     FileBytes file = {0};
     const char *path = scratch_path("two.png");

@@ -52,7 +52,7 @@ static void plot_tick_step_is_round_and_large_enough(void **state)
         double span;
         int pieces;
         double step;
-    } rows[] = {
+    } ROWS[] = {
             {10.0, 5, 2.0},
             {10.0, 10, 1.0},
             {0.7, 5, 0.2},
@@ -64,9 +64,9 @@ static void plot_tick_step_is_round_and_large_enough(void **state)
             {-3.0, 4, 1.0},
             {5.0, 0, 1.0},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        double step = plot_tick_step(rows[i].span, rows[i].pieces);
-        check_near(step / rows[i].step, 1.0, 1e-9);
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        double step = plot_tick_step(ROWS[i].span, ROWS[i].pieces);
+        check_near(step / ROWS[i].step, 1.0, 1e-9);
     }
     check_near(plot_tick_step((double)INFINITY, 4), 1.0, 0.0);
     check_near(plot_tick_step((double)NAN, 4), 1.0, 0.0);
@@ -164,24 +164,24 @@ static void marks_and_bands_show_inside_the_span_only(void **state)
     static const struct {
         double share;
         bool mark, late_mark, band;
-    } rows[] = {
+    } ROWS[] = {
             {0.5, true, false, true}, {0.35, false, false, true}, {0.85, false, false, false}};
     Canvas *canvases[] = {
             draw(&bare), draw(&with_mark), draw(&with_late_mark), draw(&with_band)};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        /* Three rows above the time axis: a dotted line leaves at most two of them free. */
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        /* A dotted line leaves at most two rows free after each other. */
         bool differs[4] = {false};
         for (int y = HEIGHT - PLOT_BOTTOM_PX - 9; y < HEIGHT - PLOT_BOTTOM_PX - 3; y++) {
-            size_t at = 3 * ((size_t)y * WIDTH + (size_t)column_at(rows[i].share));
+            size_t at = 3 * ((size_t)y * WIDTH + (size_t)column_at(ROWS[i].share));
             const uint8_t *base = (const uint8_t *)canvas_pixels(canvases[0]).rows + at;
             for (int k = 1; k < 4; k++) {
                 const uint8_t *pixel = (const uint8_t *)canvas_pixels(canvases[k]).rows + at;
                 differs[k] = differs[k] || memcmp(base, pixel, 3) != 0;
             }
         }
-        assert_int_equal(differs[1], rows[i].mark);
-        assert_int_equal(differs[2], rows[i].late_mark);
-        assert_int_equal(differs[3], rows[i].band);
+        assert_int_equal(differs[1], ROWS[i].mark);
+        assert_int_equal(differs[2], ROWS[i].late_mark);
+        assert_int_equal(differs[3], ROWS[i].band);
     }
     for (size_t k = 0; k < 4; k++) {
         canvas_destroy(canvases[k]);
@@ -192,9 +192,9 @@ static void marks_and_bands_show_inside_the_span_only(void **state)
 static void hopeless_plots_are_harmless(void **state)
 {
     (void)state;
-    static const CanvasBox boxes[] = {{0, 0, WIDTH, HEIGHT}, {0, 0, 10, 10},
+    static const CanvasBox BOXES[] = {{0, 0, WIDTH, HEIGHT}, {0, 0, 10, 10},
             {450, 190, 300, 300}, {-100, -100, 150, 150}, {0, 0, 0, 0}};
-    static const double ends[] = {0.0, -1.0, 1e-12, 1e12};
+    static const double ENDS[] = {0.0, -1.0, 1e-12, 1e12};
     float value = 7.0f;
     PlotCurve curves[] = {
             {"none", NULL, 0, 1, 0.0, 0.1, RED}, {"one", &value, 1, 1, 0.0, 0.0, RED}};
@@ -204,11 +204,11 @@ static void hopeless_plots_are_harmless(void **state)
     Error err = {0};
     Canvas *canvas = canvas_create(WIDTH, HEIGHT, 0xFFFFFF, &err);
     assert_non_null(canvas);
-    for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++) {
-        for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
+    for (size_t i = 0; i < sizeof BOXES / sizeof *BOXES; i++) {
+        for (size_t k = 0; k < sizeof ENDS / sizeof *ENDS; k++) {
             PlotDef def = {.title = "t",
                     .unit = "N",
-                    .to_s = ends[k],
+                    .to_s = ENDS[k],
                     .curves = curves,
                     .curve_count = 2,
                     .bands = &band,
@@ -218,7 +218,7 @@ static void hopeless_plots_are_harmless(void **state)
                     .pins = &pin,
                     .pin_count = 1,
                     .names_shown = true};
-            plot_draw(canvas, boxes[i], &def);
+            plot_draw(canvas, BOXES[i], &def);
         }
     }
     assert_int_equal(canvas_pixels(canvas).width_px, WIDTH);

@@ -61,7 +61,7 @@ static Renderer *make_renderer(const World *world)
 
 static int open_world(void **state)
 {
-    static const char *const names[CAMERAS] = {"front", "slanted", "lens"};
+    static const char *const NAMES[CAMERAS] = {"front", "slanted", "lens"};
     World *world = calloc(1, sizeof *world);
     assert_non_null(world);
     world->model = model_from_text(MODEL);
@@ -69,11 +69,11 @@ static int open_world(void **state)
     for (int i = 0; i < CAMERAS; i++) {
         Error err = {0};
         CameraDef def = camera_def_default();
-        def.name = names[i];
+        def.name = NAMES[i];
         def.width_px = WIDTH;
         def.height_px = HEIGHT;
         def.outputs = CAMERA_COLOUR | CAMERA_DEPTH | CAMERA_SEGMENTATION;
-        assert_true(camera_find(world->model, names[i], &def.camera_id, &err));
+        assert_true(camera_find(world->model, NAMES[i], &def.camera_id, &err));
         world->cameras[i] = def;
     }
     world->renderer = make_renderer(world);
@@ -148,7 +148,7 @@ static void collision_geoms_and_sites_are_not_drawn(void **state)
 static int ray_geom(
         const World *world, size_t camera, const double pixel[2], double *ret_depth_m)
 {
-    static const mjtByte groups[mjNGROUP] = {1, 1, 1, 0, 0, 0};
+    static const mjtByte GROUPS[mjNGROUP] = {1, 1, 1, 0, 0, 0};
     double k[9];
     double pose[16];
     const CameraDef *def = &world->cameras[camera];
@@ -167,7 +167,7 @@ static int ray_geom(
     int geom = -1;
     double length = mju_normalize3(ray);
     double distance =
-            mj_ray(world->model, world->data, origin, ray, groups, 1, -1, &geom, NULL);
+            mj_ray(world->model, world->data, origin, ray, GROUPS, 1, -1, &geom, NULL);
     *ret_depth_m = distance / length;
     return geom;
 }
@@ -433,26 +433,26 @@ static void create_refuses_bad_cameras_and_missing_graphics(void **state)
         int device;
         ErrorKind kind;
         const char *part;
-    } rows[] = {
+    } ROWS[] = {
             {4097, "libEGL.so.1", RENDERER_DEVICE_ANY, ERROR_SCENE, "each side has 1 to 4096"},
             {16, "libEGL-not-there.so", RENDERER_DEVICE_ANY, ERROR_DEVICE,
                     "apt-get install libegl1 libgl1-mesa-dri"},
             {16, "libm.so.6", RENDERER_DEVICE_ANY, ERROR_DEVICE, "is not EGL"},
             {16, "libEGL.so.1", 63, ERROR_DEVICE, "there is no gl device 63"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         Error err = {0};
         CameraDef camera = world->cameras[FRONT];
-        camera.width_px = rows[i].width;
+        camera.width_px = ROWS[i].width;
         RendererDef def = renderer_def_default();
         def.model = world->model;
         def.cameras = &camera;
         def.camera_count = 1;
-        def.graphics_file = rows[i].library;
-        def.device = rows[i].device;
+        def.graphics_file = ROWS[i].library;
+        def.device = ROWS[i].device;
         assert_null(renderer_create(renderer_find("gl"), &def, &err));
-        assert_int_equal(err.kind, rows[i].kind);
-        assert_non_null(strstr(err.text, rows[i].part));
+        assert_int_equal(err.kind, ROWS[i].kind);
+        assert_non_null(strstr(err.text, ROWS[i].part));
     }
 }
 

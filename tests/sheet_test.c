@@ -41,25 +41,25 @@ static size_t count_pixels(const Canvas *canvas, const uint8_t rgb[3])
 static void sheet_choose_spreads_over_time(void **state)
 {
     (void)state;
-    static const double even[] = {0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0};
-    static const double late[] = {0.0, 8.0, 9.0, 10.0}; /* most pictures near the end */
+    static const double EVEN[] = {0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0};
+    static const double LATE[] = {0.0, 8.0, 9.0, 10.0}; /* most pictures near the end */
     static const struct {
         const double *times;
         size_t count, wanted, chosen[7], expected;
-    } rows[] = {
-            {even, 7, 3, {0, 3, 6}, 3},
-            {even, 7, 4, {0, 2, 4, 6}, 4},
-            {even, 7, 1, {0}, 1},
-            {even, 7, 50, {0, 1, 2, 3, 4, 5, 6}, 7},
-            {late, 4, 3, {0, 1, 3}, 3},
-            {late, 1, 5, {0}, 1},
-            {late, 0, 5, {0}, 0},
+    } ROWS[] = {
+            {EVEN, 7, 3, {0, 3, 6}, 3},
+            {EVEN, 7, 4, {0, 2, 4, 6}, 4},
+            {EVEN, 7, 1, {0}, 1},
+            {EVEN, 7, 50, {0, 1, 2, 3, 4, 5, 6}, 7},
+            {LATE, 4, 3, {0, 1, 3}, 3},
+            {LATE, 1, 5, {0}, 1},
+            {LATE, 0, 5, {0}, 0},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         size_t chosen[50] = {0};
-        size_t count = sheet_choose(rows[i].times, rows[i].count, rows[i].wanted, chosen);
-        assert_int_equal(count, rows[i].expected);
-        assert_memory_equal(chosen, rows[i].chosen, count * sizeof *chosen);
+        size_t count = sheet_choose(ROWS[i].times, ROWS[i].count, ROWS[i].wanted, chosen);
+        assert_int_equal(count, ROWS[i].expected);
+        assert_memory_equal(chosen, ROWS[i].chosen, count * sizeof *chosen);
     }
 }
 
@@ -67,8 +67,8 @@ static void sheet_shows_first_middle_and_last_picture_whole(void **state)
 {
     (void)state;
     static Film film;
-    static const uint8_t shown[][3] = {{0, 0, 255}, {100, 0, 255}, {200, 0, 255}};
-    static const uint8_t left_out[3] = {50, 0, 255};
+    static const uint8_t SHOWN[][3] = {{0, 0, 255}, {100, 0, 255}, {200, 0, 255}};
+    static const uint8_t LEFT_OUT[3] = {50, 0, 255};
     Error err = {0};
     Canvas *canvas = NULL;
     SheetCamera camera = film_camera(&film);
@@ -79,9 +79,9 @@ static void sheet_shows_first_middle_and_last_picture_whole(void **state)
     def.tile_px = 40;
     assert_true(sheet_draw(&def, &canvas, &err));
     for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(count_pixels(canvas, shown[i]), 40 * 40);
+        assert_int_equal(count_pixels(canvas, SHOWN[i]), 40 * 40);
     }
-    assert_int_equal(count_pixels(canvas, left_out), 0);
+    assert_int_equal(count_pixels(canvas, LEFT_OUT), 0);
     canvas_destroy(canvas);
 }
 
@@ -115,8 +115,8 @@ static void sheet_grows_with_cameras_and_plots_and_keeps_its_width(void **state)
 static void sheet_colours_the_outcome(void **state)
 {
     (void)state;
-    static const uint8_t good[3] = {0x1E, 0x8E, 0x4E};
-    static const uint8_t bad[3] = {0xC5, 0x38, 0x2C};
+    static const uint8_t GOOD[3] = {0x1E, 0x8E, 0x4E};
+    static const uint8_t BAD[3] = {0xC5, 0x38, 0x2C};
     Error err = {0};
     for (int success = 0; success < 2; success++) {
         Canvas *canvas = NULL;
@@ -124,8 +124,8 @@ static void sheet_colours_the_outcome(void **state)
         def.outcome = "dropped";
         def.success = success == 1;
         assert_true(sheet_draw(&def, &canvas, &err));
-        assert_int_equal(count_pixels(canvas, good) > 200, success == 1);
-        assert_int_equal(count_pixels(canvas, bad) > 200, success == 0);
+        assert_int_equal(count_pixels(canvas, GOOD) > 200, success == 1);
+        assert_int_equal(count_pixels(canvas, BAD) > 200, success == 0);
         canvas_destroy(canvas);
     }
 }
@@ -181,7 +181,7 @@ static void sheet_refuses_what_does_not_fit(void **state)
         uint32_t tile_px;
         size_t cameras;
         const char *part;
-    } rows[] = {
+    } ROWS[] = {
             {0, 100, 1, "1 to 32 pictures per camera, not 0"},
             {33, 100, 1, "1 to 32 pictures per camera, not 33"},
             {4, 31, 1, "32 to 1024 pixels wide, not 31"},
@@ -190,17 +190,17 @@ static void sheet_refuses_what_does_not_fit(void **state)
             {4, 100, 0, "camera 'front' has no pictures"},
             {32, 1024, 1, "a sheet of this size"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         Error err = {0};
         Canvas *canvas = NULL;
         SheetDef def = sheet_def_default();
-        def.columns = rows[i].columns;
-        def.tile_px = rows[i].tile_px;
-        def.cameras = rows[i].cameras == 0 ? &empty : &camera;
-        def.camera_count = rows[i].cameras == 0 ? 1 : rows[i].cameras;
+        def.columns = ROWS[i].columns;
+        def.tile_px = ROWS[i].tile_px;
+        def.cameras = ROWS[i].cameras == 0 ? &empty : &camera;
+        def.camera_count = ROWS[i].cameras == 0 ? 1 : ROWS[i].cameras;
         assert_false(sheet_draw(&def, &canvas, &err));
         assert_null(canvas);
-        assert_non_null(strstr(err.text, rows[i].part));
+        assert_non_null(strstr(err.text, ROWS[i].part));
     }
 }
 

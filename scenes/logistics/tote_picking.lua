@@ -7,27 +7,24 @@ function expert(robot, scene)
   local ok, why = retry(3, function()
     robot:open()
     local held, reason = robot:pick(thing, {force = "25 N", approach = "120 mm"})
-    if not held then                                        -- clear the bin, look again
-      robot:retreat("120 mm")
-      thing:look()
-    end
+    if not held then robot:retreat("120 mm") end            -- clear the bin first
     return held, reason
   end)
   if not ok then return fail("not picked: " .. why) end
 
   phase "lift"
   ok, why = robot:lift("200 mm")                            -- its lower end clears the tote's rim
-  if not ok then return fail(why) end
+  if not ok then return fail("not lifted: " .. why) end
   if not robot:holding() then return fail "slipped" end
 
   phase "carry"
-  ok, why = robot:move_to(scene.tote.drop:above("40 mm"), {holding = thing.bottom})
-  if not ok then return fail(why) end
+  ok, why = robot:move_to(scene.tote.drop:above("40 mm"), {holding = thing.bottom, symmetry = "360 deg"})
+  if not ok then return fail("not carried: " .. why) end
   if not robot:holding() then return fail "slipped" end
 
-  phase "place"
-  ok, why = robot:place(thing, scene.tote.inside, {drop = "60 mm"})
-  if not ok then return fail(why) end
+  phase "place"                                             -- let go a hand's breadth above the tote's floor
+  ok, why = robot:place(scene.tote.drop:below("90 mm"), {holding = thing.bottom, drop = "20 mm", symmetry = "360 deg"})
+  if not ok then return fail("not placed: " .. why) end
 
   phase "retreat"
   robot:retreat("150 mm")

@@ -1,4 +1,4 @@
-#include "scenes/arena.h"
+#include "scenes/pool.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -6,20 +6,20 @@
 
 enum { BLOCK_BYTES = 16 << 10, ALIGNMENT = _Alignof(max_align_t) };
 
-typedef struct ArenaBlock {
-    struct ArenaBlock *next;
+typedef struct PoolBlock {
+    struct PoolBlock *next;
     size_t used;
     size_t room;
     _Alignas(max_align_t) unsigned char bytes[];
-} ArenaBlock;
+} PoolBlock;
 
-void *arena_take(Arena *arena, size_t bytes)
+void *pool_take(Pool *pool, size_t bytes)
 {
     if (bytes > SIZE_MAX / 2) {
         return NULL;
     }
     size_t rounded = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    ArenaBlock *block = arena->blocks;
+    PoolBlock *block = pool->blocks;
     if (block == NULL || block->room - block->used < rounded) {
         size_t room = rounded > BLOCK_BYTES ? rounded : BLOCK_BYTES;
         block = calloc(1, sizeof *block + room);
@@ -27,29 +27,29 @@ void *arena_take(Arena *arena, size_t bytes)
             return NULL;
         }
         block->room = room;
-        block->next = arena->blocks;
-        arena->blocks = block;
+        block->next = pool->blocks;
+        pool->blocks = block;
     }
     void *taken = block->bytes + block->used;
     block->used += rounded;
     return taken;
 }
 
-char *arena_copy(Arena *arena, const char *bytes, size_t count)
+char *pool_copy(Pool *pool, const char *bytes, size_t count)
 {
-    char *copy = arena_take(arena, count + 1);
+    char *copy = pool_take(pool, count + 1);
     if (copy != NULL && count > 0) {
         memcpy(copy, bytes, count);
     }
     return copy;
 }
 
-void arena_release(Arena *arena)
+void pool_release(Pool *pool)
 {
-    for (ArenaBlock *block = arena->blocks; block != NULL;) {
-        ArenaBlock *next = block->next;
+    for (PoolBlock *block = pool->blocks; block != NULL;) {
+        PoolBlock *next = block->next;
         free(block);
         block = next;
     }
-    arena->blocks = NULL;
+    pool->blocks = NULL;
 }
