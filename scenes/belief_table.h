@@ -34,8 +34,8 @@ void belief_table_tell(
  * Believes anew: the true pose in `data` plus `error`. A held part is held as it is seen, or
  * not at all if it is seen out of the tool's reach.
  */
-void belief_table_look(
-        BeliefTable *table, int part, const mjData *data, const Belief *error, const Pose *tool);
+void belief_table_look(BeliefTable *table, int part, const mjData *data, const Belief *error,
+        const Pose *tool);
 
 /* False: the expert is not to know where the part is, or it is absent or a robot. */
 bool belief_table_knows(const BeliefTable *table, int part);

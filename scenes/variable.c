@@ -8,7 +8,7 @@
 
 #include "scenes/expression_reader.h"
 
-enum { FIRST_ROOM = 32, USES_MAX = 64 };
+enum { FIRST_ROOM = 32 };
 
 Variable *variable_set_add(VariableSet *set)
 {
@@ -107,44 +107,71 @@ typedef struct Sorter {
     VariableSet *set;
     unsigned char *marks;
     size_t placed;
+    Task *task;
     Mistakes *mistakes;
 } Sorter;
 
-static size_t needs_of(const Variable *variable, int uses[USES_MAX])
+static bool is_name_char(char c)
 {
-    if (variable->alias >= 0) {
-        uses[0] = variable->alias;
-        return 1;
+    return isalnum((unsigned char)c) != 0 || c == '_' || c == '.' || c == '/';
+}
+
+/* True if the text of a formula speaks of the name. */
+static bool text_names(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = strstr(text, name); at != NULL; at = strstr(at + 1, name)) {
+        bool starts = at == text || !is_name_char(at[-1]);
+        if (starts && !is_name_char(at[length])) {
+            return true;
+        }
     }
-    if (variable->formula == NULL) {
-        return 0;
+    return false;
+}
+
+/* Reads a formula, once everything that it speaks of has its dimension. */
+static void read_placed(const Sorter *sorter, size_t item)
+{
+    Variable *variable = &sorter->set->items[item];
+    if (!variable->is_formula || variable->alias >= 0) {
+        return;
     }
-    size_t used = expression_numbers_used(variable->formula, uses, USES_MAX);
-    return used < USES_MAX ? used : USES_MAX;
+    if (!read_formula(variable, sorter->task, sorter->mistakes)) {
+        variable->is_formula = false; /* said; a zero stands in for it */
+    } else if (variable->any_dimension) {
+        variable->dimension = expression_dimension(variable->formula);
+        sorter->task->numbers[item].dimension = variable->dimension;
+    }
 }
 
 /* Places what an item needs before the item itself. Depth is bounded by the item count. */
 static void place_item(Sorter *sorter, size_t item)
 {
-    int uses[USES_MAX];
     const Variable *variable = &sorter->set->items[item];
-    size_t used = needs_of(variable, uses);
+    bool ring = false;
     sorter->marks[item] = MARK_OPEN;
-    for (size_t i = 0; i < used; i++) {
-        size_t needed = (size_t)uses[i];
-        if (sorter->marks[needed] == MARK_OPEN) {
-            const char *other = sorter->set->items[needed].name;
+    for (size_t i = 0; variable->is_formula && i < sorter->set->count; i++) {
+        const char *name = sorter->set->items[i].name;
+        if (!text_names(variable->node->text, name)) {
+            continue;
+        }
+        if (sorter->marks[i] == MARK_OPEN) {
             mistakes_add(sorter->mistakes, variable->node->place, NULL,
-                    "%s and %s depend on each other", other, variable->name);
-        } else if (sorter->marks[needed] == MARK_NEW) {
-            place_item(sorter, needed);
+                    "%s and %s depend on each other", variable->name, name);
+            ring = true;
+        } else if (sorter->marks[i] == MARK_NEW) {
+            place_item(sorter, i);
         }
     }
+    if (ring) {
+        sorter->set->items[item].is_formula = false;
+    }
+    read_placed(sorter, item);
     sorter->marks[item] = MARK_PLACED;
     sorter->set->order[sorter->placed++] = item;
 }
 
-static bool find_order(VariableSet *set, Mistakes *mistakes, Error *err)
+static bool find_order(VariableSet *set, Task *task, Mistakes *mistakes, Error *err)
 {
     unsigned char *marks = calloc(set->count + 1, sizeof *marks);
     set->order = calloc(set->count + 1, sizeof *set->order);
@@ -152,7 +179,7 @@ static bool find_order(VariableSet *set, Mistakes *mistakes, Error *err)
         free(marks);
         return error_no_memory(err, "the order of draws");
     }
-    Sorter sorter = {.set = set, .marks = marks, .mistakes = mistakes};
+    Sorter sorter = {.set = set, .marks = marks, .task = task, .mistakes = mistakes};
     for (size_t i = 0; i < set->count; i++) {
         if (marks[i] == MARK_NEW) {
             place_item(&sorter, i);
@@ -185,22 +212,15 @@ bool variable_set_resolve(VariableSet *set, Task *task, Mistakes *mistakes, Erro
     }
     task->number_count = set->count;
     for (size_t i = 0; i < set->count; i++) {
-        Variable *variable = &set->items[i];
-        variable->alias = alias_of(set, variable);
-        if (!variable->is_formula || variable->alias >= 0) {
-            continue;
-        }
-        if (!read_formula(variable, task, mistakes)) {
-            variable->is_formula = false; /* said; a zero stands in for it */
-        } else if (variable->any_dimension) {
-            variable->dimension = expression_dimension(variable->formula);
-            task->numbers[i].dimension = variable->dimension;
-        }
+        set->items[i].alias = alias_of(set, &set->items[i]);
+    }
+    if (!find_order(set, task, mistakes, err)) {
+        return false;
     }
     for (size_t i = 0; i < set->count; i++) {
         dimension_symbol(set->items[i].dimension, set->items[i].unit, VARIABLE_UNIT_BYTES);
     }
-    return find_order(set, mistakes, err);
+    return true;
 }
 
 static bool store_number(

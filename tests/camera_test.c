@@ -221,7 +221,7 @@ static void camera_channels_are_named_by_rate(void **state)
             "obs/front_segmentation", "camera/front/intrinsics", "camera/front/extrinsics"};
     static const char *const APART[] = {"camera/front/image", "camera/front/depth",
             "camera/front/segmentation", "camera/front/intrinsics", "camera/front/extrinsics"};
-    static const size_t BYTES[] = {4 * 6 * 3, 4 * 6 * 2, 4 * 6 * 2, 72, 128};
+    static const size_t BYTES[] = {72, 48, 48, 72, 128};
     Error err = {0};
     CameraDef def = def_of(world, "front");
     def.width_px = 6;
@@ -276,8 +276,8 @@ static void look_pose_sets_what_look_take_took(void **state)
     assert_memory_equal(qpos_again, qpos, sizeof qpos);
     assert_memory_equal(mocap_again, mocap, sizeof mocap);
 
-    int cube = mj_name2id(world->model, mjOBJ_BODY, "cube");
-    int handle = mj_name2id(world->model, mjOBJ_BODY, "handle");
+    ptrdiff_t cube = mj_name2id(world->model, mjOBJ_BODY, "cube");
+    ptrdiff_t handle = mj_name2id(world->model, mjOBJ_BODY, "handle");
     check_near(data->xpos[3 * cube], 0.25, 0.0);
     check_near(data->xmat[9 * cube], -1.0, 1e-12); /* half a turn about z */
     check_near(data->xpos[3 * handle + 2], 3.0, 0.0);

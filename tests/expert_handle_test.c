@@ -135,7 +135,7 @@ static void a_whole_part_is_carried_by_its_foot(void **state)
     Stage *stage = stage_set("assert(robot:hand())\n"
                              "robot:go(scene.peg, scene.socket.hole, {ticks = 1})");
     mju_copy3(stage->view.tool_pos, (double[]){0.501, 0.1, 0.05});
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
         assert_int_equal(stage_tick(stage), POLICY_ACTING);
     }
     stage_check_pos(stage->setpoint.pos, 0.4, -0.2, 0.12);

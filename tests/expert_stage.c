@@ -303,13 +303,32 @@ void stage_begin(Stage *stage, uint64_t seed)
     make_view(stage);
 }
 
-/* A stage whose expert's body is `body`; its first line is line 2 of "e.lua". */
+static void make_expert(Stage *stage, const char *body, const ExpertDef *def)
+{
+    char text[4096];
+    Error err = {0};
+    (void)snprintf(text, sizeof text, "function expert(robot, scene)\n%s\nend", body);
+    stage->expert = expert_create("e.lua", text, strlen(text), def, &err);
+    if (stage->expert == NULL) {
+        print_error("%s\n", err.text);
+    }
+    assert_non_null(stage->expert);
+}
+
+void stage_set_look(Stage *stage, const char *body, ExpertLook look, void *context)
+{
+    ExpertDef def = stage_def();
+    def.look = look;
+    def.look_context = context;
+    expert_destroy(stage->expert);
+    make_expert(stage, body, &def);
+    stage_begin(stage, 1);
+}
+
 Stage *stage_set(const char *body)
 {
     static Stage stage;
-    char text[4096];
     char reason[256] = "";
-    Error err = {0};
     stage = (Stage){.report = {.status = POLICY_ACTING}};
     mjSpec *spec = mj_parseXMLString(MODEL, NULL, reason, sizeof reason);
     assert_non_null(spec);
@@ -322,12 +341,7 @@ Stage *stage_set(const char *body)
     make_places(&stage);
     make_task(&stage);
     ExpertDef def = stage_def();
-    (void)snprintf(text, sizeof text, "function expert(robot, scene)\n%s\nend", body);
-    stage.expert = expert_create("e.lua", text, strlen(text), &def, &err);
-    if (stage.expert == NULL) {
-        print_error("%s\n", err.text);
-    }
-    assert_non_null(stage.expert);
+    make_expert(&stage, body, &def);
     stage_begin(&stage, 1);
     return &stage;
 }

@@ -39,6 +39,9 @@ ExpertDef stage_def(void);
 Stage *stage_set(const char *body);
 void stage_strike(Stage *stage);
 
+/* Another expert, whose looks have the errors that `look` draws. */
+void stage_set_look(Stage *stage, const char *body, ExpertLook look, void *context);
+
 /* Starts over: `seed` decides what random() gives. */
 void stage_begin(Stage *stage, uint64_t seed);
 

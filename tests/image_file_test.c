@@ -74,7 +74,7 @@ static void grey_pictures_keep_16_bits(void **state)
 {
     (void)state;
     static uint16_t grey[HEIGHT * WIDTH];
-    for (size_t i = 0; i < WIDTH * HEIGHT; i++) {
+    for (size_t i = 0; i < sizeof grey / sizeof *grey; i++) {
         grey[i] = (uint16_t)(i * 40503u);
     }
     encode_and_compare(&(Pixels){PIXELS_GREY16, WIDTH, HEIGHT, grey});

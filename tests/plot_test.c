@@ -20,7 +20,7 @@ static Column column_of(const Canvas *canvas, double x)
     const uint8_t *rgb = pixels.rows;
     Column column = {0, HEIGHT};
     for (int y = HEIGHT - 1; y > 26; y--) { /* below the legend */
-        const uint8_t *pixel = rgb + 3 * (y * WIDTH + (int)x);
+        const uint8_t *pixel = rgb + 3 * ((size_t)y * WIDTH + (size_t)x);
         if (pixel[0] > pixel[1] + 80) {
             column.count++;
             column.top = y;
@@ -97,7 +97,7 @@ static void no_peak_is_lost_between_pixels(void **state)
     (void)state;
     enum { COUNT = 200000 };
     static float values[2 * COUNT];
-    values[2 * 70001] = 50.0f;
+    values[(size_t)2 * 70001] = 50.0f;
     PlotCurve curve = {"peak", values, COUNT, 2, 0.0, 0.001, RED};
     PlotDef def = {
             .title = "t", .unit = "N", .to_s = 200.0, .curves = &curve, .curve_count = 1};

@@ -35,7 +35,8 @@
 static const char MODEL[] = "<mujoco>" ASSETS WORLD "</mujoco>";
 
 enum { FRONT, SLANTED, LENS, CAMERAS };
-enum { WIDTH = 160, HEIGHT = 120, PIXELS_COUNT = WIDTH * HEIGHT };
+enum { WIDTH = 160, HEIGHT = 120 };
+static const size_t PIXELS_COUNT = (size_t)WIDTH * HEIGHT;
 
 typedef struct World {
     mjModel *model;
@@ -123,7 +124,7 @@ static void colour_is_red_where_the_box_is_and_rows_begin_at_the_top(void **stat
 {
     const World *world = *state;
     CameraImage image = shoot(world, world->renderer, FRONT);
-    const uint8_t *middle = image.colour + 3 * (HEIGHT / 2 * WIDTH + WIDTH / 2);
+    const uint8_t *middle = image.colour + 3 * (PIXELS_COUNT / 2 + WIDTH / 2);
     assert_true(middle[0] > 150 && middle[1] < 100 && middle[2] < 100);
     assert_int_equal(image.segmentation[0], -1); /* sky */
     assert_int_equal(image.segmentation[PIXELS_COUNT - 1], geom_id(world, "floor"));
@@ -138,7 +139,7 @@ static void collision_geoms_and_sites_are_not_drawn(void **state)
     for (size_t i = 0; i < PIXELS_COUNT; i++) {
         assert_int_not_equal(image.segmentation[i], hull);
     }
-    size_t middle = HEIGHT / 2 * WIDTH + WIDTH / 2;
+    size_t middle = PIXELS_COUNT / 2 + WIDTH / 2;
     assert_int_equal(image.segmentation[middle], geom_id(world, "cube"));
     check_near(image.depth[middle] * CAMERA_DEPTH_SCALE_M, 0.9, 0.0002);
     camera_image_release(&image);
@@ -160,7 +161,7 @@ static int ray_geom(
     double origin[3];
     double ray[3];
     for (int row = 0; row < 3; row++) {
-        const double *axes = pose + 4 * row;
+        const double *axes = pose + (ptrdiff_t)4 * row;
         ray[row] = axes[0] * local[0] + axes[1] * local[1] + axes[2] * local[2];
         origin[row] = axes[3];
     }
@@ -172,48 +173,60 @@ static int ray_geom(
     return geom;
 }
 
+/* True if the pixel and its eight neighbours show one geom. */
 static bool is_inside(const int32_t *ids, int x, int y)
 {
-    int32_t id = ids[y * WIDTH + x];
-    for (int dy = -1; dy <= 1; dy++) {
-        for (int dx = -1; dx <= 1; dx++) {
-            if (ids[(y + dy) * WIDTH + x + dx] != id) {
-                return false;
-            }
+    if (x < 1 || y < 1 || x > WIDTH - 2 || y > HEIGHT - 2) {
+        return false;
+    }
+    const int32_t *middle = ids + (size_t)y * WIDTH + x;
+    for (int neighbour = 0; neighbour < 9; neighbour++) {
+        ptrdiff_t shift = (ptrdiff_t)WIDTH * (neighbour / 3 - 1) + neighbour % 3 - 1;
+        if (middle[shift] != *middle) {
+            return false;
         }
     }
     return true;
 }
 
+typedef struct Comparison {
+    size_t compared, wrong_ids;
+} Comparison;
+
 /*
- * Away from silhouettes every pixel shows what the ray hits. 1 mm is ten steps of the stored
- * depth; rays and fragments differ by what float holds of a pixel's place on a slanted floor.
+ * Compares one pixel with a ray. 1 mm is ten steps of the stored depth; rays and fragments
+ * differ by what float holds of a pixel's place on a slanted floor.
  */
+static void compare_with_ray(const World *world, size_t camera, const CameraImage *image, int x,
+        int y, Comparison *sum)
+{
+    double truth_m = 0.0;
+    int geom = ray_geom(world, camera, (double[2]){x, y}, &truth_m);
+    size_t pixel = (size_t)y * WIDTH + (size_t)x;
+    sum->compared++;
+    if (geom != image->segmentation[pixel]) {
+        sum->wrong_ids++;
+    } else if (geom >= 0 && truth_m < 6.5) {
+        check_near(image->depth[pixel] * CAMERA_DEPTH_SCALE_M, truth_m, 0.001);
+    }
+}
+
+/* Away from silhouettes every pixel shows what the ray hits. */
 static void depth_and_ids_agree_with_rays(void **state)
 {
     const World *world = *state;
     for (size_t camera = 0; camera < CAMERAS; camera++) {
-        size_t compared = 0;
-        size_t wrong_ids = 0;
+        Comparison sum = {0};
         CameraImage image = shoot(world, world->renderer, camera);
-        for (int y = 1; y < HEIGHT - 1; y++) {
-            for (int x = 1; x < WIDTH - 1; x++) {
-                if (!is_inside(image.segmentation, x, y)) {
-                    continue;
-                }
-                double truth = 0.0;
-                int geom = ray_geom(world, camera, (double[2]){x, y}, &truth);
-                int pixel = y * WIDTH + x;
-                compared++;
-                wrong_ids += geom != image.segmentation[pixel];
-                if (geom == image.segmentation[pixel] && geom >= 0 && truth < 6.5) {
-                    double depth = image.depth[pixel] * CAMERA_DEPTH_SCALE_M;
-                    check_near(depth, truth, 0.001);
-                }
+        for (int pixel = 0; pixel < WIDTH * HEIGHT; pixel++) {
+            int x = pixel % WIDTH;
+            int y = pixel / WIDTH;
+            if (is_inside(image.segmentation, x, y)) {
+                compare_with_ray(world, camera, &image, x, y, &sum);
             }
         }
-        assert_true(compared > PIXELS_COUNT / 2);
-        assert_true(wrong_ids * 100 < compared);
+        assert_true(sum.compared > PIXELS_COUNT / 2);
+        assert_true(sum.wrong_ids * 100 < sum.compared);
         camera_image_release(&image);
     }
 }
@@ -325,7 +338,7 @@ static void mean_colour(const CameraImage *image, int geom, double ret_mean[3])
 {
     size_t count = count_pixels(image, geom);
     memset(ret_mean, 0, 3 * sizeof *ret_mean);
-    for (size_t i = 0; i < 3 * (size_t)PIXELS_COUNT; i++) {
+    for (size_t i = 0; i < 3 * PIXELS_COUNT; i++) {
         if (image->segmentation[i / 3] == geom) {
             ret_mean[i % 3] += image->colour[i] / (double)count;
         }
