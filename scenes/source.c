@@ -143,24 +143,37 @@ static bool check_characters(
     return true;
 }
 
-/* Libfyaml judges tabs further inside a line, where they may be part of a text block. */
-static bool check_tabs(const char *name, const char *bytes, size_t size, Mistakes *mistakes)
+/*
+ * What may not start a line. Libfyaml judges tabs further inside a line, where they may be part
+ * of a text block, and drops a line that starts with '%' without a word.
+ */
+static bool check_line_starts(
+        const char *name, const char *bytes, size_t size, Mistakes *mistakes)
 {
-    const char *first = NULL;
+    const char *tab = NULL;
+    const char *percent = NULL;
     for (const char *line = bytes; line != NULL && line < bytes + size;) {
         size_t blank = strspn(line, " \t");
         bool has_text = line[blank] != '\0' && line[blank] != '\n' && line[blank] != '\r';
-        if (first == NULL && *line == '\t' && has_text) {
-            first = line;
+        if (tab == NULL && *line == '\t' && has_text) {
+            tab = line;
+        }
+        if (percent == NULL && *line == '%') {
+            percent = line;
         }
         const char *end = strchr(line, '\n');
         line = end == NULL ? NULL : end + 1;
     }
-    if (first != NULL) {
-        mistakes_add(mistakes, place_of(name, bytes, (size_t)(first - bytes)),
+    if (tab != NULL) {
+        mistakes_add(mistakes, place_of(name, bytes, (size_t)(tab - bytes)),
                 "indent with spaces", "YAML allows no tab in the indentation");
     }
-    return first == NULL;
+    if (percent != NULL) {
+        mistakes_add(mistakes, place_of(name, bytes, (size_t)(percent - bytes)),
+                "remove it, or quote a key that starts with '%'",
+                "a line that starts with '%%' is a YAML directive");
+    }
+    return tab == NULL && percent == NULL;
 }
 
 bool source_check(const char *name, const char *bytes, size_t size, Mistakes *mistakes)
@@ -177,5 +190,5 @@ bool source_check(const char *name, const char *bytes, size_t size, Mistakes *mi
         return false;
     }
     return check_characters(name, bytes, size, mistakes) &&
-            check_tabs(name, bytes, size, mistakes);
+            check_line_starts(name, bytes, size, mistakes);
 }

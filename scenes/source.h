@@ -18,7 +18,7 @@ enum { SOURCE_BYTES_MAX = 1 << 20 };
 
 /*
  * True if the bytes may be read as YAML: not too many, UTF-8 without byte order mark, no
- * control characters, no tab that starts a line. Adds mistakes that carry `name`.
+ * control characters, no tab and no '%' that starts a line. Adds mistakes that carry `name`.
  */
 MUST_USE bool source_check(
         const char *name, const char *bytes, size_t size, Mistakes *mistakes);

@@ -391,14 +391,6 @@ static void close_level(Reader *reader)
 static void open_document(Reader *reader, struct fy_event *event)
 {
     Place place = place_at(reader, fy_event_start_mark(event));
-    struct fy_document_state *state = event->document_start.document_state;
-    if (state != NULL &&
-            (fy_document_state_version_explicit(state) ||
-                    fy_document_state_tags_explicit(state))) {
-        Place start = {reader->input->name, 1, 1, reader->input->shown};
-        mistakes_add(reader->mistakes, start, "remove it",
-                "a line that starts with '%%' is a YAML directive");
-    }
     if (++reader->documents > 1) {
         mistakes_add(reader->mistakes, place, "keep one document per file",
                 "a second YAML document starts here");
