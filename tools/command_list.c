@@ -5,6 +5,7 @@
 static const Command *const COMMANDS[] = {
         &COMMAND_GENERATE,
         &COMMAND_WORKER,
+        &COMMAND_REFERENCE,
         NULL,
 };
 
