@@ -174,10 +174,12 @@ static bool draw_variables(Scene *scene, const Rng *slot, SceneSlot *ret_slot, E
     return true;
 }
 
-/* Absent parts are out of reach of everything: no contact, no weight. */
+/*
+ * Absent parts are out of reach of everything: no contact, no weight. (All bodies of families
+ * have a trace of gravity compensation, so that MuJoCo lays every slot's model out alike.)
+ */
 static void apply_presence(const Task *task, mjModel *model)
 {
-    bool changed = false;
     for (int body = 1; body < (int)model->nbody; body++) {
         if (task->parts[task->body_part[body]].present) {
             continue;
@@ -188,10 +190,6 @@ static void apply_presence(const Task *task, mjModel *model)
             model->geom_contype[geom] = 0;
             model->geom_conaffinity[geom] = 0;
         }
-        changed = true;
-    }
-    if (changed) {
-        model->ngravcomp = model->nbody;
     }
 }
 

@@ -15,6 +15,7 @@
 enum { EXPERT_BYTES_MAX = 1 << 20, LABEL_BYTES = 96 };
 
 static const double GRAVITY_EARTH = 9.81;
+static const double GRAVCOMP_TRACE = 1e-15;
 
 static const Node *root_of(const Scene *scene)
 {
@@ -192,6 +193,23 @@ static mjSpec *compose_look(Scene *scene, Mistakes *mistakes, Error *err)
     return spec;
 }
 
+/* See apply_presence() in scene.c. */
+static void mark_families(const Scene *scene, mjSpec *spec)
+{
+    for (size_t i = 0; i < scene->parts.count; i++) {
+        const PartInstance *instance = &scene->parts.instances[i];
+        mjsBody *root = mjs_findBody(spec, instance->name);
+        if (instance->family == NULL || root == NULL) {
+            continue;
+        }
+        root->gravcomp = GRAVCOMP_TRACE;
+        for (mjsElement *body = mjs_firstChild(root, mjOBJ_BODY, 1); body != NULL;
+                body = mjs_nextChild(root, body, 1)) {
+            mjs_asBody(body)->gravcomp = GRAVCOMP_TRACE;
+        }
+    }
+}
+
 /* Cameras look at places, and places are known once the rest is compiled. */
 static bool add_cameras(Scene *scene, Mistakes *mistakes, Error *err)
 {
@@ -240,6 +258,7 @@ static bool make_models(Scene *scene, Mistakes *mistakes, Error *err)
     if (scene->look.spec == NULL || !add_cameras(scene, mistakes, err)) {
         return false;
     }
+    mark_families(scene, scene->look.spec);
     scene->physics.spec = compose_physics(scene->look.spec, err);
     if (scene->physics.spec == NULL || !bind_parts(scene, mistakes, err)) {
         return false;
