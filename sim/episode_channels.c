@@ -258,6 +258,12 @@ static bool grid_rate(
     return true;
 }
 
+StreamFacts episode_stream(StreamId stream)
+{
+    const ChannelRow *row = &ROWS[stream];
+    return (StreamFacts){row->path, row->unit, row->meaning};
+}
+
 bool episode_grid_init(EpisodeGrid *grid, const Task *task, const mjModel *model, Error *err)
 {
     const size_t most = sizeof grid->steps_per_camera / sizeof grid->steps_per_camera[0];

@@ -81,6 +81,12 @@ typedef enum StreamId {
     STREAM_COUNT,
 } StreamId;
 
+/* What a stream is, whatever the task. */
+typedef struct StreamFacts {
+    const char *path, *unit, *meaning;
+} StreamFacts;
+StreamFacts episode_stream(StreamId stream);
+
 enum { EPISODE_WINDOW_MS = 10, EPISODE_LOOK_MS = 20 };
 
 /* The grids of an episode, in physics steps. */

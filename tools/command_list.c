@@ -4,6 +4,10 @@
 
 static const Command *const COMMANDS[] = {
         &COMMAND_GENERATE,
+        &COMMAND_CHECK,
+        &COMMAND_LIST,
+        &COMMAND_INFO,
+        &COMMAND_VERIFY,
         &COMMAND_WORKER,
         &COMMAND_REFERENCE,
         NULL,

@@ -1,0 +1,130 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "scenes/file_kind.h"
+#include "scenes/scene.h"
+#include "scenes/scene_text.h"
+#include "scenes/schema.h"
+#include "tools/command.h"
+#include "tools/command_list.h"
+#include "tools/exit_status.h"
+
+enum { SETS_MAX = 256 };
+
+static void print_mistakes(const Mistakes *mistakes)
+{
+    Text text = {0};
+    mistakes_write(mistakes, &text);
+    (void)fputs(text_chars(&text), stdout);
+    text_release(&text);
+}
+
+/* Which kind of file it is; 0 if it cannot be read. */
+static unsigned kind_of(const char *path)
+{
+    Mistakes *ignored = mistakes_create();
+    Error err = {0};
+    Document *document = ignored == NULL ? NULL : document_read(path, ignored, &err);
+    unsigned kind = 0;
+    if (document != NULL && node_get(document_root(document), "forceps_part") != NULL) {
+        kind = FILE_PART;
+    } else if (document != NULL && node_get(document_root(document), "forceps_mixin") != NULL) {
+        kind = FILE_MIXIN;
+    }
+    document_destroy(document);
+    mistakes_destroy(ignored);
+    return kind;
+}
+
+/* A part or a mixin alone: its keys and values. A scene is needed to see the rest. */
+static bool check_keys(const char *path, unsigned kind, Mistakes *mistakes, Error *err)
+{
+    Document *document = document_read(path, mistakes, err);
+    if (document != NULL && kind == FILE_PART) {
+        schema_check_part(document_root(document), mistakes);
+    }
+    document_destroy(document);
+    return err->kind == ERROR_NONE;
+}
+
+static bool print_resolved(
+        const char *path, const char *const *sets, size_t count, Mistakes *mistakes, Error *err)
+{
+    SceneText *text = scene_text_read(path, sets, count, mistakes, err);
+    if (text != NULL) {
+        Text out = {0};
+        scene_text_write(text, true, &out);
+        (void)fputs(text_chars(&out), stdout);
+        text_release(&out);
+    }
+    scene_text_destroy(text);
+    return text != NULL;
+}
+
+/* True if nothing is wrong with the file. */
+static bool check_file(const CommandLine *line, const char *path, Error *err)
+{
+    const char *sets[SETS_MAX];
+    size_t count = command_line_values(line, "--set", sets, SETS_MAX);
+    Mistakes *mistakes = mistakes_create();
+    if (mistakes == NULL) {
+        return error_no_memory(err, "check");
+    }
+    Error why = {0};
+    unsigned kind = kind_of(path);
+    bool sound = true;
+    if (kind != 0) {
+        sound = check_keys(path, kind, mistakes, &why);
+    } else {
+        Scene *scene = scene_load(path, sets, count, mistakes, &why);
+        sound = scene != NULL;
+        scene_destroy(scene);
+    }
+    bool said = mistakes_count(mistakes) > 0;
+    print_mistakes(mistakes);
+    if (!said && why.kind != ERROR_NONE) {
+        (void)printf("%s: %s\n", path, why.text);
+    }
+    sound = sound && !said;
+    if (sound && command_line_has(line, "--resolved") && kind == 0) {
+        sound = print_resolved(path, sets, count, mistakes, err);
+    } else if (sound) {
+        (void)printf("%s: ok\n", path);
+    }
+    mistakes_destroy(mistakes);
+    return sound;
+}
+
+static int run(const CommandLine *line, Error *err)
+{
+    bool sound = true;
+    for (size_t i = 0; i < line->operand_count; i++) {
+        sound = check_file(line, line->operands[i], err) && sound;
+    }
+    return sound ? EXIT_DONE : EXIT_SCENE;
+}
+
+static const CommandOption OPTIONS[] = {
+        {"--resolved", NULL, "print the whole scene, each value with the line it comes from",
+                false},
+        {"--set", "PATH=VALUE", "change a value first, as for generate", true},
+};
+
+const Command COMMAND_CHECK = {
+        .name = "check",
+        .summary = "find everything that is wrong with scenes and parts",
+        .operands = "FILE...",
+        .operands_min = 1,
+        .operands_max = COMMAND_OPERANDS_MAX,
+        .details =
+                "Reads each file, composes and compiles its models and resolves every name, law\n"
+                "and condition. All mistakes of a file come in one run, each with its place, the\n"
+                "line and a hint.\n\n"
+                "  forceps check scenes/*/*.yaml\n"
+                "  forceps check scenes/manufacturing/peg_insertion.yaml --resolved\n\n"
+                "Status: 0 all is well, 3 something is wrong.\n",
+        .options = OPTIONS,
+        .option_count = sizeof OPTIONS / sizeof *OPTIONS,
+        .run = run,
+};

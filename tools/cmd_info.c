@@ -1,0 +1,222 @@
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "export/shard_reader.h"
+#include "tools/command.h"
+#include "tools/command_list.h"
+#include "tools/exit_status.h"
+#include "tools/set_summary.h"
+
+static const double HOUR_S = 3600.0;
+
+static double share(uint64_t part, uint64_t whole)
+{
+    return whole > 0 ? (double)part / (double)whole : 0.0;
+}
+
+/* ---- the channels of the first episode of a shard */
+
+typedef void (*ChannelPrinter)(
+        void *self, const char *path, const Block *block, const StoredAttrs *attrs);
+
+static bool visit_channels(const char *shard, ChannelPrinter print, void *self, Error *err)
+{
+    ShardReader *reader =
+            shard[0] == '\0' ? NULL : shard_reader_open(shard, SHARD_TRUST_MIDDLE, err);
+    if (reader == NULL) {
+        return shard[0] == '\0';
+    }
+    char group[64];
+    StoredPaths paths = {0};
+    bool ok = true;
+    if (shard_reader_episode_count(reader) > 0) {
+        (void)snprintf(group, sizeof group, "/data/%s", shard_reader_episode(reader, 0)->demo);
+        ok = shard_reader_datasets(reader, group, &paths, err);
+    }
+    for (size_t i = 0; ok && i < paths.count; i++) {
+        Block block;
+        StoredAttrs attrs = {0};
+        ok = shard_reader_describe(reader, paths.items[i], &block, err) &&
+                shard_reader_attrs(reader, paths.items[i], &attrs, err);
+        if (ok) {
+            print(self, paths.items[i] + strlen(group) + 1, &block, &attrs);
+        }
+        stored_attrs_release(&attrs);
+    }
+    stored_paths_release(&paths);
+    shard_reader_close(reader);
+    return ok;
+}
+
+static const char *unit_of(const StoredAttrs *attrs)
+{
+    const char *unit = stored_attrs_text(attrs, "unit");
+    return unit == NULL ? "" : unit;
+}
+
+static double rate_of(const StoredAttrs *attrs)
+{
+    const StoredAttr *rate = stored_attrs_find(attrs, "rate");
+    return rate == NULL ? 0.0 : rate->number;
+}
+
+static void print_channel(
+        void *self, const char *path, const Block *block, const StoredAttrs *attrs)
+{
+    (void)self;
+    char type[BLOCK_TYPE_TEXT_BYTES];
+    char rate[32] = "";
+    block_type_text(block, type);
+    if (rate_of(attrs) > 0.0) {
+        (void)snprintf(rate, sizeof rate, "%g Hz", rate_of(attrs));
+    }
+    (void)printf("  %-30s %-22s %-8s %s\n", path, type, rate, unit_of(attrs));
+}
+
+/* ---- for people */
+
+static void print_words(const char *title, const WordCount *words, size_t count, uint64_t whole)
+{
+    for (size_t i = 0; i < count; i++) {
+        (void)printf("%-16s %6" PRIu64 "  %5.1f %%  %s\n", i == 0 ? title : "", words[i].count,
+                100.0 * share(words[i].count, whole), words[i].word);
+    }
+}
+
+static bool print_summary(const char *path, const SetSummary *summary, Error *err)
+{
+    (void)printf("%s: scene %s, seed %s%s\n", path, summary->scene, summary->seed,
+            summary->complete ? "" : ", not finished: run the same generate again");
+    if (summary->slots > 0) {
+        (void)printf("%-16s %" PRIu64 " slots in %" PRIu64 " of %" PRIu64 " shards, %.1f MB\n",
+                "size", summary->slots, summary->shards, summary->shards_wanted,
+                1e-6 * (double)summary->bytes);
+    } else {
+        (void)printf("%-16s %.1f MB\n", "size", 1e-6 * (double)summary->bytes);
+    }
+    (void)printf("%-16s %" PRIu64 ", %.3f robot-hours\n", "episodes", summary->episodes,
+            summary->kept_s / HOUR_S);
+    (void)printf("%-16s %" PRIu64 ", %" PRIu64 " succeeded (%.1f %%)\n", "attempts",
+            summary->attempts, summary->successes,
+            100.0 * share(summary->successes, summary->attempts));
+    (void)printf("%-16s %" PRIu64 " of %" PRIu64 " succeeded (%.1f %%)\n", "first attempts",
+            summary->first_successes, summary->slots_seen,
+            100.0 * share(summary->first_successes, summary->slots_seen));
+    print_words("failures", summary->causes, summary->cause_count, summary->attempts);
+    print_words("splits", summary->splits, summary->split_count, summary->episodes);
+    if (summary->content[0] != '\0') {
+        (void)printf("%-16s %s\n%-16s %s\n", "digest content", summary->content, "digest files",
+                summary->files);
+    }
+    (void)printf("%-16s %s\n", "recipe", summary->recipe);
+    (void)printf("channels of the first episode:\n");
+    return visit_channels(summary->sample, print_channel, NULL, err);
+}
+
+/* ---- for machines */
+
+static json_t *json_words(const WordCount *words, size_t count)
+{
+    json_t *object = json_object();
+    for (size_t i = 0; i < count; i++) {
+        (void)json_object_set_new(
+                object, words[i].word, json_integer((json_int_t)words[i].count));
+    }
+    return object;
+}
+
+static void json_channel(
+        void *self, const char *path, const Block *block, const StoredAttrs *attrs)
+{
+    json_t *channels = self;
+    json_t *shape = json_array();
+    for (unsigned axis = 1; axis < block->rank; axis++) {
+        (void)json_array_append_new(shape, json_integer((json_int_t)block->extent[axis]));
+    }
+    json_t *channel = json_object();
+    (void)json_object_set_new(channel, "type", json_string(channel_type_name(block->type)));
+    (void)json_object_set_new(channel, "shape", shape);
+    (void)json_object_set_new(channel, "unit", json_string(unit_of(attrs)));
+    if (rate_of(attrs) > 0.0) {
+        (void)json_object_set_new(channel, "rate_hz", json_real(rate_of(attrs)));
+    }
+    (void)json_object_set_new(channels, path, channel);
+}
+
+static void set_count(json_t *object, const char *key, uint64_t count)
+{
+    (void)json_object_set_new(object, key, json_integer((json_int_t)count));
+}
+
+static bool print_json(const SetSummary *summary, Error *err)
+{
+    json_t *object = json_object();
+    json_t *channels = json_object();
+    (void)json_object_set_new(object, "scene", json_string(summary->scene));
+    (void)json_object_set_new(object, "seed", json_string(summary->seed));
+    (void)json_object_set_new(object, "recipe", json_string(summary->recipe));
+    (void)json_object_set_new(object, "complete", json_boolean(summary->complete));
+    set_count(object, "slots", summary->slots);
+    set_count(object, "shards", summary->shards);
+    set_count(object, "shards_wanted", summary->shards_wanted);
+    set_count(object, "bytes", summary->bytes);
+    set_count(object, "episodes", summary->episodes);
+    set_count(object, "attempts", summary->attempts);
+    set_count(object, "successes", summary->successes);
+    set_count(object, "first_attempts", summary->slots_seen);
+    set_count(object, "first_successes", summary->first_successes);
+    (void)json_object_set_new(object, "robot_hours", json_real(summary->kept_s / HOUR_S));
+    (void)json_object_set_new(
+            object, "causes", json_words(summary->causes, summary->cause_count));
+    (void)json_object_set_new(
+            object, "splits", json_words(summary->splits, summary->split_count));
+    (void)json_object_set_new(object, "digest_content", json_string(summary->content));
+    (void)json_object_set_new(object, "digest_files", json_string(summary->files));
+    bool ok = visit_channels(summary->sample, json_channel, channels, err);
+    (void)json_object_set_new(object, "channels", channels);
+    if (ok) {
+        ok = json_dumpf(object, stdout, JSON_INDENT(1)) == 0;
+        (void)putchar('\n');
+    }
+    json_decref(object);
+    return ok;
+}
+
+static int run(const CommandLine *line, Error *err)
+{
+    const char *path = line->operands[0];
+    SetSummary *summary = calloc(1, sizeof *summary);
+    if (summary == NULL) {
+        (void)error_no_memory(err, "the summary");
+        return EXIT_SYSTEM;
+    }
+    bool ok = set_summary_read(path, summary, err) &&
+            (command_line_has(line, "--json") ? print_json(summary, err)
+                                              : print_summary(path, summary, err));
+    free(summary);
+    return ok ? EXIT_DONE : exit_status_of(err->kind);
+}
+
+static const CommandOption OPTIONS[] = {
+        {"--json", NULL, "the same as JSON", false},
+};
+
+const Command COMMAND_INFO = {
+        .name = "info",
+        .summary = "what a data set or a shard holds",
+        .operands = "DIR|SHARD.h5",
+        .operands_min = 1,
+        .operands_max = 1,
+        .details =
+                "Episodes, attempts and why they failed, splits, robot-hours, channels with shape,\n"
+                "rate and unit, and two digests: `content` is equal on any machine and library\n"
+                "version, `files` for one build. Reads journal and ledgers, not the data.\n\n"
+                "  forceps info data\n"
+                "  forceps info data/shards/peg_insertion-00000.h5 --json\n",
+        .options = OPTIONS,
+        .option_count = sizeof OPTIONS / sizeof *OPTIONS,
+        .run = run,
+};

@@ -1,0 +1,34 @@
+#include "tools/scene_folder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Makes "FOLDER/scenes" and says whether it is there. */
+static bool try_folder(const char *folder, char ret_folder[PATH_TEXT_BYTES])
+{
+    return path_join(folder, "scenes", ret_folder) && file_exists(ret_folder);
+}
+
+bool scene_folder_find(char ret_folder[PATH_TEXT_BYTES], Error *err)
+{
+    char program[PATH_TEXT_BYTES];
+    char folder[PATH_TEXT_BYTES];
+    const char *named = getenv("FORCEPS_SCENES");
+    if (named != NULL) {
+        (void)snprintf(ret_folder, PATH_TEXT_BYTES, "%s", named);
+        return file_exists(ret_folder) ||
+                error_set(err, ERROR_SYSTEM, "FORCEPS_SCENES names '%s', which is not there",
+                        named);
+    }
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    program[length > 0 ? length : 0] = '\0';
+    path_folder(program, folder);
+    if (try_folder(folder, ret_folder)) {
+        return true;
+    }
+    path_folder(folder, program);
+    return try_folder(program, ret_folder) || try_folder(".", ret_folder) ||
+            error_set(err, ERROR_SYSTEM,
+                    "there is no folder of scenes here; set FORCEPS_SCENES to where it is");
+}

@@ -1,0 +1,40 @@
+/*
+ * set_summary.h - what a data set or a shard holds, added up from its ledgers.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "export/journal.h"
+
+enum { SUMMARY_WORD_BYTES = 64, SUMMARY_WORDS_MAX = 64 };
+
+/* How often a word stood in a column. */
+typedef struct WordCount {
+    char word[SUMMARY_WORD_BYTES];
+    uint64_t count;
+} WordCount;
+
+typedef struct SetSummary {
+    char scene[128];
+    char seed[32];
+    char recipe[DIGEST_TEXT_BYTES];
+    uint64_t slots, shards_wanted, shards; /* of a set; 0, 1, 1 for a shard alone */
+    bool complete;
+    uint64_t bytes, episodes, attempts, successes;
+    uint64_t slots_seen, first_successes; /* slots whose first attempt succeeded */
+    double kept_s, tried_s;               /* simulated */
+    WordCount causes[SUMMARY_WORDS_MAX];  /* of attempts that failed or were void */
+    size_t cause_count;
+    WordCount splits[SUMMARY_WORDS_MAX]; /* of episodes */
+    size_t split_count;
+    char content[DIGEST_TEXT_BYTES], files[DIGEST_TEXT_BYTES]; /* "" for a shard alone */
+    char sample[JOURNAL_PATH_BYTES + 1024]; /* path of a shard, for its channels; "" if none */
+} SetSummary;
+
+/* Reads journal and ledgers of a data set's folder, or one shard. */
+MUST_USE bool set_summary_read(const char *path, SetSummary *ret_summary, Error *err);
