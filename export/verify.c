@@ -118,7 +118,8 @@ static void check_episode_values(
     if (is_named(path, "offset") && !check_offsets(block, text)) {
         found(search, "%s: %s", path, text);
     }
-    if (names != NULL && !check_quaternions(names, block, text)) {
+    bool absent = stored_attrs_find(attrs, "absent") != NULL;
+    if (names != NULL && !check_quaternions(names, absent, block, text)) {
         found(search, "%s: %s", path, text);
     }
     if (is_named(path, "actions") && !check_unit_range(block, text)) {

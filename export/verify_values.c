@@ -156,7 +156,8 @@ static bool four_names(char names[NAMES_MAX][NAME_BYTES], const char *order)
 }
 
 /* Checks the four components from `first` on in every row. */
-static bool lengths_are_one(const Block *block, size_t first, char ret_text[FINDING_BYTES])
+static bool lengths_are_one(
+        const Block *block, size_t first, bool absent, char ret_text[FINDING_BYTES])
 {
     size_t values = block_row_values(block);
     for (size_t row = 0; row < block_rows(block); row++) {
@@ -165,7 +166,8 @@ static bool lengths_are_one(const Block *block, size_t first, char ret_text[FIND
             double part = block_number(block, row * values + first + i);
             square += part * part;
         }
-        if (!(fabs(sqrt(square) - 1.0) <= QUATERNION_TOLERANCE)) {
+        bool missing = absent && square == 0.0;
+        if (!missing && !(fabs(sqrt(square) - 1.0) <= QUATERNION_TOLERANCE)) {
             (void)snprintf(ret_text, FINDING_BYTES,
                     "row %zu: the quaternion at component %zu has length %.9g", row, first,
                     sqrt(square));
@@ -175,7 +177,8 @@ static bool lengths_are_one(const Block *block, size_t first, char ret_text[FIND
     return true;
 }
 
-bool check_quaternions(const char *names, const Block *block, char ret_text[FINDING_BYTES])
+bool check_quaternions(
+        const char *names, bool absent, const Block *block, char ret_text[FINDING_BYTES])
 {
     char list[NAMES_MAX][NAME_BYTES];
     size_t count = split_names(names, list);
@@ -184,7 +187,7 @@ bool check_quaternions(const char *names, const Block *block, char ret_text[FIND
     }
     for (size_t first = 0; first + 4 <= count; first++) {
         if ((four_names(list + first, "wxyz") || four_names(list + first, "xyzw")) &&
-                !lengths_are_one(block, first, ret_text)) {
+                !lengths_are_one(block, first, absent, ret_text)) {
             return false;
         }
     }

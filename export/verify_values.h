@@ -25,8 +25,10 @@ bool check_increasing(const Block *block, bool ties, char ret_text[FINDING_BYTES
 /* Offsets begin with 0 and never decrease. */
 bool check_offsets(const Block *block, char ret_text[FINDING_BYTES]);
 
-/* Every four components that `names` calls w, x, y, z or x, y, z, w have length 1. */
-bool check_quaternions(const char *names, const Block *block, char ret_text[FINDING_BYTES]);
+/* Every four components that `names` calls w, x, y, z or x, y, z, w have length 1; all zeros
+ * pass where `absent` things are zero. */
+bool check_quaternions(
+        const char *names, bool absent, const Block *block, char ret_text[FINDING_BYTES]);
 
 /* All values lie in [-1, 1]. */
 bool check_unit_range(const Block *block, char ret_text[FINDING_BYTES]);

@@ -60,13 +60,13 @@ static const ChannelDef TEMPLATE[CAMERA_CHANNELS] = {
                                    "nothing there, or farther than maximum",
                         .type = CHANNEL_U16,
                         .rank = 2,
-                        .privileged = true,
                         ATTRS(DEPTH_ATTRS),
                 },
         [CAMERA_CHANNEL_SEGMENTATION] =
                 {
                         .unit = "1",
-                        .meaning = "number of the part that is seen; 0 is none",
+                        .meaning =
+                                "part that is seen: row of labels/parts plus 1; 0 is nothing",
                         .type = CHANNEL_U16,
                         .rank = 2,
                         .privileged = true,

@@ -457,6 +457,14 @@ static void fill_attributes(EpisodeChannels *channels)
     channels->def[STREAM_TOOL_QUAT].attr_count = 1;
     channels->def[STREAM_EVENT_KIND].attrs = channels->event_attrs;
     channels->def[STREAM_EVENT_KIND].attr_count = 1;
+
+    channels->object_attrs[0] =
+            (ChannelAttr){.name = "absent", .text = "zeros: see labels/object_present"};
+    const StreamId objects[] = {STREAM_OBS_OBJECT, STREAM_OBS_OBJECT_ESTIMATE};
+    for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++) {
+        channels->def[objects[i]].attrs = channels->object_attrs;
+        channels->def[objects[i]].attr_count = 1;
+    }
 }
 
 static void add_joint_names(Text *text, const mjModel *model, const int *joints, int count)

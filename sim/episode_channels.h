@@ -113,7 +113,7 @@ typedef struct EpisodeChannels {
     int *object_part;                   /* parts of obs/object in order, object_count of them */
     size_t object_count;
     char *joint_names, *finger_names, *object_names, *scale_text; /* owned */
-    ChannelAttr action_attrs[2], quat_attrs[1], event_attrs[1];
+    ChannelAttr action_attrs[2], quat_attrs[1], event_attrs[1], object_attrs[1];
 } EpisodeChannels;
 
 /* Accepts a used object after episode_channels_release(). */

@@ -43,6 +43,7 @@ typedef struct Generate {
     char scene[128];
     Text recipe;
     char recipe_digest[DIGEST_TEXT_BYTES];
+    char look_digest[DIGEST_TEXT_BYTES];
     uint64_t shard_slots_wish;
     Dataset *dataset;
     RunLog *log;
@@ -144,20 +145,19 @@ static uint64_t choose_shard_slots(const Generate *run, const Producer *producer
 }
 
 /* Publishes the look model under its digest: only render and viewers load it. */
-static bool store_look_model(const Generate *run, const Producer *producer, Error *err)
+static bool store_look_model(Generate *run, const Producer *producer, Error *err)
 {
     const mjModel *look = scene_nominal_look(producer_scene(producer));
     mjtSize size = mj_sizeModel(look);
     void *bytes = malloc((size_t)size);
-    char digest[DIGEST_TEXT_BYTES];
     char name[DIGEST_TEXT_BYTES + 16];
     char path[PATH_TEXT_BYTES];
     if (bytes == NULL) {
         return error_no_memory(err, "the look model");
     }
     mj_saveModel(look, NULL, bytes, (int)size);
-    sha256_text(bytes, (size_t)size, digest);
-    (void)snprintf(name, sizeof name, "models/%s.mjb", digest);
+    sha256_text(bytes, (size_t)size, run->look_digest);
+    (void)snprintf(name, sizeof name, "models/%s.mjb", run->look_digest);
     bool ok = path_join(run->out, name, path) &&
             (file_exists(path) || file_publish(path, bytes, (size_t)size, err));
     free(bytes);
@@ -274,8 +274,9 @@ static void worker_argv(const Generate *run, char self[SELF_BYTES], char numbers
     size_t n = 0;
     argv[n++] = self;
     argv[n++] = "_work";
-    const char *fixed[] = {"--out", run->out, "--recipe", run->recipe_digest, "--seed",
-            numbers[0], "--slots", numbers[1], "--shard-slots", numbers[2]};
+    const char *fixed[] = {"--out", run->out, "--recipe", run->recipe_digest, "--look",
+            run->look_digest, "--seed", numbers[0], "--slots", numbers[1], "--shard-slots",
+            numbers[2]};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
         argv[n++] = fixed[i];
     }

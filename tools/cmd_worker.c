@@ -23,6 +23,7 @@ static int run(const CommandLine *line, Error *err)
             .producer = producer_def_default(),
             .folder = command_line_value(line, "--out", "."),
             .recipe_digest = command_line_value(line, "--recipe", ""),
+            .look_digest = command_line_value(line, "--look", ""),
             .slots = number_of(line, "--slots"),
             .shard_slots = number_of(line, "--shard-slots"),
             .in_fd = STDIN_FILENO,
@@ -42,6 +43,7 @@ static int run(const CommandLine *line, Error *err)
 static const CommandOption OPTIONS[] = {
         {"--out", "DIR", "folder of the data set", false},
         {"--recipe", "DIGEST", "of the recipe", false},
+        {"--look", "DIGEST", "of the look model", false},
         {"--seed", "N", "of the run", false},
         {"--slots", "N", "of the data set", false},
         {"--shard-slots", "N", "of a shard", false},

@@ -8,6 +8,7 @@ static const Command *const COMMANDS[] = {
         &COMMAND_LIST,
         &COMMAND_INFO,
         &COMMAND_VERIFY,
+        &COMMAND_RENDER,
         &COMMAND_WORKER,
         &COMMAND_REFERENCE,
         NULL,

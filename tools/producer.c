@@ -264,10 +264,12 @@ static bool write_episode(Producer *producer, const SceneSlot *slot, uint64_t nu
     add_series(list, &count, series, more);
 
     char id[48];
+    char seed[32];
+    (void)snprintf(seed, sizeof seed, "%llu", (unsigned long long)producer->def.seed);
     (void)snprintf(id, sizeof id, "%llu.%llu", (unsigned long long)number,
             (unsigned long long)attempt);
     const ChannelAttr attrs[] = {
-            {.name = "seed", .number = (double)producer->def.seed},
+            {.name = "seed", .text = seed},
             {.name = "scene", .text = scene_name(producer->scene)},
             {.name = "outcome", .text = verdict_word(result)},
             {.name = "cause", .text = result->cause},

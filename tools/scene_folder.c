@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Makes "FOLDER/scenes" and says whether it is there. */
+/* Makes "FOLDER/scenes" and says whether it is the library: a build folder has one too. */
 static bool try_folder(const char *folder, char ret_folder[PATH_TEXT_BYTES])
 {
-    return path_join(folder, "scenes", ret_folder) && file_exists(ret_folder);
+    char robots[PATH_TEXT_BYTES];
+    return path_join(folder, "scenes", ret_folder) && path_join(ret_folder, "robots", robots) &&
+            file_exists(robots);
 }
 
 bool scene_folder_find(char ret_folder[PATH_TEXT_BYTES], Error *err)

@@ -28,6 +28,7 @@ typedef struct Worker {
     size_t model_bytes;
     char model_digest[DIGEST_TEXT_BYTES];
     char *env_args;
+    char seed[32];
     const VoidAttempt *voids;
     size_t void_count;
     double spoke_s;
@@ -120,7 +121,8 @@ static Shard *begin_shard(Worker *worker, uint32_t index, Error *err)
             {.name = "forceps_version", .text = FORCEPS_VERSION},
             {.name = "mujoco_version", .text = mujoco},
             {.name = "recipe_digest", .text = worker->def->recipe_digest},
-            {.name = "seed", .number = (double)worker->def->producer.seed},
+            {.name = "seed", .text = worker->seed},
+            {.name = "look_model", .text = worker->def->look_digest},
             {.name = "renderer", .text = producer_renderer(worker->producer)},
             {.name = "how_to_read",
                     .text = "pip install h5py hdf5plugin; import hdf5plugin, then h5py "
@@ -223,6 +225,8 @@ static void serve(Worker *worker)
 int worker_run(const WorkerDef *def)
 {
     Worker worker = {.def = def, .spoke_s = clock_wall_s()};
+    (void)snprintf(
+            worker.seed, sizeof worker.seed, "%llu", (unsigned long long)def->producer.seed);
     Error err = {0};
     Mistakes *mistakes = mistakes_create();
     int status = EXIT_DONE;

@@ -15,7 +15,8 @@ typedef struct WorkerDef {
     ProducerDef producer;
     const char *folder; /* of the data set */
     const char *recipe_digest;
-    uint64_t slots; /* of the data set */
+    const char *look_digest; /* of the look model in models/ */
+    uint64_t slots;          /* of the data set */
     uint64_t shard_slots;
     int in_fd, out_fd;
 } WorkerDef;

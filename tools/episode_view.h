@@ -1,0 +1,41 @@
+/*
+ * episode_view.h - one recorded episode, read back for looking at it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "export/shard_reader.h"
+
+enum { VIEW_CAMERAS_MAX = 8, VIEW_WORD_BYTES = 64 };
+
+/* The pictures of one camera. */
+typedef struct ViewCamera {
+    char name[VIEW_WORD_BYTES];
+    Block rgb; /* T x H x W x 3 */
+    double *time_s;
+} ViewCamera;
+
+typedef struct EpisodeView {
+    char demo[VIEW_WORD_BYTES], id[VIEW_WORD_BYTES];
+    char *scene, *instruction, *outcome, *cause;
+    bool success;
+    double duration_s, policy_hz;
+    ViewCamera cameras[VIEW_CAMERAS_MAX];
+    size_t camera_count;
+    Block wrench; /* P x 6, force/wrist/wrench */
+    double wrench_hz;
+    Block phase, phase_names; /* T, and their names */
+    Block width;              /* T x 2: fingers */
+} EpisodeView;
+
+/*
+ * Reads the episode whose id or demo name is `word`, or the first success, or the first, if it
+ * is NULL. An unknown one lists some that there are.
+ */
+MUST_USE bool episode_view_read(
+        ShardReader *reader, const char *word, EpisodeView *ret_view, Error *err);
+void episode_view_release(EpisodeView *view);
