@@ -81,16 +81,18 @@ static bool load_api(const char *library_file, EglApi *egl, Error *err)
 {
     void *library = dlopen(library_file, RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) {
-        return error_set(err, ERROR_DEVICE,
+        (void)error_set(err, ERROR_DEVICE,
                 "this host cannot draw with gl: '%s' does not load (%s); install it with "
                 "'" INSTALL_HINT "'",
                 library_file, dlerror());
+        return false;
     }
     if (!find_api(library, egl)) {
-        return error_set(err, ERROR_DEVICE,
+        (void)error_set(err, ERROR_DEVICE,
                 "this host cannot draw with gl: '%s' is not EGL 1.5 with platforms; install "
                 "it with '" INSTALL_HINT "'",
                 library_file);
+        return false;
     }
     return true;
 }

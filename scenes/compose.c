@@ -140,29 +140,13 @@ static void name_unnamed_geoms(mjSpec *child)
     }
 }
 
-static bool add_part(
-        mjSpec *spec, const ComposePart *part, bool sets_look, Mistakes *mistakes, Error *err)
+/* Attaches a parsed part. False only if memory ran out. */
+static bool attach_part(
+        mjSpec *spec, const ComposePart *part, mjSpec *child, Mistakes *mistakes, Error *err)
 {
-    bool ok = false;
-    mjSpec *child = parse_part(part, mistakes);
-    if (child == NULL) {
-        return true;
-    }
-    if (part->free && has_free_joint(child)) {
-        mistakes_add(mistakes, part->place, "remove 'free', it is free",
-                "'%s' already has a free joint", part->model_path);
-        ok = true;
-        goto out;
-    }
-    if (sets_look) {
-        spec->visual = child->visual;
-        spec->stat = child->stat;
-        spec->authored = child->authored;
-    }
     mjsBody *carrier = add_carrier(spec, part, mistakes, err);
     if (carrier == NULL) {
-        ok = mistakes_count(mistakes) > 0;
-        goto out;
+        return err->kind == ERROR_NONE;
     }
     name_unnamed_geoms(child);
     contact_class_apply_default(child);
@@ -173,8 +157,28 @@ static bool add_part(
         mistakes_add(mistakes, part->place, NULL, "MuJoCo cannot attach part '%s': %s",
                 part->name, mjs_getError(spec));
     }
-    ok = true;
-out:
+    return true;
+}
+
+static bool add_part(
+        mjSpec *spec, const ComposePart *part, bool sets_look, Mistakes *mistakes, Error *err)
+{
+    bool ok = true;
+    mjSpec *child = parse_part(part, mistakes);
+    if (child == NULL) {
+        return true;
+    }
+    if (sets_look) {
+        spec->visual = child->visual;
+        spec->stat = child->stat;
+        spec->authored = child->authored;
+    }
+    if (part->free && has_free_joint(child)) {
+        mistakes_add(mistakes, part->place, "remove 'free', it is free",
+                "'%s' already has a free joint", part->model_path);
+    } else {
+        ok = attach_part(spec, part, child, mistakes, err);
+    }
     mj_deleteSpec(child);
     return ok;
 }

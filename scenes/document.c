@@ -98,12 +98,10 @@ Document *document_parse(
         return NULL;
     }
     char *copy = pool_copy(&document->pool, bytes, size);
+    YamlInput input = {document->path, copy, size, copy};
     if (copy == NULL) {
         (void)error_no_memory(err, name);
-        goto out;
-    }
-    YamlInput input = {document->path, copy, size, copy};
-    if (source_check(document->path, copy, size, mistakes)) {
+    } else if (source_check(document->path, copy, size, mistakes)) {
         document->root = yaml_read(&input, &document->pool, mistakes, err);
     }
     if (document->root != NULL && document->root->kind != NODE_MAP) {
@@ -111,7 +109,6 @@ Document *document_parse(
                 "the file holds no keys");
         document->root = NULL;
     }
-out:
     if (document->root == NULL) {
         document_destroy(document);
         return NULL;
@@ -131,17 +128,16 @@ Document *document_parse_value(
     size_t size = columns + length - value_offset;
     char *shown = pool_copy(&document->pool, text, length);
     char *padded = pool_take(&document->pool, size + 1);
+    YamlInput input = {document->path, padded, size, shown};
     if (shown == NULL || padded == NULL) {
         (void)error_no_memory(err, name);
-        goto out;
+    } else {
+        memset(padded, ' ', columns);
+        memcpy(padded + columns, text + value_offset, length - value_offset);
+        if (source_check(document->path, padded, size, mistakes)) {
+            document->root = yaml_read(&input, &document->pool, mistakes, err);
+        }
     }
-    memset(padded, ' ', columns);
-    memcpy(padded + columns, text + value_offset, length - value_offset);
-    YamlInput input = {document->path, padded, size, shown};
-    if (source_check(document->path, padded, size, mistakes)) {
-        document->root = yaml_read(&input, &document->pool, mistakes, err);
-    }
-out:
     if (document->root == NULL) {
         document_destroy(document);
         return NULL;

@@ -16,8 +16,7 @@ typedef enum FileKind {
 } FileKind;
 
 /* True if the document is of one of the allowed kinds and of version 1. */
-MUST_USE bool file_kind_check(
-        const Document *document, unsigned allowed, Mistakes *mistakes);
+MUST_USE bool file_kind_check(const Document *document, unsigned allowed, Mistakes *mistakes);
 
 /* True for the keys that mark a kind. */
 bool file_kind_is_mark(const char *key);

@@ -17,7 +17,7 @@ typedef struct Formula {
 } Formula;
 
 /* Reads node; numbers of `names` may be used. `indexed`: index and count may be used too. */
-MUST_USE bool formula_read(const Node *node, Dimension due, const Task *names, bool indexed,
+bool formula_read(const Node *node, Dimension due, const Task *names, bool indexed,
         Mistakes *mistakes, Formula *ret_formula);
 
 /* The value with the numbers of `values` (same order as the names it was read with). */

@@ -112,8 +112,8 @@ static bool add_range(Text *out, const char *text, size_t length)
     return fits;
 }
 
-size_t guard_split(const YamlInput *input, size_t offset, const char *key, Place place,
-        Mistakes *mistakes)
+size_t guard_split(
+        const YamlInput *input, size_t offset, const char *key, Place place, Mistakes *mistakes)
 {
     size_t end = whole_text_end(input, offset);
     if (end == 0) {
@@ -148,8 +148,8 @@ void guard_nothing(const YamlInput *input, const Node *key, size_t key_end, Mist
     const char *colon = strchr(key->text, ':');
     if (colon != NULL && colon[1] != '\0' && !key->quoted) {
         Text hint = {0};
-        text_addf(&hint, "put a space after the colon: %.*s: %.*s",
-                (int)(colon - key->text), key->text, QUOTED_BYTES_MAX, colon + 1);
+        text_addf(&hint, "put a space after the colon: %.*s: %.*s", (int)(colon - key->text),
+                key->text, QUOTED_BYTES_MAX, colon + 1);
         mistakes_add(mistakes, key->place, text_chars(&hint), "nothing follows the key '%s'",
                 key->text);
         text_release(&hint);
@@ -177,9 +177,8 @@ void guard_tag(
         return;
     }
     Text hint = {0};
-    text_addf(&hint, "write not %.*s", (int)(length < QUOTED_BYTES_MAX ? length - 1 :
-                                                                         QUOTED_BYTES_MAX),
-            tag + 1);
+    text_addf(&hint, "write not %.*s",
+            (int)(length < QUOTED_BYTES_MAX ? length - 1 : QUOTED_BYTES_MAX), tag + 1);
     if (empty) {
         mistakes_add(mistakes, place, text_chars(&hint),
                 "'!' starts a YAML tag, so nothing is left of this condition");
@@ -301,8 +300,8 @@ void guard_key_word(const Node *child, bool key_quoted, Mistakes *mistakes)
     } else if (!looks_like_number(key)) {
         taken_for = "an operator";
     }
-    mistakes_add(mistakes, child->key_place, text_chars(&hint),
-            "'%s' is %s to many YAML tools", key, taken_for);
+    mistakes_add(mistakes, child->key_place, text_chars(&hint), "'%s' is %s to many YAML tools",
+            key, taken_for);
     text_release(&hint);
 }
 

@@ -174,8 +174,8 @@ static void keep(Mistakes *mistakes, Mistake *mistake)
     mistakes->kept[mistakes->kept_count++] = *mistake;
 }
 
-static void add(Mistakes *mistakes, Place place, const char *hint, const char *sentence,
-        bool warning)
+static void add(
+        Mistakes *mistakes, Place place, const char *hint, const char *sentence, bool warning)
 {
     size_t *counter = warning ? &mistakes->warnings : &mistakes->count;
     if (mistakes->kept_count == KEPT_MAX) {

@@ -11,7 +11,8 @@ typedef struct Writer {
     bool origins;
 } Writer;
 
-static void write_children(const Writer *writer, const Node *node, int indent, bool inline_first);
+static void write_children(
+        const Writer *writer, const Node *node, int indent, bool inline_first);
 
 /* True if a YAML reader of any version takes the plain text in block style for itself. */
 static bool is_plain_safe(const char *text)
@@ -20,7 +21,8 @@ static bool is_plain_safe(const char *text)
     if (length == 0 || text[0] == ' ' || text[length - 1] == ' ' || text[length - 1] == ':') {
         return false;
     }
-    bool starts_like_item = strchr("-?:", text[0]) != NULL && (text[1] == ' ' || text[1] == '\0');
+    bool starts_like_item =
+            strchr("-?:", text[0]) != NULL && (text[1] == ' ' || text[1] == '\0');
     bool document_mark = strncmp(text, "---", 3) == 0 || strncmp(text, "...", 3) == 0;
     if (starts_like_item || document_mark || strchr(",[]{}#&*!|>'\"%@`", text[0]) != NULL) {
         return false;
@@ -74,7 +76,8 @@ static bool fits_block(const char *text)
 {
     size_t length = strlen(text);
     return length > 1 && strchr(text, '\n') != NULL && strchr(" \n\t", text[0]) == NULL &&
-            strpbrk(text, "\t\r") == NULL && text[length - 1] == '\n' && text[length - 2] != '\n';
+            strpbrk(text, "\t\r") == NULL && text[length - 1] == '\n' &&
+            text[length - 2] != '\n';
 }
 
 static void write_origin(const Writer *writer, const Node *node)
@@ -141,15 +144,16 @@ static void write_key(const Writer *writer, const char *key)
     text_add(writer->out, ":");
 }
 
-static void write_children(const Writer *writer, const Node *node, int indent, bool inline_first)
+static void write_children(
+        const Writer *writer, const Node *node, int indent, bool inline_first)
 {
     for (size_t i = 0; i < node->child_count; i++) {
         const Node *child = node->children[i];
         if (i > 0 || !inline_first) {
             text_addf(writer->out, "%*s", indent, "");
         }
-        bool nested = (child->kind == NODE_MAP || child->kind == NODE_LIST) &&
-                child->child_count > 0;
+        bool nested =
+                (child->kind == NODE_MAP || child->kind == NODE_LIST) && child->child_count > 0;
         if (node->kind == NODE_MAP) {
             write_key(writer, child->key);
             write_value(writer, child, indent + INDENT);

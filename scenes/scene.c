@@ -123,7 +123,7 @@ static const char *draw_split(const Scene *scene, const Rng *slot)
 static void draw_demands(Scene *scene, const Rng *slot)
 {
     for (size_t i = 0; i < scene->goal.requirement_count; i++) {
-        char label[32];
+        char label[48];
         (void)snprintf(label, sizeof label, "require/%zu/with", i);
         Rng stream = rng_split(slot, label);
         scene->required[i] =

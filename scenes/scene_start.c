@@ -166,21 +166,29 @@ static void link_laws(SceneStart *start)
     }
 }
 
+static bool make_room(SceneStart *start, const SceneParts *parts, bool **placed, Error *err)
+{
+    *start = (SceneStart){
+            .defs = calloc(parts->count + 1, sizeof *start->defs),
+            .placements = calloc(parts->count + 1, sizeof *start->placements),
+            .owner = calloc(parts->count + 1, sizeof *start->owner),
+    };
+    *placed = calloc(parts->count + 1, sizeof **placed);
+    if (start->defs == NULL || start->placements == NULL || start->owner == NULL ||
+            *placed == NULL) {
+        scene_start_release(start);
+        free(*placed);
+        return error_no_memory(err, "the start");
+    }
+    return true;
+}
+
 bool scene_start_read(const Node *start, const Task *task, const SceneParts *parts,
         SceneStart *ret_start, Mistakes *mistakes, Error *err)
 {
-    bool *placed = calloc(parts->count + 1, sizeof *placed);
-    *ret_start = (SceneStart){
-            .defs = calloc(parts->count + 1, sizeof *ret_start->defs),
-            .placements = calloc(parts->count + 1, sizeof *ret_start->placements),
-            .owner = calloc(parts->count + 1, sizeof *ret_start->owner),
-    };
-    bool ok = placed != NULL && ret_start->defs != NULL && ret_start->placements != NULL &&
-            ret_start->owner != NULL;
-    if (!ok) {
-        (void)error_no_memory(err, "the start");
-        scene_start_release(ret_start);
-        goto out;
+    bool *placed = NULL;
+    if (!make_room(ret_start, parts, &placed, err)) {
+        return false;
     }
     StartReader reader = {task, parts, ret_start, mistakes};
     for (size_t i = 0; start != NULL && i < start->child_count; i++) {
@@ -194,9 +202,8 @@ bool scene_start_read(const Node *start, const Task *task, const SceneParts *par
         }
     }
     link_laws(ret_start);
-out:
     free(placed);
-    return ok;
+    return true;
 }
 
 void scene_start_release(SceneStart *start)

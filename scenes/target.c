@@ -8,7 +8,6 @@
 #include "scenes/target_table.h"
 
 #define FIELD(member)   offsetof(mjModel, member)
-#define PER_RATE        ((Dimension){.mass = 1, .time = -1})
 #define DEGREE          (3.14159265358979323846 / 180.0)
 #define CONTROL(member) offsetof(ControlDef, member)
 #define FAULT(member)   offsetof(WristFaults, member)
@@ -25,8 +24,9 @@ static const TargetProperty PROPERTIES[] = {
                 .field = FIELD(geom_friction), .stride = 3, .scale = 1.0},
         {"geom", "rgba", mjOBJ_GEOM, PLACE_MODEL, {0}, .components = 3,
                 .field = FIELD(geom_rgba), .stride = 4, .floats = true, .scale = 1.0},
-        {"joint", "damping", mjOBJ_JOINT, PLACE_DOF, PER_RATE, .joint_units = true,
-                .components = 1, .field = FIELD(dof_damping), .stride = 1, .scale = 1.0},
+        {"joint", "damping", mjOBJ_JOINT, PLACE_DOF, {.mass = 1, .time = -1},
+                .joint_units = true, .components = 1, .field = FIELD(dof_damping), .stride = 1,
+                .scale = 1.0},
         {"joint", "armature", mjOBJ_JOINT, PLACE_DOF, {.mass = 1}, .joint_units = true,
                 .components = 1, .field = FIELD(dof_armature), .stride = 1, .scale = 1.0},
         {"joint", "frictionloss", mjOBJ_JOINT, PLACE_DOF, {.length = 1, .mass = 1, .time = -2},
@@ -264,11 +264,12 @@ static void element_nominal(Target *target, const mjModel *look, int id)
 /* True if a compiled name is what the selector means: part glob, '/', element glob. */
 static bool element_matches(const Selector *selector, const char *name)
 {
-    char pattern[2 * TARGET_NAME_BYTES + 2];
+    char pattern[2 * TARGET_NAME_BYTES + 2] = "";
     if (selector->part[0] == '\0') {
         return strchr(name, '/') == NULL && text_glob(selector->element, name);
     }
-    (void)snprintf(pattern, sizeof pattern, "%s/%s", selector->part, selector->element);
+    (void)snprintf(pattern, sizeof pattern, "%.*s/%.*s", TARGET_NAME_BYTES, selector->part,
+            TARGET_NAME_BYTES, selector->element);
     if (!text_glob(pattern, name)) {
         return false;
     }

@@ -15,11 +15,11 @@
 #include "scenes/mistakes.h"
 
 /* "5 mm", "30 %". A bare number where a dimension is due is a mistake, unless it is 0. */
-MUST_USE bool value_read_quantity(
+bool value_read_quantity(
         const Node *node, Dimension due, Mistakes *mistakes, double *ret_number);
 
 /* "0.9 0 0.6 m" or a list of quantities; `count` numbers. */
-MUST_USE bool value_read_vector(
+bool value_read_vector(
         const Node *node, Dimension due, size_t count, Mistakes *mistakes, double *ret_numbers);
 
 /*
@@ -33,15 +33,15 @@ typedef struct ValueWish {
     bool integer;      /* ranges are inclusive integers */
     bool not_negative; /* what can draw below 0 is a mistake; so it is for a mass anyway */
 } ValueWish;
-MUST_USE bool value_read_distribution(const Node *node, const ValueWish *wish,
-        Mistakes *mistakes, Distribution *ret_law, Dimension *ret_dimension);
+bool value_read_distribution(const Node *node, const ValueWish *wish, Mistakes *mistakes,
+        Distribution *ret_law, Dimension *ret_dimension);
 
 /* A quantity from plain text, for skills' string options: false with one sentence in err. */
 MUST_USE bool value_parse_quantity(
         const char *text, Dimension due, double *ret_number, Error *err);
 
-MUST_USE bool value_read_bool(const Node *node, Mistakes *mistakes, bool *ret_value);
-MUST_USE bool value_read_integer(
+bool value_read_bool(const Node *node, Mistakes *mistakes, bool *ret_value);
+bool value_read_integer(
         const Node *node, long low, long high, Mistakes *mistakes, long *ret_value);
 
 /* True if the text starts with '=': a formula, to be read by expression_reader. */

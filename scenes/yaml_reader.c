@@ -472,6 +472,7 @@ static bool read_events(Reader *reader)
 {
     bool ok = false;
     struct fy_parser *parser = NULL;
+    struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_ALLOW_DUPLICATE_KEYS};
     struct fy_diag_cfg diag_cfg;
     fy_diag_cfg_default(&diag_cfg);
     diag_cfg.fp = NULL;
@@ -481,7 +482,7 @@ static bool read_events(Reader *reader)
         goto out;
     }
     fy_diag_set_collect_errors(diag, true);
-    struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_ALLOW_DUPLICATE_KEYS, .diag = diag};
+    cfg.diag = diag;
     parser = fy_parser_create(&cfg);
     if (parser == NULL ||
             fy_parser_set_string(parser, reader->input->bytes, reader->input->size) != 0) {
@@ -495,8 +496,8 @@ static bool read_events(Reader *reader)
         take_event(reader, event);
         fy_parser_event_free(parser, event);
     }
-    bool sound = reader->ended && !fy_parser_get_stream_error(parser);
-    if (!sound && !reader->stopped && !reader->failed) {
+    if ((!reader->ended || fy_parser_get_stream_error(parser)) && !reader->stopped &&
+            !reader->failed) {
         report_syntax(reader, diag);
     }
     ok = !reader->failed;

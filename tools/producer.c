@@ -141,7 +141,8 @@ static void end_void(EpisodeResult *result, const char *cause, const char *detai
     *result =
             (EpisodeResult){.verdict = EPISODE_VOID, .success_s = -1.0, .margin = (double)NAN};
     (void)snprintf(result->cause, sizeof result->cause, "%s", cause);
-    (void)snprintf(result->detail, sizeof result->detail, "%s", detail);
+    (void)snprintf(result->detail, sizeof result->detail, "%.*s",
+            (int)sizeof result->detail - 1, detail);
 }
 
 /* Simulates an attempt. False only for failures of the machine. */

@@ -459,8 +459,11 @@ static void end_workers(Farm *farm)
         Worker *worker = &farm->workers[i];
         if (worker->pid > 0) {
             bool idle = worker->lease < 0;
-            (void)message_send(worker->to_fd, (Message){.kind = MESSAGE_QUIT}, NULL);
-            (void)kill(worker->pid, idle ? SIGCONT : SIGTERM);
+            bool told =
+                    idle && message_send(worker->to_fd, (Message){.kind = MESSAGE_QUIT}, NULL);
+            if (!told) {
+                (void)kill(worker->pid, SIGTERM);
+            }
         }
     }
     double until_s = clock_wall_s() + QUIT_GRACE_S;
