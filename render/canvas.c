@@ -2,13 +2,14 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "render/font.h"
 
-enum { SIDE_MAX_PX = 16384, SHORT_TEXT_BYTES = 512 };
+enum { SIDE_MAX_PX = 16384, SHORT_TEXT_BYTES = 512, FAR_PX = 1000000 };
 
 /* Pixels x0 <= x < x1, y0 <= y < y1. */
 typedef struct Area {
@@ -144,12 +145,18 @@ static void grow(Area *area, Area more)
     area->y1 = more.y1 > area->y1 ? more.y1 : area->y1;
 }
 
+/* False for NaN too. Beyond, squares of distances lose the line. */
+static bool is_near(double position)
+{
+    return fabs(position) <= FAR_PX;
+}
+
 /* Adds a segment to the shape: where segments overlap, the stronger coverage counts. */
 static void ink_segment(
         Canvas *canvas, const double from[2], const double to[2], double width_px)
 {
     double reach = 0.5 * width_px + 0.5;
-    if (!isfinite(from[0] + from[1] + to[0] + to[1])) {
+    if (!is_near(from[0]) || !is_near(from[1]) || !is_near(to[0]) || !is_near(to[1])) {
         return;
     }
     Area area = segment_area(canvas, from, to, reach);

@@ -2,8 +2,9 @@
  * canvas.h - an RGB picture to draw on: boxes, anti-aliased lines, text, other pictures.
  *
  * Pixel (0, 0) is the top-left one; positions are in pixels, with pixel centres at halves.
- * Everything is clipped at the border, so any position and size is allowed. A Canvas belongs
- * to one thread. Apart from canvas_create() nothing allocates and nothing fails.
+ * Everything is clipped at the border, so any position and size is allowed; lines that reach
+ * farther than a million pixels are left out. A Canvas belongs to one thread. Apart from
+ * canvas_create() nothing allocates and nothing fails.
  */
 #pragma once
 

@@ -42,8 +42,7 @@ static void show_line(const Progress *progress, const FarmProgress *state)
     double left = (double)state->shards_total - done;
     char remaining[REMAINING_BYTES];
     words_of_seconds(done > 0.0 ? state->elapsed_s * left / done : (double)INFINITY, remaining);
-    /* Robot-hours per core-hour: a worker keeps one core busy. */
-    double speed = rate(state->simulated_s, state->elapsed_s * (double)state->workers);
+    double speed = rate(state->simulated_s, state->elapsed_s * (double)state->cores);
     (void)fprintf(progress->out,
             "%llu/%llu shards  %llu episodes  %.0f %% success  %.1f episodes/s  "
             "%.1f robot-h/core-h  %u workers  %s left",

@@ -487,6 +487,7 @@ bool farm_run(const FarmDef *def, FarmResult *ret_result, Error *err)
     Farm farm = {.def = def, .began_s = clock_wall_s()};
     farm.progress.shards_total = def->shards_total;
     farm.progress.slots_total = def->slots_total;
+    farm.progress.cores = def->workers;
     farm.workers = calloc(def->workers, sizeof *farm.workers);
     farm.shards = calloc(def->shard_count + 1, sizeof *farm.shards);
     farm.fds = calloc(def->workers, sizeof *farm.fds);

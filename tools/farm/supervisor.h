@@ -25,6 +25,7 @@ typedef struct FarmProgress {
     uint64_t attempts, successes, kept; /* since this start */
     double simulated_s;                 /* kept episodes */
     unsigned workers;                   /* alive */
+    unsigned cores; /* workers that were asked for: each keeps one core busy */
     double elapsed_s;
     bool final;
 } FarmProgress;
