@@ -275,7 +275,6 @@ static bool place_parts(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Erro
 
 static bool draw_structure(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Error *err)
 {
-    bool changed = false;
     mjSpec *specs[2] = {scene->look.spec, scene->physics.spec};
     if (!draw_variables(scene, slot, ret_slot, err) ||
             !variable_set_rows(&scene->variables, scene->variable_tries, &scene->task,
@@ -284,7 +283,7 @@ static bool draw_structure(Scene *scene, const Rng *slot, SceneSlot *ret_slot, E
     }
     (void)scene_apply_binds(scene);
     return scene_start_draw_fixed(
-            &scene->start, &scene->parts, slot, specs, &scene->draws, &changed, err);
+            &scene->start, &scene->parts, slot, specs, &scene->draws, err);
 }
 
 static void fill_slot(const Scene *scene, SceneSlot *ret_slot)

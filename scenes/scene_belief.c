@@ -102,20 +102,26 @@ void scene_belief_release(SceneBelief *belief)
     *belief = (SceneBelief){0};
 }
 
-/* Draws `count` components of a law from the stream of its label, with a row for each. */
-static bool draw_components(const Distribution *law, const Rng *attempt, const char *stream,
-        const char *const labels[], size_t count, double *ret_numbers, DrawTable *table,
-        Error *err)
+/* One law of a belief: which components of the error it draws. */
+typedef struct BeliefDraw {
+    const Distribution *law;
+    const char *quantity; /* "pos": its stream is belief/PART/pos */
+    const char *unit;
+    size_t first, count; /* of x y z rx ry rz */
+} BeliefDraw;
+
+/* Draws the components of one law, with a row for each. */
+static bool draw_components(const BeliefDraw *draw, const BeliefDef *def, Rng rng,
+        double error[BELIEF_COMPONENTS], DrawTable *table, Error *err)
 {
-    Rng rng = rng_split(attempt, stream);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = draw->first; i < draw->first + draw->count; i++) {
         const double nominal = 0.0;
-        ret_numbers[i] = distribution_draw(law, &rng, &nominal, 1).number[0];
+        error[i] = distribution_draw(draw->law, &rng, &nominal, 1).number[0];
         DrawRow row = {
-                .path = labels[i],
-                .unit = strstr(stream, "/pos") != NULL ? "m" : "rad",
+                .path = def->label[i],
+                .unit = draw->unit,
                 .word = "",
-                .value = ret_numbers[i],
+                .value = error[i],
                 .tries = 1,
         };
         if (!draw_table_add(table, &row, err)) {
@@ -128,28 +134,24 @@ static bool draw_components(const Distribution *law, const Rng *attempt, const c
 static bool draw_def(const BeliefDef *def, const Part *part, const Rng *attempt, Belief *belief,
         DrawTable *table, Error *err)
 {
-    const char *labels[BELIEF_COMPONENTS];
-    char stream[BELIEF_LABEL_BYTES];
-    for (int i = 0; i < BELIEF_COMPONENTS; i++) {
-        labels[i] = def->label[i];
-    }
-    *belief = (Belief){.part = def->part, .unknown = def->unknown};
-    if (def->has_pos) {
-        (void)snprintf(stream, sizeof stream, "belief/%s/pos", part->name);
-        if (!draw_components(&def->pos, attempt, stream, labels, 3, belief->pos, table, err)) {
+    double error[BELIEF_COMPONENTS] = {0.0};
+    const BeliefDraw draws[] = {
+            {def->has_pos ? &def->pos : NULL, "pos", "m", 0, 3},
+            {def->has_rot ? &def->rot : NULL, "rot", "rad", 3, 3},
+            {def->has_yaw && !def->has_rot ? &def->yaw : NULL, "yaw", "rad", 5, 1},
+    };
+    for (size_t i = 0; i < sizeof draws / sizeof *draws; i++) {
+        char stream[BELIEF_LABEL_BYTES];
+        (void)snprintf(stream, sizeof stream, "belief/%s/%s", part->name, draws[i].quantity);
+        if (draws[i].law != NULL &&
+                !draw_components(
+                        &draws[i], def, rng_split(attempt, stream), error, table, err)) {
             return false;
         }
     }
-    if (def->has_rot) {
-        (void)snprintf(stream, sizeof stream, "belief/%s/rot", part->name);
-        return draw_components(
-                &def->rot, attempt, stream, labels + 3, 3, belief->rot, table, err);
-    }
-    if (def->has_yaw) {
-        (void)snprintf(stream, sizeof stream, "belief/%s/yaw", part->name);
-        return draw_components(
-                &def->yaw, attempt, stream, labels + 5, 1, &belief->rot[2], table, err);
-    }
+    *belief = (Belief){.part = def->part, .unknown = def->unknown};
+    memcpy(belief->pos, error, sizeof belief->pos);
+    memcpy(belief->rot, error + 3, sizeof belief->rot);
     return true;
 }
 

@@ -40,7 +40,7 @@ static const Node *entry_at(const Node *node, size_t i)
 static bool read_success(
         const GoalReader *reader, const Node *success, SceneGoal *goal, Error *err)
 {
-    goal->success = calloc(entry_count(success) + 1, sizeof(*goal->success));
+    goal->success = calloc(entry_count(success) + 1, sizeof(Expression *));
     if (goal->success == NULL) {
         return error_no_memory(err, "the success conditions");
     }

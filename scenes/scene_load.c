@@ -65,7 +65,7 @@ static const ContactClass *class_of(const Node *entry, Mistakes *mistakes)
     const Node *word = node_get(entry, "class");
     const ContactClass *kind =
             contact_class_find(word == NULL || word->text == NULL ? "grasp" : word->text);
-    if (kind == NULL) {
+    if (kind == NULL && word != NULL) {
         mistakes_add(mistakes, word->place, "grasp or slide", "'%s' is no contact class",
                 word->text);
     }
@@ -313,7 +313,7 @@ static void read_splits(Scene *scene, Mistakes *mistakes)
         total += share;
         scene->splits[scene->split_count++] = (SceneSplit){.name = node->key, .share = share};
     }
-    if (total > 1.0) {
+    if (splits != NULL && total > 1.0) {
         mistakes_add(mistakes, splits->key_place, NULL,
                 "the shares of the splits add up to more than 100 %%");
     }
@@ -361,10 +361,12 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
 {
     const Node *root = root_of(scene);
     Task *task = &scene->task;
+    RandomScope scope = {.task = task, .parts = &scene->parts};
+    scope.look = scene->look.nominal;
     if (!scene_task_create(scene, mistakes, err) ||
             !scene_goal_read(root, task, scene->physics.nominal, &scene->goal, mistakes, err) ||
-            !scene_random_read(node_get(root, "randomize"), scene->look.nominal, task,
-                    &scene->parts, &scene->random, mistakes, err) ||
+            !scene_random_read(
+                    node_get(root, "randomize"), &scope, &scene->random, mistakes, err) ||
             !scene_belief_read(node_get(root, "belief"), task, &scene->belief, mistakes, err) ||
             !scene_start_read(node_get(root, "start"), task, &scene->parts, &scene->start,
                     mistakes, err) ||

@@ -81,7 +81,7 @@ static PartSource *find_source(const PartsReader *reader, const char *path, Erro
         }
     }
     PartSource **grown =
-            realloc(parts->sources, (parts->source_count + 1) * sizeof *parts->sources);
+            realloc(parts->sources, (parts->source_count + 1) * sizeof(PartSource *));
     PartSource *source = calloc(1, sizeof *source);
     if (grown == NULL || source == NULL) {
         parts->sources = grown == NULL ? parts->sources : grown;

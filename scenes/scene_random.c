@@ -121,7 +121,7 @@ static Distribution *read_law(
 {
     SceneRandom *random = reader->random;
     Distribution **grown =
-            realloc(random->laws, (random->law_count + 1) * sizeof *random->laws);
+            realloc(random->laws, (random->law_count + 1) * sizeof(Distribution *));
     Distribution *law = calloc(1, sizeof *law);
     if (grown != NULL) {
         random->laws = grown;
@@ -140,9 +140,10 @@ static Distribution *read_law(
 }
 
 static void check_units(const RandomReader *reader, const char *path, const Node *node,
-        const Target *targets, size_t count, const Distribution *law)
+        const TargetList *list, const Distribution *law)
 {
-    for (size_t i = 1; i < count; i++) {
+    const Target *targets = list->items;
+    for (size_t i = 1; i < list->count; i++) {
         if (!dimension_equal(targets[i].dimension, targets[0].dimension) &&
                 law->mode != DRAW_SCALE) {
             mistakes_add(reader->mistakes, node->place, "two lines, or scale()",
@@ -197,46 +198,48 @@ static void fill_def(const RandomReader *reader, RandomDef *def, const Target *t
     }
 }
 
+/* Gives every target of a selector its definition. */
+static bool add_defs(
+        const RandomReader *reader, const TargetList *list, const char *path, const Node *node)
+{
+    SceneRandom *random = reader->random;
+    RandomDef *grown =
+            realloc(random->defs, (random->count + list->count) * sizeof *random->defs);
+    if (grown == NULL) {
+        return false;
+    }
+    random->defs = grown;
+    const Distribution *law = read_law(reader, node, &list->items[0]);
+    if (law == NULL) {
+        return false;
+    }
+    check_units(reader, path, node, list, law);
+    for (size_t i = 0; i < list->count; i++) {
+        RandomDef *def = claim_def(reader, &list->items[i], node, !has_glob(path));
+        if (def != NULL) {
+            *def = (RandomDef){.node = node, .exact = !has_glob(path), .law = law};
+            fill_def(reader, def, &list->items[i]);
+        }
+    }
+    return true;
+}
+
 static bool read_selector(void *self, const char *path, const Node *node)
 {
     const RandomReader *reader = self;
-    Target *targets = NULL;
-    size_t count = 0;
-    bool ok = target_resolve(path, node->key_place, reader->look, reader->task, &targets,
-            &count, reader->mistakes);
-    RandomDef *grown = NULL;
-    Distribution *law = NULL;
-    if (!ok || count == 0) {
-        goto out;
-    }
-    grown = realloc(reader->random->defs,
-            (reader->random->count + count) * sizeof *reader->random->defs);
-    if (grown != NULL) {
-        reader->random->defs = grown;
-    }
-    law = read_law(reader, node, &targets[0]);
-    if (grown == NULL || law == NULL) {
-        ok = false;
-        goto out;
-    }
-    check_units(reader, path, node, targets, count, law);
-    for (size_t i = 0; i < count; i++) {
-        RandomDef *def = claim_def(reader, &targets[i], node, !has_glob(path));
-        if (def != NULL) {
-            *def = (RandomDef){.node = node, .exact = !has_glob(path), .law = law};
-            fill_def(reader, def, &targets[i]);
-        }
-    }
-out:
-    free(targets);
+    TargetList list = {0};
+    bool ok = target_resolve(path, node->key_place, reader->look, reader->task, &list,
+                      reader->mistakes) &&
+            (list.count == 0 || add_defs(reader, &list, path, node));
+    free(list.items);
     return ok;
 }
 
-bool scene_random_read(const Node *randomize, const mjModel *look, const Task *task,
-        const SceneParts *parts, SceneRandom *ret_random, Mistakes *mistakes, Error *err)
+bool scene_random_read(const Node *randomize, const RandomScope *scope, SceneRandom *ret_random,
+        Mistakes *mistakes, Error *err)
 {
     *ret_random = (SceneRandom){0};
-    RandomReader reader = {ret_random, look, task, parts, mistakes};
+    RandomReader reader = {ret_random, scope->look, scope->task, scope->parts, mistakes};
     if (!visit_leaves(randomize, "", read_selector, &reader)) {
         scene_random_release(ret_random);
         return error_no_memory(err, "the randomized quantities");

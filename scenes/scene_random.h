@@ -43,9 +43,16 @@ typedef struct SceneRandom {
 void scene_random_read_colours(const Node *randomize, const SceneParts *parts,
         VariableSet *variables, Mistakes *mistakes);
 
+/* What selectors are resolved against. */
+typedef struct RandomScope {
+    const mjModel *look;
+    const Task *task;
+    const SceneParts *parts;
+} RandomScope;
+
 /* Second pass: everything, resolved against the look model. */
-MUST_USE bool scene_random_read(const Node *randomize, const mjModel *look, const Task *task,
-        const SceneParts *parts, SceneRandom *ret_random, Mistakes *mistakes, Error *err);
+MUST_USE bool scene_random_read(const Node *randomize, const RandomScope *scope,
+        SceneRandom *ret_random, Mistakes *mistakes, Error *err);
 void scene_random_release(SceneRandom *random);
 
 /* Draws all values of a slot, with their rows. */

@@ -178,6 +178,7 @@ static bool make_room(SceneStart *start, const SceneParts *parts, bool **placed,
             *placed == NULL) {
         scene_start_release(start);
         free(*placed);
+        *placed = NULL;
         return error_no_memory(err, "the start");
     }
     return true;
@@ -236,58 +237,65 @@ static bool add_row(const StartDef *def, int axis, double value, unsigned tries,
 /* Yaw, then pitch, then roll about the turned axes. */
 static void turn(double quat[4], const double offset[PLACE_AXES])
 {
-    static const double axes[3][3] = {{0.0, 0.0, 1.0}, {0.0, 1.0, 0.0}, {1.0, 0.0, 0.0}};
+    static const double AXIS[3][3] = {{0.0, 0.0, 1.0}, {0.0, 1.0, 0.0}, {1.0, 0.0, 0.0}};
     for (int i = 0; i < 3; i++) {
         double step[4];
         double turned[4];
-        mju_axisAngle2Quat(step, axes[i], offset[PLACE_YAW + i]);
+        mju_axisAngle2Quat(step, AXIS[i], offset[PLACE_YAW + i]);
         mju_mulQuat(turned, quat, step);
         mju_copy4(quat, turned);
     }
 }
 
-static bool write_pose(
+static void write_pose(
         mjSpec *spec, const char *name, const double pos[3], const double quat[4])
 {
     mjsBody *body = mjs_findBody(spec, name);
-    if (body == NULL ||
-            (memcmp(body->pos, pos, sizeof body->pos) == 0 &&
-                    memcmp(body->quat, quat, sizeof body->quat) == 0)) {
-        return false;
+    if (body != NULL) {
+        mju_copy3(body->pos, pos);
+        mju_copy4(body->quat, quat);
     }
-    mju_copy3(body->pos, pos);
-    mju_copy4(body->quat, quat);
+}
+
+/* Draws the offsets of one fixed part. */
+static bool draw_offsets(const StartDef *def, const Rng *slot, double offset[PLACE_AXES],
+        DrawTable *table, Error *err)
+{
+    for (int axis = 0; axis < PLACE_AXES; axis++) {
+        offset[axis] = 0.0;
+        if (!def->given[axis]) {
+            continue;
+        }
+        const double nominal = 0.0;
+        Rng stream = rng_split(slot, def->label[axis]);
+        offset[axis] = distribution_draw(&def->law[axis], &stream, &nominal, 1).number[0];
+        if (!add_row(def, axis, offset[axis], 1, table, err)) {
+            return false;
+        }
+    }
     return true;
 }
 
 bool scene_start_draw_fixed(const SceneStart *start, const SceneParts *parts, const Rng *slot,
-        mjSpec *specs[2], DrawTable *table, bool *ret_changed, Error *err)
+        mjSpec *specs[2], DrawTable *table, Error *err)
 {
     for (size_t i = 0; i < start->count; i++) {
         const StartDef *def = &start->defs[i];
+        const PartInstance *instance = &parts->instances[def->instance];
+        double offset[PLACE_AXES];
+        double pos[3];
+        double quat[4];
         if (!def->fixed) {
             continue;
         }
-        const PartInstance *instance = &parts->instances[def->instance];
-        double offset[PLACE_AXES] = {0.0};
-        for (int axis = 0; axis < PLACE_AXES; axis++) {
-            if (!def->given[axis]) {
-                continue;
-            }
-            const double nominal = 0.0;
-            Rng stream = rng_split(slot, def->label[axis]);
-            offset[axis] = distribution_draw(&def->law[axis], &stream, &nominal, 1).number[0];
-            if (!add_row(def, axis, offset[axis], 1, table, err)) {
-                return false;
-            }
+        if (!draw_offsets(def, slot, offset, table, err)) {
+            return false;
         }
-        double pos[3];
-        double quat[4];
         mju_add3(pos, instance->pos, offset);
         mju_copy4(quat, instance->quat);
         turn(quat, offset);
         for (int spec = 0; spec < 2; spec++) {
-            *ret_changed = write_pose(specs[spec], instance->name, pos, quat) || *ret_changed;
+            write_pose(specs[spec], instance->name, pos, quat);
         }
     }
     return true;

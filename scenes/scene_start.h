@@ -45,10 +45,9 @@ MUST_USE bool scene_start_read(const Node *start, const Task *task, const SceneP
         SceneStart *ret_start, Mistakes *mistakes, Error *err);
 void scene_start_release(SceneStart *start);
 
-/* Draws the offsets of the fixed parts and writes them to both specs. True in *ret_changed if
- * the specs must be compiled again. */
+/* Draws the offsets of the fixed parts and writes them into both specs. */
 MUST_USE bool scene_start_draw_fixed(const SceneStart *start, const SceneParts *parts,
-        const Rng *slot, mjSpec *specs[2], DrawTable *table, bool *ret_changed, Error *err);
+        const Rng *slot, mjSpec *specs[2], DrawTable *table, Error *err);
 
 /* Adds rows for what placement_draw() drew. */
 MUST_USE bool scene_start_rows(const SceneStart *start, const Task *task,

@@ -44,13 +44,13 @@ static void read_control(const Node *robot, Robot *ret_robot, Mistakes *mistakes
 /* "arm/key:home" is the keyframe "arm/home". */
 static void key_name(const char *path, char name[INSTANCE_NAME_BYTES * 2])
 {
-    static const char kind[] = "/key:";
-    const char *found = strstr(path, kind);
+    static const char KIND[] = "/key:";
+    const char *found = strstr(path, KIND);
     if (found == NULL) {
         (void)snprintf(name, (size_t)INSTANCE_NAME_BYTES * 2, "%s", path);
     } else {
         (void)snprintf(name, (size_t)INSTANCE_NAME_BYTES * 2, "%.*s/%s", (int)(found - path),
-                path, found + sizeof kind - 1);
+                path, found + sizeof KIND - 1);
     }
 }
 

@@ -94,8 +94,7 @@ typedef struct Resolver {
     Place place;
     const mjModel *look;
     const Task *task;
-    Target **targets;
-    size_t *count;
+    TargetList *list;
     Mistakes *mistakes;
 } Resolver;
 
@@ -110,11 +109,11 @@ static void copy_range(char *buffer, const char *start, const char *end)
 /* Takes " except X" off the end of text and puts X into `except`. */
 static void split_except(char *text, char except[TARGET_NAME_BYTES])
 {
-    static const char word[] = " except ";
-    char *found = strstr(text, word);
+    static const char WORD[] = " except ";
+    char *found = strstr(text, WORD);
     except[0] = '\0';
     if (found != NULL) {
-        const char *start = found + sizeof word - 1;
+        const char *start = found + sizeof WORD - 1;
         copy_range(except, start, start + strlen(start));
         *found = '\0';
     }
@@ -154,12 +153,13 @@ static Selector selector_parse(const char *text)
 
 static Target *add_target(const Resolver *resolver, const TargetProperty *property)
 {
-    Target *grown = realloc(*resolver->targets, (*resolver->count + 1) * sizeof *grown);
+    TargetList *list = resolver->list;
+    Target *grown = realloc(list->items, (list->count + 1) * sizeof *grown);
     if (grown == NULL) {
         return NULL;
     }
-    *resolver->targets = grown;
-    Target *target = &grown[(*resolver->count)++];
+    list->items = grown;
+    Target *target = &grown[list->count++];
     *target = (Target){
             .property = property,
             .components = property->components,
@@ -403,7 +403,7 @@ static void say_no_match(const Resolver *resolver)
 }
 
 bool target_resolve(const char *selector, Place place, const mjModel *look, const Task *task,
-        Target **targets, size_t *count, Mistakes *mistakes)
+        TargetList *list, Mistakes *mistakes)
 {
     Selector parsed = selector_parse(selector);
     Resolver resolver = {
@@ -412,21 +412,20 @@ bool target_resolve(const char *selector, Place place, const mjModel *look, cons
             .place = place,
             .look = look,
             .task = task,
-            .targets = targets,
-            .count = count,
+            .list = list,
             .mistakes = mistakes,
     };
-    size_t before = *count;
+    size_t before = list->count;
     bool known = false;
     for (size_t i = 0; i < PROPERTY_COUNT; i++) {
         if (!property_fits(&PROPERTIES[i], &parsed)) {
             continue;
         }
-        size_t found = *count;
+        size_t found = list->count;
         if (!add_targets(&resolver, &PROPERTIES[i])) {
             return false;
         }
-        if (known && *count > found && found > before) {
+        if (known && list->count > found && found > before) {
             mistakes_add(mistakes, place, "write the kind: geom:NAME or camera:NAME",
                     "'%s' fits several kinds of things", selector);
         }
@@ -434,11 +433,11 @@ bool target_resolve(const char *selector, Place place, const mjModel *look, cons
     }
     if (!known) {
         say_unknown_property(&resolver);
-    } else if (*count == before) {
+    } else if (list->count == before) {
         say_no_match(&resolver);
     }
-    for (size_t i = before; i < *count; i++) {
-        dimension_symbol((*targets)[i].dimension, (*targets)[i].unit, TARGET_UNIT_BYTES);
+    for (size_t i = before; i < list->count; i++) {
+        dimension_symbol(list->items[i].dimension, list->items[i].unit, TARGET_UNIT_BYTES);
     }
     return true;
 }

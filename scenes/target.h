@@ -35,12 +35,18 @@ typedef struct Target {
     double nominal[TARGET_COMPONENTS_MAX];
 } Target;
 
+/* A growing list of targets; free(items) ends it. */
+typedef struct TargetList {
+    Target *items;
+    size_t count;
+} TargetList;
+
 /*
- * All targets a selector names, in compile order, appended to *targets (malloc'd, count in
- * *count). Mistakes for unknown parts, elements and properties, with did-you-mean.
+ * Appends all targets that a selector names, in compile order. Mistakes, at `place`, for unknown
+ * parts, elements and properties, with did-you-mean. False when memory ran out.
  */
 MUST_USE bool target_resolve(const char *selector, Place place, const mjModel *look,
-        const Task *task, Target **targets, size_t *count, Mistakes *mistakes);
+        const Task *task, TargetList *list, Mistakes *mistakes);
 
 /*
  * Writes values (components of them, SI) into model and task. A model without the element (a

@@ -27,13 +27,13 @@ struct TargetProperty {
     TargetPlace place;
     Dimension dimension; /* per radian instead of per metre for hinges where joint_units */
     const char *element; /* the one thing that has it; NULL: any of the kind */
-    bool joint_units;
-    bool direction;
     size_t components;
     size_t field;  /* offset of the pointer in mjModel, or of the number in its struct */
     size_t stride; /* numbers per row */
-    bool floats;   /* float rather than mjtNum */
     double scale;  /* SI value of 1 in the field */
+    bool floats;   /* float rather than mjtNum */
+    bool joint_units;
+    bool direction;
 };
 
 /* The i-th number of an element in its model field, as stored. `row` from target_field_row(). */

@@ -65,14 +65,14 @@ static PlotCurve curve(
 
 static void make_plots(Render *render)
 {
-    static const char *const force_names[3] = {"Fx", "Fy", "Fz"};
-    static const char *const torque_names[3] = {"Tx", "Ty", "Tz"};
+    static const char *const FORCES[3] = {"Fx", "Fy", "Fz"};
+    static const char *const TORQUES[3] = {"Tx", "Ty", "Tz"};
     const Colour colours[3] = {RED, GREEN, BLUE};
     const EpisodeView *view = &render->view;
     for (size_t i = 0; i < 3; i++) {
-        render->force[i] = curve(force_names[i], &view->wrench, i, view->wrench_hz, colours[i]);
+        render->force[i] = curve(FORCES[i], &view->wrench, i, view->wrench_hz, colours[i]);
         render->torque[i] =
-                curve(torque_names[i], &view->wrench, i + 3, view->wrench_hz, colours[i]);
+                curve(TORQUES[i], &view->wrench, i + 3, view->wrench_hz, colours[i]);
     }
     render->plots[0] = (SheetPlot){"wrist force", "N", render->force, 3};
     render->plots[1] = (SheetPlot){"wrist torque", "N*m", render->torque, 3};
@@ -181,9 +181,7 @@ static bool render(const CommandLine *line, Error *err)
     if (ok) {
         (void)printf("%s: episode %s of %s\n", out, sheet->view.id, shard);
     }
-    if (sheet != NULL) {
-        episode_view_release(&sheet->view);
-    }
+    episode_view_release(&sheet->view);
     free(sheet);
     shard_reader_close(reader);
     return ok;

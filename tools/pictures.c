@@ -119,7 +119,11 @@ Pictures *pictures_create(const PicturesDef *def, Error *err)
         return NULL;
     }
     Pictures *pictures = calloc(1, sizeof *pictures);
-    bool ok = pictures != NULL || error_no_memory(err, "pictures");
+    if (pictures == NULL) {
+        (void)error_no_memory(err, "pictures");
+        return NULL;
+    }
+    bool ok = true;
     for (size_t i = 0; ok && i < def->task->camera_count; i++) {
         const TaskCamera *camera = &def->task->cameras[i];
         if (is_wanted(camera->name, def->only, def->only_count)) {
@@ -208,8 +212,14 @@ static bool keep_picture(Pictures *pictures, Shooter *shooter, Error *err)
     return ok;
 }
 
-static bool draw_camera(Pictures *pictures, size_t index, const mjModel *look,
-        const Series *times, const Series *rows, double duration_s, Error *err)
+/* The rows to draw from, and how long the episode is. */
+typedef struct LookRows {
+    const Series *times, *rows;
+    double duration_s;
+} LookRows;
+
+static bool draw_camera(
+        Pictures *pictures, size_t index, const mjModel *look, const LookRows *from, Error *err)
 {
     Shooter *shooter = &pictures->shooters[index];
     double intrinsics[9];
@@ -218,13 +228,14 @@ static bool draw_camera(Pictures *pictures, size_t index, const mjModel *look,
         return false;
     }
     size_t row = 0;
-    for (size_t frame = 0; (double)frame / shooter->rate_hz < duration_s - 1e-9; frame++) {
-        row = row_at(times, (double)frame / shooter->rate_hz, row);
-        if (row == times->count) {
+    for (size_t frame = 0; (double)frame / shooter->rate_hz < from->duration_s - 1e-9;
+            frame++) {
+        row = row_at(from->times, (double)frame / shooter->rate_hz, row);
+        if (row == from->times->count) {
             return error_set(err, ERROR_DATA, "no state was recorded for picture %zu of '%s'",
                     frame, shooter->camera.name);
         }
-        look_pose(look, pictures->data, series_at(rows, row), NULL);
+        look_pose(look, pictures->data, series_at(from->rows, row), NULL);
         if (!renderer_shoot(pictures->renderer, pictures->data, index, &shooter->image, err) ||
                 !keep_picture(pictures, shooter, err)) {
             return false;
@@ -233,29 +244,32 @@ static bool draw_camera(Pictures *pictures, size_t index, const mjModel *look,
     return true;
 }
 
-bool pictures_draw(Pictures *pictures, const mjModel *look, const Task *task,
-        const Series *const *series, size_t series_count, size_t ticks, Error *err)
+bool pictures_draw(Pictures *pictures, const PictureSource *source, Error *err)
 {
-    const Series *times = find_series(series, series_count, "look/time");
-    const Series *rows = find_series(series, series_count, "look/qpos");
+    const mjModel *look = source->look;
+    LookRows from = {
+            .times = find_series(source->series, source->series_count, "look/time"),
+            .rows = find_series(source->series, source->series_count, "look/qpos"),
+            .duration_s = (double)source->ticks / source->task->policy_hz,
+    };
     if (pictures->count == 0) {
         return true;
     }
-    if (times == NULL || rows == NULL || look->nmocap > 0) {
+    if (from.times == NULL || from.rows == NULL || look->nmocap > 0) {
         return error_set(err, ERROR_DATA, "the episode has no look rows to draw from");
     }
     for (size_t i = 0; i < pictures->series_count; i++) {
         series_clear(pictures->series[i]);
     }
     for (size_t geom = 0; geom < pictures->geom_count; geom++) {
-        pictures->geom_labels[geom] = (uint16_t)(task->body_part[look->geom_bodyid[geom]] + 1);
+        pictures->geom_labels[geom] =
+                (uint16_t)(source->task->body_part[look->geom_bodyid[geom]] + 1);
     }
     if (!renderer_set_model(pictures->renderer, look, err)) {
         return false;
     }
     for (size_t i = 0; i < pictures->count; i++) {
-        if (!draw_camera(
-                    pictures, i, look, times, rows, (double)ticks / task->policy_hz, err)) {
+        if (!draw_camera(pictures, i, look, &from, err)) {
             return error_wrap(err, "camera '%s'", pictures->shooters[i].camera.name);
         }
     }

@@ -30,12 +30,16 @@ typedef struct PicturesDef {
 MUST_USE Pictures *pictures_create(const PicturesDef *def, Error *err);
 void pictures_destroy(Pictures *pictures);
 
-/*
- * Draws an episode of `ticks` policy ticks on the slot's look model. `series` are what the
- * episode recorded: look/time and look/qpos are read.
- */
-MUST_USE bool pictures_draw(Pictures *pictures, const mjModel *look, const Task *task,
-        const Series *const *series, size_t series_count, size_t ticks, Error *err);
+/* A recorded episode to draw: `ticks` policy ticks, look/time and look/qpos among `series`. */
+typedef struct PictureSource {
+    const mjModel *look; /* of the slot */
+    const Task *task;
+    const Series *const *series;
+    size_t series_count;
+    size_t ticks;
+} PictureSource;
+
+MUST_USE bool pictures_draw(Pictures *pictures, const PictureSource *source, Error *err);
 
 /* The channels of the last pictures_draw(), for export. */
 const Series *const *pictures_series(const Pictures *pictures, size_t *ret_count);

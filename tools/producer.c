@@ -10,7 +10,7 @@
 #include "tools/draw_labels.h"
 #include "tools/pictures.h"
 
-enum { SERIES_MAX = 256, ATTRS_MAX = 24 };
+enum { SERIES_MAX = 256 };
 
 /* For planning: episodes of the shipped scenes take 10 to 20 s, and pictures shrink about
  * sixfold, signals by a third (docs/data-format.md). */
@@ -120,11 +120,14 @@ double producer_episode_bytes(const Producer *producer)
 
 /* ---- one attempt */
 
-/* What is known about an attempt once it has ended. */
-typedef struct AttemptEnd {
+/* An attempt of a slot: where it belongs, and how it ended. */
+typedef struct Attempt {
+    SceneSlot *world;
+    uint64_t slot, number;
+    Shard *shard;
     EpisodeResult result;
     bool kept;
-} AttemptEnd;
+} Attempt;
 
 static void tick_watched(
         void *self, const SkillView *view, Setpoint *setpoint, PolicyReport *report, Error *err)
@@ -134,6 +137,12 @@ static void tick_watched(
         producer->hooks->alive(producer->hooks->self);
     }
     producer->expert->tick(producer->expert->self, view, setpoint, report, err);
+}
+
+static Rng attempt_rng(const Producer *producer, const Attempt *attempt)
+{
+    return rng_for_attempt(
+            producer->def.seed, scene_name(producer->scene), attempt->slot, attempt->number);
 }
 
 static void end_void(EpisodeResult *result, const char *cause, const char *detail)
@@ -146,39 +155,39 @@ static void end_void(EpisodeResult *result, const char *cause, const char *detai
 }
 
 /* Simulates an attempt. False only for failures of the machine. */
-static bool simulate(Producer *producer, const SceneSlot *slot, uint64_t number,
-        uint64_t attempt, EpisodeResult *ret_result, Error *err)
+static bool simulate(Producer *producer, Attempt *attempt, Error *err)
 {
     Episode *episode = producer->episode;
-    Rng rng = rng_for_attempt(producer->def.seed, scene_name(producer->scene), number, attempt);
+    const SceneSlot *world = attempt->world;
+    Rng rng = attempt_rng(producer, attempt);
     Error physics = {0};
-    if (!episode_begin(episode, slot->physics, slot->task, slot->start_qpos, &rng, &physics) ||
+    if (!episode_begin(
+                episode, world->physics, world->task, world->start_qpos, &rng, &physics) ||
             !episode_settle(episode, &physics)) {
         if (physics.kind != ERROR_PHYSICS) {
             *err = physics;
             return false;
         }
-        end_void(ret_result, "unsettled", physics.text);
+        end_void(&attempt->result, "unsettled", physics.text);
         return true;
     }
     producer->expert = scene_policy(producer->scene);
     producer->watched = (Policy){.self = producer, .tick = tick_watched};
     return scene_tell_start(producer->scene, episode_data(episode), err) &&
             episode_run(episode, producer->expert == NULL ? NULL : &producer->watched,
-                    ret_result, err);
+                    &attempt->result, err);
 }
 
-static bool is_kept(const Producer *producer, const EpisodeResult *result, uint64_t number,
-        uint64_t attempt)
+static bool is_kept(const Producer *producer, const Attempt *attempt)
 {
-    if (result->verdict == EPISODE_SUCCESS) {
+    if (attempt->result.verdict == EPISODE_SUCCESS) {
         return true;
     }
-    Rng root =
-            rng_for_attempt(producer->def.seed, scene_name(producer->scene), number, attempt);
+    Rng root = attempt_rng(producer, attempt);
     Rng stream = rng_split(&root, "keep/failure");
     double chance = scene_keep(producer->scene).failures;
-    return result->verdict == EPISODE_FAILURE && rng_uniform(&stream, 0.0, 1.0) < chance;
+    return attempt->result.verdict == EPISODE_FAILURE &&
+            rng_uniform(&stream, 0.0, 1.0) < chance;
 }
 
 static const char *verdict_word(const EpisodeResult *result)
@@ -196,79 +205,93 @@ static const char *verdict_word(const EpisodeResult *result)
     return "undecided";
 }
 
-/* Adds the attempt to the ledger. */
-static bool note_attempt(Producer *producer, const SceneSlot *slot, uint64_t number,
-        uint64_t attempt, const AttemptEnd *end, Shard *shard, Error *err)
+static double attempt_seconds(const Attempt *attempt)
 {
-    if (slot->draw_count > producer->parameter_room) {
-        ParameterFact *grown = realloc(producer->parameters, slot->draw_count * sizeof *grown);
+    return (double)attempt->result.steps * attempt->world->physics->opt.timestep;
+}
+
+/* Adds the attempt to the ledger. */
+static bool note_attempt(Producer *producer, const Attempt *attempt, Error *err)
+{
+    const SceneSlot *world = attempt->world;
+    if (world->draw_count > producer->parameter_room) {
+        ParameterFact *grown = realloc(producer->parameters, world->draw_count * sizeof *grown);
         if (grown == NULL) {
             return error_no_memory(err, "the ledger");
         }
         producer->parameters = grown;
-        producer->parameter_room = slot->draw_count;
+        producer->parameter_room = world->draw_count;
     }
-    for (size_t i = 0; i < slot->draw_count; i++) {
+    for (size_t i = 0; i < world->draw_count; i++) {
         producer->parameters[i] = (ParameterFact){
-                .path = slot->draws[i].path,
-                .value = slot->draws[i].value,
-                .unit = slot->draws[i].unit,
+                .path = world->draws[i].path,
+                .value = world->draws[i].value,
+                .unit = world->draws[i].unit,
         };
     }
     AttemptFacts facts = {
-            .slot = number,
-            .attempt = (uint32_t)attempt,
-            .verdict = verdict_word(&end->result),
-            .cause = end->result.cause,
-            .kept = end->kept,
-            .steps = (uint64_t)end->result.steps,
-            .sim_s = (double)end->result.steps * slot->physics->opt.timestep,
-            .margin = end->result.margin,
+            .slot = attempt->slot,
+            .attempt = (uint32_t)attempt->number,
+            .verdict = verdict_word(&attempt->result),
+            .cause = attempt->result.cause,
+            .kept = attempt->kept,
+            .steps = (uint64_t)attempt->result.steps,
+            .sim_s = attempt_seconds(attempt),
+            .margin = attempt->result.margin,
             .parameters = producer->parameters,
-            .parameter_count = slot->draw_count,
+            .parameter_count = world->draw_count,
     };
-    return shard_add_attempt(shard, &facts, err);
+    return shard_add_attempt(attempt->shard, &facts, err);
 }
 
 /* ---- a kept episode */
 
-static void add_series(const Series **list, size_t *count, const Series *const *more, size_t n)
+/* Everything that goes into the shard for one episode. */
+typedef struct SeriesList {
+    const Series *items[SERIES_MAX];
+    size_t count;
+} SeriesList;
+
+static void list_add(SeriesList *list, const Series *const *more, size_t count)
 {
-    for (size_t i = 0; i < n && *count < SERIES_MAX; i++) {
-        list[(*count)++] = more[i];
+    for (size_t i = 0; i < count && list->count < SERIES_MAX; i++) {
+        list->items[list->count++] = more[i];
     }
 }
 
 static bool gather_labels(
-        Producer *producer, const SceneSlot *slot, const mjModel *look, Error *err)
+        Producer *producer, const SceneSlot *world, const mjModel *look, Error *err)
 {
-    return draw_labels_parameters(producer->labels, slot->draws, slot->draw_count, err) &&
+    return draw_labels_parameters(producer->labels, world->draws, world->draw_count, err) &&
             draw_labels_model(producer->labels, MODEL_PHYSICS,
-                    scene_nominal_physics(producer->scene), slot->physics, err) &&
+                    scene_nominal_physics(producer->scene), world->physics, err) &&
             draw_labels_model(producer->labels, MODEL_LOOK, scene_nominal_look(producer->scene),
                     look, err);
 }
 
-static bool write_episode(Producer *producer, const SceneSlot *slot, uint64_t number,
-        uint64_t attempt, const EpisodeResult *result, Shard *shard, Error *err)
+static void gather_series(const Producer *producer, SeriesList *list)
 {
-    const Series *list[SERIES_MAX];
     size_t count = 0;
-    size_t more = 0;
-    const Series *const *series = episode_series(producer->episode, &more);
-    add_series(list, &count, series, more);
+    const Series *const *series = episode_series(producer->episode, &count);
+    list_add(list, series, count);
     if (producer->pictures != NULL) {
-        series = pictures_series(producer->pictures, &more);
-        add_series(list, &count, series, more);
+        series = pictures_series(producer->pictures, &count);
+        list_add(list, series, count);
     }
-    series = draw_labels_series(producer->labels, &more);
-    add_series(list, &count, series, more);
+    series = draw_labels_series(producer->labels, &count);
+    list_add(list, series, count);
+}
 
+static bool write_episode(Producer *producer, const Attempt *attempt, Error *err)
+{
+    const EpisodeResult *result = &attempt->result;
+    SeriesList list = {.count = 0};
     char id[48];
     char seed[32];
+    gather_series(producer, &list);
+    (void)snprintf(id, sizeof id, "%llu.%llu", (unsigned long long)attempt->slot,
+            (unsigned long long)attempt->number);
     (void)snprintf(seed, sizeof seed, "%llu", (unsigned long long)producer->def.seed);
-    (void)snprintf(id, sizeof id, "%llu.%llu", (unsigned long long)number,
-            (unsigned long long)attempt);
     const ChannelAttr attrs[] = {
             {.name = "seed", .text = seed},
             {.name = "scene", .text = scene_name(producer->scene)},
@@ -279,69 +302,64 @@ static bool write_episode(Producer *producer, const SceneSlot *slot, uint64_t nu
             {.name = "success_time_s", .number = result->success_s},
             {.name = "decided_time_s", .number = result->decided_s},
             {.name = "deepest_penetration_m", .number = result->deepest_m},
-            {.name = "instruction", .text = slot->task->instruction},
+            {.name = "instruction", .text = attempt->world->task->instruction},
             {.name = "units", .text = "SI: m, kg, s, rad, N, N*m"},
-            {.name = "timestep_s", .number = slot->physics->opt.timestep},
+            {.name = "timestep_s", .number = attempt->world->physics->opt.timestep},
             {.name = "model_file", .text = scene_xml(producer->scene)},
     };
     EpisodeFacts facts = {
             .id = id,
-            .slot = number,
-            .attempt = (uint32_t)attempt,
+            .slot = attempt->slot,
+            .attempt = (uint32_t)attempt->number,
             .num_samples = (uint64_t)result->ticks,
-            .split = slot->split,
+            .split = attempt->world->split,
             .success = result->verdict == EPISODE_SUCCESS,
             .attrs = attrs,
             .attr_count = sizeof attrs / sizeof *attrs,
     };
-    return shard_add_episode(shard, &facts, list, count, err);
+    return shard_add_episode(attempt->shard, &facts, list.items, list.count, err);
 }
 
-static bool keep_episode(Producer *producer, const SceneSlot *slot, uint64_t number,
-        uint64_t attempt, const EpisodeResult *result, Shard *shard, Error *err)
+static bool keep_episode(Producer *producer, const Attempt *attempt, Error *err)
 {
-    const mjModel *look = NULL;
-    size_t count = 0;
-    const Series *const *series = episode_series(producer->episode, &count);
-    if (!scene_look_model(producer->scene, &look, err) ||
-            !gather_labels(producer, slot, look, err)) {
+    PictureSource source = {.task = attempt->world->task};
+    source.series = episode_series(producer->episode, &source.series_count);
+    source.ticks = (size_t)attempt->result.ticks;
+    if (!scene_look_model(producer->scene, &source.look, err) ||
+            !gather_labels(producer, attempt->world, source.look, err)) {
         return false;
     }
-    if (producer->pictures != NULL &&
-            !pictures_draw(producer->pictures, look, slot->task, series, count,
-                    (size_t)result->ticks, err)) {
+    if (producer->pictures != NULL && !pictures_draw(producer->pictures, &source, err)) {
         return false;
     }
-    return write_episode(producer, slot, number, attempt, result, shard, err);
+    return write_episode(producer, attempt, err);
 }
 
 /* ---- a slot */
 
-static bool run_attempt(Producer *producer, SceneSlot *slot, uint64_t number, uint64_t attempt,
-        AttemptEnd *ret_end, Shard *shard, Error *err)
+static bool run_attempt(Producer *producer, Attempt *attempt, Error *err)
 {
     const ProducerHooks *hooks = producer->hooks;
-    *ret_end = (AttemptEnd){.kept = false};
-    if (!scene_begin_attempt(producer->scene, attempt, slot, err)) {
+    SceneSlot *world = attempt->world;
+    if (!scene_begin_attempt(producer->scene, attempt->number, world, err)) {
         return false;
     }
-    if (hooks->attempt != NULL && hooks->attempt(hooks->self, number, attempt)) {
-        end_void(&ret_end->result, "crashed", "");
-    } else if (!slot->placeable) {
-        end_void(&ret_end->result, "unplaceable", slot->unplaceable);
-    } else if (!simulate(producer, slot, number, attempt, &ret_end->result, err)) {
+    if (hooks->attempt != NULL && hooks->attempt(hooks->self, attempt->slot, attempt->number)) {
+        end_void(&attempt->result, "crashed", "");
+    } else if (!world->placeable) {
+        end_void(&attempt->result, "unplaceable", world->unplaceable);
+    } else if (!simulate(producer, attempt, err)) {
         return false;
     }
-    ret_end->kept = is_kept(producer, &ret_end->result, number, attempt);
-    if (ret_end->kept &&
-            !keep_episode(producer, slot, number, attempt, &ret_end->result, shard, err)) {
+    attempt->kept = is_kept(producer, attempt);
+    if (attempt->kept && !keep_episode(producer, attempt, err)) {
         return false;
     }
     if (hooks->ended != NULL) {
-        hooks->ended(hooks->self, number, ret_end->result.verdict == EPISODE_SUCCESS,
-                ret_end->kept, (double)ret_end->result.steps * slot->physics->opt.timestep);
+        hooks->ended(hooks->self, attempt->slot, attempt->result.verdict == EPISODE_SUCCESS,
+                attempt->kept, attempt_seconds(attempt));
     }
-    return note_attempt(producer, slot, number, attempt, ret_end, shard, err);
+    return note_attempt(producer, attempt, err);
 }
 
 bool producer_slot(Producer *producer, uint64_t slot, Shard *shard, const ProducerHooks *hooks,
@@ -355,11 +373,11 @@ bool producer_slot(Producer *producer, uint64_t slot, Shard *shard, const Produc
     *ret_placeable = world.placeable;
     unsigned attempts = world.placeable ? scene_keep(producer->scene).attempts : 1;
     for (unsigned attempt = 0; attempt < attempts; attempt++) {
-        AttemptEnd end;
-        if (!run_attempt(producer, &world, slot, attempt, &end, shard, err)) {
+        Attempt run = {.world = &world, .slot = slot, .number = attempt, .shard = shard};
+        if (!run_attempt(producer, &run, err)) {
             return error_wrap(err, "slot %llu, attempt %u", (unsigned long long)slot, attempt);
         }
-        if (end.result.verdict == EPISODE_SUCCESS) {
+        if (run.result.verdict == EPISODE_SUCCESS) {
             break;
         }
     }

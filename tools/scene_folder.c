@@ -29,8 +29,9 @@ bool scene_folder_find(char ret_folder[PATH_TEXT_BYTES], Error *err)
     if (try_folder(folder, ret_folder)) {
         return true;
     }
-    path_folder(folder, program);
-    return try_folder(program, ret_folder) || try_folder(".", ret_folder) ||
+    char above[PATH_TEXT_BYTES];
+    path_folder(folder, above);
+    return try_folder(above, ret_folder) || try_folder(".", ret_folder) ||
             error_set(err, ERROR_SYSTEM,
                     "there is no folder of scenes here; set FORCEPS_SCENES to where it is");
 }

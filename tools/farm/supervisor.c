@@ -491,7 +491,7 @@ bool farm_run(const FarmDef *def, FarmResult *ret_result, Error *err)
     farm.workers = calloc(def->workers, sizeof *farm.workers);
     farm.shards = calloc(def->shard_count + 1, sizeof *farm.shards);
     farm.fds = calloc(def->workers, sizeof *farm.fds);
-    farm.speakers = calloc(def->workers, sizeof *farm.speakers);
+    farm.speakers = calloc(def->workers, sizeof(Worker *));
     bool ok = farm.workers != NULL && farm.shards != NULL && farm.fds != NULL &&
             farm.speakers != NULL;
     if (!ok) {
