@@ -8,7 +8,7 @@
 /* Copies text into err and marks the cut where it does not fit. */
 static bool store(Error *err, ErrorKind kind, const char *text)
 {
-    static const char cut[] = "...";
+    static const char CUT[] = "...";
     size_t length = strlen(text);
     size_t kept = length < sizeof err->text ? length : sizeof err->text - 1;
 
@@ -16,7 +16,7 @@ static bool store(Error *err, ErrorKind kind, const char *text)
     memmove(err->text, text, kept);
     err->text[kept] = '\0';
     if (kept < length) {
-        memcpy(err->text + sizeof err->text - sizeof cut, cut, sizeof cut);
+        memcpy(err->text + sizeof err->text - sizeof CUT, CUT, sizeof CUT);
     }
     return false;
 }

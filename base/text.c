@@ -203,31 +203,36 @@ static bool glob_alternatives(const char *pattern, const char *end, const char *
     return false;
 }
 
+/* Matches a pattern that begins with '*'. */
+static bool glob_star(const char *pattern, const char *name)
+{
+    while (*pattern == '*') {
+        pattern++;
+    }
+    for (const char *rest = name;; rest++) {
+        if (text_glob(pattern, rest)) {
+            return true;
+        }
+        if (*rest == '\0') {
+            return false;
+        }
+    }
+}
+
 bool text_glob(const char *pattern, const char *name)
 {
     for (; *pattern != '\0'; pattern++, name++) {
         if (*pattern == '*') {
-            while (*pattern == '*') {
-                pattern++;
-            }
-            for (const char *rest = name;; rest++) {
-                if (text_glob(pattern, rest)) {
-                    return true;
-                }
-                if (*rest == '\0') {
-                    return false;
-                }
-            }
+            return glob_star(pattern, name);
         }
         if (*pattern == '{' && closing_brace(pattern) != NULL) {
             return glob_alternatives(pattern, closing_brace(pattern), name);
         }
+        bool any = *pattern == '?' && *name != '\0';
         if (*pattern == '\\' && pattern[1] != '\0') {
             pattern++;
-        } else if (*pattern == '?' && *name != '\0') {
-            continue;
         }
-        if (*pattern != *name) {
+        if (!any && *pattern != *name) {
             return false;
         }
     }

@@ -58,9 +58,9 @@ static mjSpec *parse_part(const ComposePart *part, Mistakes *mistakes)
 }
 
 /* True if a body directly below the part's world has a free joint of its own. */
-static bool has_free_joint(const mjSpec *spec)
+static bool has_free_joint(mjSpec *spec)
 {
-    const mjsBody *world = mjs_findBody((mjSpec *)(uintptr_t)spec, "world");
+    const mjsBody *world = mjs_findBody(spec, "world");
     for (mjsElement *child = mjs_firstChild(world, mjOBJ_BODY, 0); child != NULL;
             child = mjs_nextChild(world, child, 0)) {
         for (mjsElement *joint = mjs_firstChild(mjs_asBody(child), mjOBJ_JOINT, 0);
@@ -76,9 +76,9 @@ static bool has_free_joint(const mjSpec *spec)
 /* The element that `at` names, or NULL with a mistake. */
 static mjsElement *find_anchor(mjSpec *spec, const ComposePart *part, Mistakes *mistakes)
 {
-    static const mjtObj kinds[] = {mjOBJ_SITE, mjOBJ_FRAME, mjOBJ_BODY};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        mjsElement *found = mjs_findElement(spec, kinds[i], part->at);
+    static const mjtObj KINDS[] = {mjOBJ_SITE, mjOBJ_FRAME, mjOBJ_BODY};
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+        mjsElement *found = mjs_findElement(spec, KINDS[i], part->at);
         if (found != NULL) {
             return found;
         }

@@ -50,7 +50,7 @@ bool file_kind_check(const Document *document, unsigned allowed, Mistakes *mista
     const Node *first = root->child_count == 0 ? NULL : root->children[0];
     const Mark *mark = first == NULL ? NULL : find_mark(first->key);
     if (mark == NULL) {
-        for (size_t i = 0; i < root->child_count; i++) {
+        for (size_t i = 1; i < root->child_count; i++) {
             if (file_kind_is_mark(root->children[i]->key)) {
                 mistakes_add(mistakes, root->children[i]->key_place,
                         "move it to the top of the file", "'%s' must be the first key",

@@ -86,11 +86,11 @@ static bool split_quantity(const char **text, const char *end, Text *number, Tex
 /* "-80..80 mm" of "uniform(-80 mm, 80 mm)"; false for anything that one range cannot say. */
 static bool add_range(Text *out, const char *text, size_t length)
 {
-    static const char call[] = "uniform(";
-    if (length < sizeof call || strncmp(text, call, sizeof call - 1) != 0) {
+    static const char CALL[] = "uniform(";
+    if (length < sizeof CALL || strncmp(text, CALL, sizeof CALL - 1) != 0) {
         return false;
     }
-    const char *at = text + sizeof call - 1;
+    const char *at = text + sizeof CALL - 1;
     const char *end = text + length;
     Text low = {0};
     Text high = {0};
@@ -252,9 +252,9 @@ static bool looks_like_number(const char *word)
 
 static bool is_boolean_elsewhere(const char *word)
 {
-    static const char *const words[] = {"on", "off", "yes", "no"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strcasecmp(word, words[i]) == 0) {
+    static const char *const WORDS[] = {"on", "off", "yes", "no"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
+        if (strcasecmp(word, WORDS[i]) == 0) {
             return true;
         }
     }
@@ -339,12 +339,12 @@ bool guard_duplicates(Node *map, Mistakes *mistakes)
     if (count < 2) {
         return true;
     }
-    Node **sorted = malloc(count * sizeof *sorted);
+    Node **sorted = malloc(count * sizeof(Node *));
     if (sorted == NULL) {
         return false;
     }
-    memcpy(sorted, map->children, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_key);
+    memcpy(sorted, map->children, count * sizeof(Node *));
+    qsort(sorted, count, sizeof(Node *), by_key);
     size_t duplicates = 0;
     for (size_t i = 1, first = 0; i < count; i++) {
         if (strcmp(sorted[i]->key, sorted[first]->key) != 0) {

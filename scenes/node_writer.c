@@ -61,9 +61,9 @@ static void write_quoted(Text *out, const char *text)
 /* Numbers are text to us either way, so only words that mean something else need quotes. */
 static bool value_needs_quotes(const char *text)
 {
-    static const char *const booleans[] = {"true", "false"};
-    for (size_t i = 0; i < sizeof booleans / sizeof *booleans; i++) {
-        if (strcmp(text, booleans[i]) == 0) {
+    static const char *const BOOLEANS[] = {"true", "false"};
+    for (size_t i = 0; i < sizeof BOOLEANS / sizeof *BOOLEANS; i++) {
+        if (strcmp(text, BOOLEANS[i]) == 0) {
             return false;
         }
     }

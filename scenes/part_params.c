@@ -113,7 +113,7 @@ bool part_params_read(
     size_t count = params == NULL ? 0 : params->child_count;
     PartParams read = {.params = calloc(count + 1, sizeof *read.params)};
     bool ok = read.params != NULL || error_no_memory(err, "the parameters of a part");
-    for (size_t i = 0; ok && i < count; i++) {
+    for (size_t i = 0; ok && read.params != NULL && i < count; i++) {
         ok = read_param(params->children[i], &read.params[i], mistakes, err);
         read.count++;
     }

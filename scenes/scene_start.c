@@ -132,20 +132,29 @@ static void read_instance(const StartReader *reader, const Node *node, size_t in
     }
 }
 
+static bool is_placed(const SceneStart *start, size_t instance)
+{
+    for (size_t i = 0; i < start->count; i++) {
+        if (start->defs[i].instance == instance) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Reads one entry for every instance that its glob names. */
-static void read_entry(const StartReader *reader, const Node *node, bool *placed)
+static void read_entry(const StartReader *reader, const Node *node)
 {
     bool matched = false;
     for (size_t i = 0; i < reader->parts->count; i++) {
         const PartInstance *instance = &reader->parts->instances[i];
         bool named = text_glob(node->key, instance->name) ||
                 (instance->family != NULL && text_glob(node->key, instance->family));
-        if (named && placed[i]) {
+        if (named && is_placed(reader->start, i)) {
             mistakes_add(reader->mistakes, node->key_place, NULL, "'%s' is placed twice",
                     instance->name);
         } else if (named) {
             read_instance(reader, node, i);
-            placed[i] = true;
         }
         matched = matched || named;
     }
@@ -166,20 +175,17 @@ static void link_laws(SceneStart *start)
     }
 }
 
-static bool make_room(SceneStart *start, const SceneParts *parts, bool **placed, Error *err)
+static bool make_room(SceneStart *start, size_t parts, Error *err)
 {
     *start = (SceneStart){
-            .defs = calloc(parts->count + 1, sizeof *start->defs),
-            .placements = calloc(parts->count + 1, sizeof *start->placements),
-            .owner = calloc(parts->count + 1, sizeof *start->owner),
+            .defs = calloc(parts + 1, sizeof *start->defs),
+            .placements = calloc(parts + 1, sizeof *start->placements),
+            .owner = calloc(parts + 1, sizeof *start->owner),
     };
-    *placed = calloc(parts->count + 1, sizeof **placed);
-    if (start->defs == NULL || start->placements == NULL || start->owner == NULL ||
-            *placed == NULL) {
+    if (start->defs == NULL || start->placements == NULL || start->owner == NULL) {
         scene_start_release(start);
-        free(*placed);
-        *placed = NULL;
-        return error_no_memory(err, "the start");
+        (void)error_no_memory(err, "the start");
+        return false;
     }
     return true;
 }
@@ -187,23 +193,21 @@ static bool make_room(SceneStart *start, const SceneParts *parts, bool **placed,
 bool scene_start_read(const Node *start, const Task *task, const SceneParts *parts,
         SceneStart *ret_start, Mistakes *mistakes, Error *err)
 {
-    bool *placed = NULL;
-    if (!make_room(ret_start, parts, &placed, err)) {
+    if (!make_room(ret_start, parts->count, err)) {
         return false;
     }
     StartReader reader = {task, parts, ret_start, mistakes};
     for (size_t i = 0; start != NULL && i < start->child_count; i++) {
-        read_entry(&reader, start->children[i], placed);
+        read_entry(&reader, start->children[i]);
     }
     for (size_t i = 0; i < parts->count; i++) {
-        if (parts->instances[i].free && !placed[i]) {
+        if (parts->instances[i].free && !is_placed(ret_start, i)) {
             mistakes_add(mistakes, parts->instances[i].node->key_place,
                     "start: {PART: {atop: bench/top}}", "free part '%s' has no place in start",
                     parts->instances[i].name);
         }
     }
     link_laws(ret_start);
-    free(placed);
     return true;
 }
 

@@ -127,8 +127,8 @@ static bool check_word(
 /* What is drawn here is read with the models at hand. */
 static bool check_random(const Checker *checker, const Node *node)
 {
-    static const char texture[] = "texture(";
-    bool planned = strncmp(node->text, texture, sizeof texture - 1) == 0;
+    static const char TEXTURE[] = "texture(";
+    bool planned = strncmp(node->text, TEXTURE, sizeof TEXTURE - 1) == 0;
     if (planned) {
         mistakes_add(checker->mistakes, node->place, NULL,
                 "'texture()' is not built yet in this version");
@@ -329,12 +329,12 @@ static void check_items(
 static void refuse_shape(
         const Checker *checker, const SchemaValue *value, const char *name, const Node *node)
 {
-    static const char *const shapes[] = {[NODE_TEXT] = "a text",
+    static const char *const SHAPES[] = {[NODE_TEXT] = "a text",
             [NODE_LIST] = "a list",
             [NODE_MAP] = "a map",
             [NODE_REMOVED] = "nothing"};
     mistakes_add(checker->mistakes, node->place, NULL, "'%s' takes %s, not %s", name,
-            value->kind, shapes[node->kind]);
+            value->kind, SHAPES[node->kind]);
 }
 
 static bool takes_law(const SchemaValue *value)

@@ -24,17 +24,17 @@ static bool is_reserved(const char *name)
 
 bool schema_check_name(const char *name, Place place, Mistakes *mistakes)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
-    static const char others[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyz";
+    static const char OTHERS[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
     size_t length = strlen(name);
-    if (strspn(name, letters) == 0 || strspn(name, others) != length) {
-        mistakes_add(mistakes, place, "lower-case letters, digits and _, a letter first",
+    if (strspn(name, LETTERS) == 0 || strspn(name, OTHERS) != length) {
+        mistakes_add(mistakes, place, "lower-case LETTERS, digits and _, a letter first",
                 "'%s' is no name", name);
         return false;
     }
     if (length > NAME_BYTES_MAX) {
         mistakes_add(
-                mistakes, place, NULL, "this name is longer than %d letters", NAME_BYTES_MAX);
+                mistakes, place, NULL, "this name is longer than %d LETTERS", NAME_BYTES_MAX);
         return false;
     }
     return true;

@@ -56,12 +56,10 @@ static bool divides(double rate_hz, double physics_hz)
 static double next_rate(double rate_hz, double physics_hz, double step)
 {
     double candidate = step < 0.0 ? floor(rate_hz) : ceil(rate_hz);
-    for (; candidate >= 1.0 && candidate <= physics_hz; candidate += step) {
-        if (divides(candidate, physics_hz)) {
-            return candidate;
-        }
+    while (candidate >= 1.0 && candidate <= physics_hz && !divides(candidate, physics_hz)) {
+        candidate += step;
     }
-    return 0.0;
+    return candidate >= 1.0 && candidate <= physics_hz ? candidate : 0.0;
 }
 
 static void check_rate(const Node *node, double timestep, Mistakes *mistakes)

@@ -84,8 +84,8 @@ const SchemaTable *schema_part_table(void);
 bool schema_check_name(const char *name, Place place, Mistakes *mistakes);
 
 /* Adds a mistake for each part, let or parameter whose name means something else already. */
-void schema_check_names(const Node *scene, Mistakes *mistakes);
-void schema_check_param_names(const Node *part, Mistakes *mistakes);
+void schema_check_names(const Node *root, Mistakes *mistakes);
+void schema_check_param_names(const Node *root, Mistakes *mistakes);
 
 /* Adds a mistake for each rate that does not divide the rate of the physics. */
 void schema_check_rates(const Node *root, Mistakes *mistakes);

@@ -18,7 +18,7 @@ static size_t expected_length(unsigned char lead)
 
 size_t source_decode(const char *bytes, size_t left, uint32_t *ret_code_point)
 {
-    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    static const uint32_t SMALLEST[] = {0, 0, 0x80, 0x800, 0x10000};
     size_t length = left == 0 ? 0 : expected_length((unsigned char)bytes[0]);
     if (length == 0 || length > left) {
         return 0;
@@ -35,7 +35,7 @@ size_t source_decode(const char *bytes, size_t left, uint32_t *ret_code_point)
         code_point = code_point << 6 | (next & 0x3Fu);
     }
     bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
-    if (surrogate || code_point < smallest[length] || code_point > 0x10FFFF) {
+    if (surrogate || code_point < SMALLEST[length] || code_point > 0x10FFFF) {
         return 0;
     }
     *ret_code_point = code_point;

@@ -239,7 +239,7 @@ static bool store_number(
 static bool store_word(
         const Variable *variable, const char *word, NamedNumber *number, Error *err)
 {
-    for (size_t i = 0; i < variable->word_count; i++) {
+    for (size_t i = 0; word != NULL && i < variable->word_count; i++) {
         if (strcmp(variable->words[i], word) == 0) {
             number->value = (double)i;
             number->word = variable->words[i];
@@ -247,7 +247,8 @@ static bool store_word(
         }
     }
     return error_set(err, ERROR_SCENE, "%s:%u: %s came out as '%s', which is none of its words",
-            variable->node->place.file, variable->node->place.line, variable->name, word);
+            variable->node->place.file, variable->node->place.line, variable->name,
+            word == NULL ? "" : word);
 }
 
 static bool store(const Variable *variable, const DistributionValue *drawn, NamedNumber *number,

@@ -106,7 +106,7 @@ static void a_part_at_a_site_takes_the_whole_pose_of_the_site(void **state)
     assert_non_null(composed.model);
     mjData *data = mj_makeData(composed.model);
     mj_kinematics(composed.model, data);
-    const double *pos = data->xpos + 3 * mj_name2id(composed.model, mjOBJ_BODY, "post");
+    const double *pos = data->xpos + 3 * (size_t)mj_name2id(composed.model, mjOBJ_BODY, "post");
     check_near(pos[0], 0.0, 1e-12);
     check_near(pos[1], 0.15, 1e-12);
     check_near(pos[2], 0.4, 1e-12);
@@ -135,7 +135,7 @@ static void untouched_contacts_get_the_grasp_class(void **state)
     (void)state;
     const ComposePart parts[] = {part("peg", scratch_path("block.xml"), NULL, true)};
     Composed composed = compose_parts(parts, 1);
-    int geom = mj_name2id(composed.model, mjOBJ_GEOM, "peg/@1");
+    size_t geom = (size_t)mj_name2id(composed.model, mjOBJ_GEOM, "peg/@1");
     check_near(composed.model->geom_solref[2 * geom], 0.005, 0.0);
     check_near(composed.model->geom_solimp[5 * geom], 0.95, 0.0);
     assert_int_equal(composed.model->geom_condim[geom], 4);
@@ -177,8 +177,8 @@ static void explicit_pairs_take_the_larger_friction_of_their_geoms(void **state)
     assert_non_null(model);
     assert_int_equal(model->npair, 1);
     check_near(model->pair_solreffriction[0], 0.2, 0.0);
-    model->geom_friction[3 * model->pair_geom1[0]] = 0.3;
-    model->geom_friction[3 * model->pair_geom2[0]] = 0.7;
+    model->geom_friction[3 * (size_t)model->pair_geom1[0]] = 0.3;
+    model->geom_friction[3 * (size_t)model->pair_geom2[0]] = 0.7;
     contact_class_refresh_pairs(model);
     check_near(model->pair_friction[0], 0.7, 0.0);
     mj_deleteModel(model);

@@ -137,10 +137,10 @@ static void draws_reach_the_model(void **state)
         assert_true(scene_begin_slot(scene, 3, number, &slot, &err));
         const mjModel *model = slot.physics;
         check_near(part_mass(model, "peg"), draw_of(&slot, "randomize/peg/mass"), 1e-12);
-        int head = mj_name2id(model, mjOBJ_GEOM, "peg/head");
+        size_t head = (size_t)mj_name2id(model, mjOBJ_GEOM, "peg/head");
         check_near(
                 model->geom_friction[3 * head], draw_of(&slot, "randomize/peg/friction"), 0.0);
-        int dof = model->jnt_dofadr[mj_name2id(model, mjOBJ_JOINT, "arm/joint3")];
+        size_t dof = (size_t)model->jnt_dofadr[mj_name2id(model, mjOBJ_JOINT, "arm/joint3")];
         check_near(
                 model->dof_damping[dof], draw_of(&slot, "randomize/arm/joint3/damping"), 0.0);
         double diameter = draw_of(&slot, "part/peg/diameter");
@@ -149,13 +149,26 @@ static void draws_reach_the_model(void **state)
                 mj_name2id(model, mjOBJ_GEOM, round ? "peg/round_shaft" : "peg/square_shaft");
         int other =
                 mj_name2id(model, mjOBJ_GEOM, round ? "peg/square_shaft" : "peg/round_shaft");
-        check_near(model->geom_size[3 * shaft], diameter / 2.0, 1e-15);
+        check_near(model->geom_size[3 * (size_t)shaft], diameter / 2.0, 1e-15);
         assert_int_not_equal(model->geom_contype[shaft], 0);
         assert_int_equal(model->geom_contype[other], 0);
         check_near(
                 draw_of(&slot, "let/bore") - draw_of(&slot, "let/clearance"), diameter, 1e-15);
     }
     scene_destroy(scene);
+}
+
+static void check_out_of_the_way(const SceneSlot *slot, int part)
+{
+    const mjModel *model = slot->physics;
+    int joint = slot->task->parts[part].free_joint;
+    assert_true(slot->start_qpos[model->jnt_qposadr[joint] + 2] < -1.0);
+    for (int geom = 0; geom < (int)model->ngeom; geom++) {
+        if (slot->task->body_part[model->geom_bodyid[geom]] == part) {
+            assert_int_equal(model->geom_contype[geom], 0);
+            assert_int_equal(model->geom_conaffinity[geom], 0);
+        }
+    }
 }
 
 /* Families keep one layout; who is absent is far away and touches nothing. */
@@ -170,18 +183,9 @@ static void absent_members_of_a_family_are_out_of_the_way(void **state)
         assert_true(scene_begin_slot(scene, 5, number, &slot, &err));
         assert_int_equal(slot.physics->nq, scene_nominal_physics(scene)->nq);
         for (size_t i = 1; i < slot.task->part_count; i++) {
-            const Part *part = &slot.task->parts[i];
-            if (part->present) {
-                continue;
-            }
-            seen_absent++;
-            int joint = part->free_joint;
-            assert_true(slot.start_qpos[slot.physics->jnt_qposadr[joint] + 2] < -1.0);
-            for (int geom = 0; geom < (int)slot.physics->ngeom; geom++) {
-                if (slot.task->body_part[slot.physics->geom_bodyid[geom]] == (int)i) {
-                    assert_int_equal(slot.physics->geom_contype[geom], 0);
-                    assert_int_equal(slot.physics->geom_conaffinity[geom], 0);
-                }
+            if (!slot.task->parts[i].present) {
+                seen_absent++;
+                check_out_of_the_way(&slot, (int)i);
             }
         }
     }

@@ -170,10 +170,12 @@ static bool render(const CommandLine *line, Error *err)
             !find_shard(line->operands[0], word, shard, err)) {
         return false;
     }
-    ShardReader *reader = shard_reader_open(shard, SHARD_TRUST_NOTHING, err);
     Render *sheet = calloc(1, sizeof *sheet);
-    bool ok = reader != NULL && (sheet != NULL || error_no_memory(err, "the sheet")) &&
-            episode_view_read(reader, word, &sheet->view, err);
+    if (sheet == NULL) {
+        return error_no_memory(err, "the sheet");
+    }
+    ShardReader *reader = shard_reader_open(shard, SHARD_TRUST_NOTHING, err);
+    bool ok = reader != NULL && episode_view_read(reader, word, &sheet->view, err);
     if (ok && sheet->view.camera_count == 0) {
         ok = redraw_view(reader, shard, &sheet->view, (size_t)frames, SIDE_PX, err);
     }

@@ -131,12 +131,13 @@ static bool push_text(Series *series, const char *text, Error *err)
     if (sample == NULL) {
         return error_no_memory(err, series->def.path);
     }
-    size_t length = strlen(text);
     size_t room = series->def.text_bytes;
-    if (length > room) {
+    if (strlen(text) > room) {
         return error_set(err, ERROR_SCENE, "'%s' is too long for %s", text, series->def.path);
     }
-    memcpy(sample, text, length);
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        sample[i] = text[i]; /* padded with NUL, not ended by one */
+    }
     return true;
 }
 

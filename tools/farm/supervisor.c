@@ -106,8 +106,11 @@ static bool spawn_process(Worker *worker, const char *const *argv, int in, int o
     (void)posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
     (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
     (void)posix_spawnattr_setpgroup(&attributes, 0);
-    char *const *words = (char *const *)(uintptr_t)argv;
-    int status = posix_spawn(&worker->pid, argv[0], &actions, &attributes, words, environ);
+    union {
+        const char *const *constant;
+        char *const *words; /* posix_spawn() does not write them */
+    } list = {.constant = argv};
+    int status = posix_spawn(&worker->pid, argv[0], &actions, &attributes, list.words, environ);
     (void)posix_spawn_file_actions_destroy(&actions);
     (void)posix_spawnattr_destroy(&attributes);
     if (status != 0) {
@@ -120,8 +123,8 @@ static bool spawn_process(Worker *worker, const char *const *argv, int in, int o
 
 static bool worker_start(const Farm *farm, Worker *worker, Error *err)
 {
-    int to[2];
-    int from[2];
+    int to[2] = {-1, -1};
+    int from[2] = {-1, -1};
     if (!open_pipes(to, from, err)) {
         return false;
     }
