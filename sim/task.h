@@ -71,13 +71,13 @@ typedef struct FailRule {
 
 /* One number the expert or a label may ask for by name: a let or PART.param. */
 typedef struct NamedNumber {
-    const char *name; /* "clearance", "peg.diameter" */
-    double value;     /* SI; for words the index into `words` */
-    const char *word; /* the drawn word, or NULL for numbers */
+    const char *name;         /* "clearance", "peg.diameter" */
+    double value;             /* SI; for words the index into `words` */
+    const char *word;         /* the drawn word, or NULL for numbers */
     const char *const *words; /* every word it can be, word_count of them; NULL for numbers */
     size_t word_count;
     Dimension dimension;
-    bool told;        /* the expert may read it */
+    bool told; /* the expert may read it */
 } NamedNumber;
 
 /* A camera whose pictures are recorded. */
