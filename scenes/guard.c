@@ -171,7 +171,9 @@ void guard_tag(
 {
     const char *tag = input->bytes + offset;
     size_t length = strcspn(tag, " \t\r\n");
-    if (length < 2 || tag[1] == '!' || tag[1] == '<') {
+    const char *behind = tag + length + strspn(tag + length, " \t\r\n");
+    bool nested = *behind == '{' || *behind == '[';
+    if (length < 2 || tag[1] == '!' || tag[1] == '<' || nested) {
         mistakes_add(mistakes, place, "remove it: each key knows the type of its value",
                 "'%.*s' is a YAML tag", (int)length, tag);
         return;
@@ -198,37 +200,60 @@ void guard_anchor(const char *name, Place place, Mistakes *mistakes)
 void guard_alias(const char *name, bool is_key, Place place, Mistakes *mistakes)
 {
     size_t length = strlen(name);
-    if (is_key && length > 0 && name[length - 1] == ':') {
-        length--;
-    }
+    bool has_colon = length > 0 && name[length - 1] == ':';
+    length -= has_colon ? 1 : 0;
     Text hint = {0};
     text_addf(&hint, "quote it: \"*%.*s\"",
             (int)(length < QUOTED_BYTES_MAX ? length : QUOTED_BYTES_MAX), name);
     mistakes_add(mistakes, place, text_chars(&hint),
-            is_key ? "a key that starts with '*' is a YAML alias"
-                   : "a value that starts with '*' is a YAML alias");
+            "a %s that starts with '*' is a YAML alias", is_key || has_colon ? "key" : "value");
     text_release(&hint);
+}
+
+/* Bytes up to the colon that ends a key, brackets and all; of the whole line if none does. */
+static size_t key_length(const char *start)
+{
+    long depth = 0;
+    size_t length = 0;
+    for (; strchr("\r\n", start[length]) == NULL; length++) {
+        depth += strchr("{[", start[length]) != NULL ? 1 : 0;
+        depth -= strchr("}]", start[length]) != NULL ? 1 : 0;
+        bool ends = start[length] == ':' && strchr(" \r\n", start[length + 1]) != NULL;
+        if (ends && depth <= 0) {
+            break;
+        }
+    }
+    return length;
 }
 
 void guard_key_kind(const YamlInput *input, size_t offset, Place place, Mistakes *mistakes)
 {
     const char *start = input->bytes + offset;
     bool flow = *start == '{' || *start == '[';
-    size_t length = strcspn(start, "\r\n");
-    const char *colon = strstr(start, ": ");
-    if (colon != NULL && (size_t)(colon - start) < length) {
-        length = (size_t)(colon - start);
-    } else if (length > 0 && start[length - 1] == ':') {
-        length--;
-    }
     Text hint = {0};
     if (flow) {
         text_add(&hint, "quote it: ");
-        add_quoted(&hint, start, length);
+        add_quoted(&hint, start, key_length(start));
     }
     mistakes_add(mistakes, place, flow ? text_chars(&hint) : NULL,
             "a key is text, but this is a %s to YAML", *start == '{' ? "map" : "list");
     text_release(&hint);
+}
+
+bool guard_directives(const YamlInput *input, Mistakes *mistakes)
+{
+    Place place = {.file = input->name, .line = 1, .column = 1, .source = input->shown};
+    bool found = false;
+    for (const char *line = input->bytes; line != NULL; place.line++) {
+        if (*line == '%') {
+            mistakes_add(mistakes, place, "remove it, or quote the key",
+                    "a line that starts with '%%' is a YAML directive");
+            found = true;
+        }
+        const char *end = strchr(line, '\n');
+        line = end == NULL ? NULL : end + 1;
+    }
+    return found;
 }
 
 /* True for what YAML readers of one version or another take for a number or a time. */

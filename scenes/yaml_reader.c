@@ -243,7 +243,9 @@ static void mend_split(Reader *reader, Node *node, size_t offset, const Level *l
     size_t end = guard_split(reader->input, offset, is_value ? level->key->text : NULL,
             node->place, reader->mistakes);
     node->broken = is_key || end == 0;
-    if (end > offset) {
+    if (end == 0) {
+        reader->split_end = offset + strcspn(reader->input->bytes + offset, "{}[]\r\n");
+    } else {
         reader->split_end = end;
         node->text = pool_copy(reader->pool, reader->input->bytes + offset, end - offset);
         reader->failed = reader->failed || node->text == NULL;
@@ -388,11 +390,12 @@ static void close_level(Reader *reader)
     reader->depth--;
 }
 
-static void open_document(Reader *reader, struct fy_event *event)
+/* A second document may start without a mark of its own; then its first content shows where. */
+static void refuse_second(Reader *reader, struct fy_event *event)
 {
-    Place place = place_at(reader, fy_event_start_mark(event));
-    if (++reader->documents > 1) {
-        mistakes_add(reader->mistakes, place, "keep one document per file",
+    const struct fy_mark *mark = fy_event_start_mark(event);
+    if (reader->documents > 1 && mark != NULL && !reader->stopped) {
+        mistakes_add(reader->mistakes, place_at(reader, mark), "keep one document per file",
                 "a second YAML document starts here");
         reader->stopped = true;
     }
@@ -400,10 +403,12 @@ static void open_document(Reader *reader, struct fy_event *event)
 
 static void take_event(Reader *reader, struct fy_event *event)
 {
+    reader->documents += event->type == FYET_DOCUMENT_START ? 1 : 0;
+    refuse_second(reader, event);
+    if (reader->stopped) {
+        return;
+    }
     switch (event->type) {
-    case FYET_DOCUMENT_START:
-        open_document(reader, event);
-        break;
     case FYET_MAPPING_START:
         open_level(reader, event, NODE_MAP);
         break;
@@ -425,6 +430,7 @@ static void take_event(Reader *reader, struct fy_event *event)
         break;
     case FYET_NONE:
     case FYET_STREAM_START:
+    case FYET_DOCUMENT_START:
     case FYET_DOCUMENT_END:
         break;
     }
@@ -509,6 +515,9 @@ out:
 
 Node *yaml_read(const YamlInput *input, Pool *pool, Mistakes *mistakes, Error *err)
 {
+    if (guard_directives(input, mistakes)) {
+        return NULL;
+    }
     Reader reader = {.input = input, .pool = pool, .mistakes = mistakes};
     bool ok = read_events(&reader);
     for (size_t i = 0; i < DEPTH_MAX; i++) {

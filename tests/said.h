@@ -37,7 +37,8 @@ static inline const char *said_next(const char *line, Text *out)
     for (; *line != '\0' && (first || *line == ' '); first = false) {
         size_t length = strcspn(line, "\n");
         if (first) {
-            bool ours = strncmp(line, own, sizeof own - 1) == 0;
+            const char *digit = line + (sizeof own - 1);
+            bool ours = strncmp(line, own, sizeof own - 1) == 0 && *digit != ' ';
             size_t skip = ours ? sizeof own - 1 : 0;
             const char *space = ours ? strstr(line, ": ") : NULL;
             size_t head = space == NULL ? 0 : (size_t)(space - line) - skip;

@@ -140,3 +140,25 @@ mjModel *reopen_model(ShardReader *reader, const char *shard_path, const char *d
     }
     return model;
 }
+
+bool reopen_start(
+        ShardReader *reader, const char *demo, const mjModel *physics, mjData *data, Error *err)
+{
+    char path[PATH_BYTES];
+    Block block = {0};
+    (void)snprintf(path, sizeof path, "/data/%s/replay/state0", demo);
+    if (!shard_reader_read(reader, path, &block, err)) {
+        return false;
+    }
+    bool fits = block.type == CHANNEL_F64 && block_rows(&block) == 1 &&
+            block_row_values(&block) == (size_t)mj_stateSize(physics, mjSTATE_INTEGRATION);
+    if (fits) {
+        mj_resetData(physics, data);
+        mj_setState(physics, data, (const mjtNum *)(const void *)block.bytes,
+                mjSTATE_INTEGRATION);
+    } else {
+        (void)error_set(err, ERROR_DATA, "%s is no state of its model", path);
+    }
+    stored_block_release(&block);
+    return fits;
+}

@@ -19,3 +19,10 @@ typedef enum ReopenModel { REOPEN_PHYSICS, REOPEN_LOOK } ReopenModel;
  */
 MUST_USE mjModel *reopen_model(ShardReader *reader, const char *shard_path, const char *demo,
         ReopenModel which, Error *err);
+
+/*
+ * Sets `data` to the state in which the recorded part of the episode began. `physics` is its
+ * reopened model.
+ */
+MUST_USE bool reopen_start(
+        ShardReader *reader, const char *demo, const mjModel *physics, mjData *data, Error *err);
