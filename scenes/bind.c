@@ -1,16 +1,20 @@
 #include "scenes/bind.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 
-enum { BIND_NUMBERS_MAX = 3, NAME_BYTES = 160, HIDDEN_GROUP = 5 };
+enum { BIND_NUMBERS_MAX = 3, NAME_BYTES = 160, UNIT_BYTES = 32, HIDDEN_GROUP = 5 };
 
 /* Each instance has a place of its own for geoms that are off, so that these do not meet. */
 static const double FAR_AWAY_M = 100.0;
 static const double FAR_APART_M = 10.0;
+
+/* A default may differ by so much from what the MJCF says, in SI. */
+static const double STALE_TOLERANCE = 1e-9;
 
 /* An attribute that binds may write. */
 typedef struct BindAttribute {
@@ -49,6 +53,8 @@ typedef struct Variant {
 } Variant;
 
 struct BindSet {
+    const Task *names; /* the parameters, with their defaults as values */
+    const char *model; /* the MJCF, as the sidecar names it */
     Bind *binds;
     size_t count;
     Variant *variants;
@@ -59,6 +65,7 @@ struct BindSet {
 typedef struct BoundElement {
     const Bind *bind;
     double *look, *physics; /* its numbers in the specs; physics may be NULL */
+    const mjString *info;   /* where the MJCF writes it; may be NULL */
     double index, count;
 } BoundElement;
 
@@ -151,6 +158,9 @@ BindSet *bind_set_read(const Node *sidecar, const Task *names, Mistakes *mistake
         (void)error_no_memory(err, "binds");
         return NULL;
     }
+    const Node *model = sidecar == NULL ? NULL : node_get(sidecar, "model");
+    set->names = names;
+    set->model = model == NULL || model->text == NULL ? "the model" : model->text;
     set->binds = calloc(child_count(binds) + 1, sizeof *set->binds);
     set->variants = calloc(child_count(variants) + 1, sizeof *set->variants);
     if (set->binds == NULL || set->variants == NULL) {
@@ -225,6 +235,57 @@ static bool add_element(BoundPart *bound, const BoundElement *element)
     return true;
 }
 
+/* Where the MJCF writes an element, in MuJoCo's words: "line 14". */
+static const mjString *info_of(mjsElement *element, mjtObj object)
+{
+    switch ((int)object) {
+    case mjOBJ_GEOM:
+        return mjs_asGeom(element)->info;
+    case mjOBJ_SITE:
+        return mjs_asSite(element)->info;
+    case mjOBJ_BODY:
+        return mjs_asBody(element)->info;
+    case mjOBJ_CAMERA:
+        return mjs_asCamera(element)->info;
+    default:
+        return NULL;
+    }
+}
+
+static void say_stale(const BindSet *set, const BoundElement *element, size_t number,
+        double given, Mistakes *mistakes)
+{
+    const Node *node = element->bind->node;
+    const Node *place = node->kind == NODE_LIST ? node->children[number] : node;
+    const char *info = element->info == NULL ? "" : mjs_getString(element->info);
+    char symbol[UNIT_BYTES];
+    dimension_symbol(element->bind->attribute->dimension, symbol, sizeof symbol);
+    mistakes_add(mistakes, place->place, "bring the defaults and the model together",
+            "with the defaults of the part this gives %.10g %s, but %s%s%s%s says %.10g %s",
+            given, symbol, set->model, *info == '\0' ? "" : " (", info,
+            *info == '\0' ? "" : ")", element->look[number], symbol);
+}
+
+/*
+ * With its defaults a part is what its MJCF shows in any viewer: says where a bind gives
+ * another number than stands there. What the MJCF leaves open is not-a-number and fits.
+ */
+static void check_defaults(
+        const BindSet *set, const BoundPart *bound, size_t first, Mistakes *mistakes)
+{
+    for (size_t i = first; i < bound->count; i++) {
+        const BoundElement *element = &bound->elements[i];
+        for (size_t j = 0; j < element->bind->count; j++) {
+            double given = formula_value(
+                    &element->bind->numbers[j], set->names, element->index, element->count);
+            if (fabs(given - element->look[j]) > STALE_TOLERANCE) {
+                say_stale(set, element, j, given, mistakes);
+                return;
+            }
+        }
+    }
+}
+
 /* Finds the elements of one bind, in spec order. */
 static bool bind_elements(BoundPart *bound, const Bind *bind, const BoundWhere *where)
 {
@@ -234,13 +295,15 @@ static bool bind_elements(BoundPart *bound, const Bind *bind, const BoundWhere *
     for (mjsElement *element = mjs_firstElement(where->look, bind->attribute->object);
             element != NULL; element = mjs_nextElement(where->look, element)) {
         const char *name = mjs_getString(mjs_getName(element));
-        if (!text_glob(pattern, name)) {
+        double *numbers = numbers_of(where->look, bind->attribute, name);
+        if (numbers == NULL || !text_glob(pattern, name)) {
             continue;
         }
         BoundElement added = {
                 .bind = bind,
-                .look = numbers_of(where->look, bind->attribute, name),
+                .look = numbers,
                 .physics = numbers_of(where->physics, bind->attribute, name),
+                .info = info_of(element, bind->attribute->object),
                 .index = (double)(bound->count - first + 1),
         };
         if (!add_element(bound, &added)) {
@@ -310,6 +373,7 @@ static bool bind_everything(
                     "'%s' matches no %s of part '%s'", bind->glob, bind->attribute->kind,
                     where->part);
         }
+        check_defaults(set, bound, before, mistakes);
     }
     for (size_t i = 0; i < set->variant_count; i++) {
         if (!bind_variant(bound, &set->variants[i], where->part, where->look) ||

@@ -24,7 +24,8 @@ typedef struct BoundPart BoundPart;
 
 /*
  * Reads `bind` and `variants` of a sidecar (NULL: an empty set). `names` holds the part's
- * parameters under their bare names. NULL when memory ran out.
+ * parameters under their bare names, valued at their defaults; it outlives the set. NULL when
+ * memory ran out.
  */
 MUST_USE BindSet *bind_set_read(
         const Node *sidecar, const Task *names, Mistakes *mistakes, Error *err);
@@ -39,7 +40,8 @@ typedef struct BoundWhere {
 
 /*
  * Finds the elements of an instance in both specs, which outlive the result. Globs that match
- * nothing in `look` are mistakes; what only `look` has is left out of `physics`.
+ * nothing in `look` are mistakes; what only `look` has is left out of `physics`. So are binds
+ * that give, at the defaults, another number than the MJCF (1e-9).
  */
 MUST_USE BoundPart *bound_part_create(
         const BindSet *set, const BoundWhere *where, Mistakes *mistakes, Error *err);

@@ -39,9 +39,12 @@ static mjSpec *parse_part(const ComposePart *part, Mistakes *mistakes)
     char message[MESSAGE_BYTES] = "";
     mjSpec *spec = mj_parseXML(part->model_path, NULL, message, sizeof message);
     if (spec == NULL) {
-        message[strcspn(message, "\n")] = '\0';
-        mistakes_add(mistakes, part->place, NULL, "MuJoCo cannot read part '%s' (%s): %s",
-                part->name, part->model_path, message);
+        /* MuJoCo says what is wrong in one line and where in the next. */
+        int what = (int)strcspn(message, "\n");
+        const char *where = message[what] == '\0' ? "" : message + what + 1;
+        mistakes_add(mistakes, part->place, NULL,
+                "MuJoCo cannot read part '%s' (%s): %.*s%s%.*s", part->name, part->model_path,
+                what, message, *where == '\0' ? "" : ", ", (int)strcspn(where, "\n"), where);
         return NULL;
     }
     const mjsBody *world = mjs_findBody(spec, "world");

@@ -20,7 +20,8 @@ typedef struct Node Node;
 struct Node {
     NodeKind kind;
     Place place;      /* of the value; of the key for maps and lists. Of quoted text: of the
-                         first character inside the quotes, so text[i] is i columns further */
+                         first character inside the quotes, so text[i] is i columns further;
+                         of a | or > block: of the first line of its text */
     Place key_place;  /* of the key, in maps */
     const char *key;  /* in maps, else NULL */
     const char *text; /* NODE_TEXT */

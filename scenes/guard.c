@@ -240,22 +240,6 @@ void guard_key_kind(const YamlInput *input, size_t offset, Place place, Mistakes
     text_release(&hint);
 }
 
-bool guard_directives(const YamlInput *input, Mistakes *mistakes)
-{
-    Place place = {.file = input->name, .line = 1, .column = 1, .source = input->shown};
-    bool found = false;
-    for (const char *line = input->bytes; line != NULL; place.line++) {
-        if (*line == '%') {
-            mistakes_add(mistakes, place, "remove it, or quote the key",
-                    "a line that starts with '%%' is a YAML directive");
-            found = true;
-        }
-        const char *end = strchr(line, '\n');
-        line = end == NULL ? NULL : end + 1;
-    }
-    return found;
-}
-
 /* True for what YAML readers of one version or another take for a number or a time. */
 static bool looks_like_number(const char *word)
 {
@@ -302,7 +286,7 @@ bool guard_is_risky_word(const char *word)
             looks_like_number(word) || strcmp(word, "<<") == 0 || strcmp(word, "=") == 0;
 }
 
-void guard_key_word(const Node *child, bool key_quoted, Mistakes *mistakes)
+void guard_key_word(Node *child, bool key_quoted, Mistakes *mistakes)
 {
     const char *key = child->key;
     if (key_quoted || !guard_is_risky_word(key)) {
@@ -328,6 +312,7 @@ void guard_key_word(const Node *child, bool key_quoted, Mistakes *mistakes)
     mistakes_add(mistakes, child->key_place, text_chars(&hint), "'%s' is %s to many YAML tools",
             key, taken_for);
     text_release(&hint);
+    child->broken = true;
 }
 
 void guard_value_word(const Node *text, Mistakes *mistakes)

@@ -40,11 +40,11 @@ void guard_alias(const char *name, bool is_key, Place place, Mistakes *mistakes)
 /* A map or list where a key is due, at `offset`. */
 void guard_key_kind(const YamlInput *input, size_t offset, Place place, Mistakes *mistakes);
 
-/* Lines that YAML takes for directives. True if there are any: they may swallow the file. */
-MUST_USE bool guard_directives(const YamlInput *input, Mistakes *mistakes);
-
-/* Spellings of plain keys and values that other YAML readers take for something else. */
-void guard_key_word(const Node *child, bool key_quoted, Mistakes *mistakes);
+/*
+ * Spellings of plain keys and values that other YAML readers take for something else. A key
+ * that is refused makes the child broken.
+ */
+void guard_key_word(Node *child, bool key_quoted, Mistakes *mistakes);
 void guard_value_word(const Node *text, Mistakes *mistakes);
 
 /* Reports keys that occur more than once and removes all but the first of each. */

@@ -11,6 +11,9 @@
 /* What is kept for printing; a file that is wrong in more places is counted further. */
 enum { KEPT_MAX = 1000, SENTENCE_COLUMNS_MAX = 400, EXCERPT_COLUMNS = 100 };
 
+/* More than the columns of a sentence take. */
+enum { SENTENCE_BYTES = 2048 };
+
 typedef struct Mistake {
     char *file;
     unsigned line, column;
@@ -204,39 +207,24 @@ static void add(
     keep(mistakes, &mistake);
 }
 
-static char *format_sentence(const char *format, va_list args) PRINTF_LIKE(1, 0);
-
-static char *format_sentence(const char *format, va_list args)
-{
-    va_list again;
-    va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    char *sentence = length < 0 ? NULL : malloc((size_t)length + 1);
-    if (sentence != NULL) {
-        (void)vsnprintf(sentence, (size_t)length + 1, format, args);
-    }
-    return sentence;
-}
-
 void mistakes_add(Mistakes *mistakes, Place place, const char *hint, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    char *sentence = format_sentence(format, args);
+    char sentence[SENTENCE_BYTES];
+    (void)vsnprintf(sentence, sizeof sentence, format, args);
     va_end(args);
-    add(mistakes, place, hint, sentence == NULL ? "out of memory" : sentence, false);
-    free(sentence);
+    add(mistakes, place, hint, sentence, false);
 }
 
 void mistakes_warn(Mistakes *mistakes, Place place, const char *hint, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    char *sentence = format_sentence(format, args);
+    char sentence[SENTENCE_BYTES];
+    (void)vsnprintf(sentence, sizeof sentence, format, args);
     va_end(args);
-    add(mistakes, place, hint, sentence == NULL ? "out of memory" : sentence, true);
-    free(sentence);
+    add(mistakes, place, hint, sentence, true);
 }
 
 size_t mistakes_count(const Mistakes *mistakes)

@@ -330,7 +330,7 @@ static bool read_expert(Scene *scene, Mistakes *mistakes, Error *err)
     def.skills = skill_list(&def.skill_count);
     bool inline_text = strchr(file->text, '\n') != NULL;
     if (inline_text) {
-        def.first_line = file->place.line + 1;
+        def.first_line = file->place.line;
         scene->expert = expert_create(
                 path_name(file->place.file), file->text, strlen(file->text), &def, err);
     } else {
@@ -435,12 +435,16 @@ static bool write_recipe(Scene *scene, Error *err)
 
 /* ---- all of it */
 
+/* The schema has refused scenes without a name, and names of other letters. */
 static void read_name(Scene *scene, Mistakes *mistakes)
 {
     const Node *name = node_get(root_of(scene), "name");
-    if (name == NULL || name->text == NULL || strlen(name->text) >= sizeof scene->name) {
-        mistakes_add(mistakes, name == NULL ? root_of(scene)->place : name->place, NULL,
-                "a scene needs a name: lower-case letters, digits and _");
+    if (name == NULL || name->text == NULL) {
+        return;
+    }
+    if (strlen(name->text) >= sizeof scene->name) {
+        mistakes_add(mistakes, name->place, NULL, "a name has at most %zu letters",
+                sizeof scene->name - 1);
         return;
     }
     (void)snprintf(scene->name, sizeof scene->name, "%s", name->text);

@@ -26,7 +26,7 @@ static bool ends_with(const char *text, const char *ending)
     return length >= tail && strcmp(text + length - tail, ending) == 0;
 }
 
-static void source_destroy(PartSource *source)
+void part_source_destroy(PartSource *source)
 {
     if (source == NULL) {
         return;
@@ -71,6 +71,21 @@ static bool source_fill(PartSource *source, Mistakes *mistakes, Error *err)
     return source->binds != NULL && source->places != NULL;
 }
 
+PartSource *part_source_read(const char *path, Mistakes *mistakes, Error *err)
+{
+    PartSource *source = calloc(1, sizeof *source);
+    if (source == NULL) {
+        (void)error_no_memory(err, "a part");
+        return NULL;
+    }
+    (void)snprintf(source->path, sizeof source->path, "%s", path);
+    if (!source_fill(source, mistakes, err)) {
+        part_source_destroy(source);
+        return NULL;
+    }
+    return source;
+}
+
 /* The source of a path, read once. NULL with mistakes or err. */
 static PartSource *find_source(const PartsReader *reader, const char *path, Error *err)
 {
@@ -82,20 +97,15 @@ static PartSource *find_source(const PartsReader *reader, const char *path, Erro
     }
     PartSource **grown =
             realloc(parts->sources, (parts->source_count + 1) * sizeof(PartSource *));
-    PartSource *source = calloc(1, sizeof *source);
-    if (grown == NULL || source == NULL) {
-        parts->sources = grown == NULL ? parts->sources : grown;
-        free(source);
+    if (grown == NULL) {
         (void)error_no_memory(err, "the parts");
         return NULL;
     }
     parts->sources = grown;
-    (void)snprintf(source->path, sizeof source->path, "%s", path);
-    if (!source_fill(source, reader->mistakes, err)) {
-        source_destroy(source);
-        return NULL;
+    PartSource *source = part_source_read(path, reader->mistakes, err);
+    if (source != NULL) {
+        parts->sources[parts->source_count++] = source;
     }
-    parts->sources[parts->source_count++] = source;
     return source;
 }
 
@@ -315,7 +325,7 @@ void scene_parts_release(SceneParts *parts)
         bound_part_destroy(parts->instances[i].bound);
     }
     for (size_t i = 0; i < parts->source_count; i++) {
-        source_destroy(parts->sources[i]);
+        part_source_destroy(parts->sources[i]);
     }
     free(parts->instances);
     free(parts->sources);

@@ -54,6 +54,13 @@ typedef struct SceneParts {
 } SceneParts;
 
 /*
+ * Reads a part's file, a sidecar or an MJCF; the MJCF itself is not opened. NULL with mistakes
+ * or err.
+ */
+MUST_USE PartSource *part_source_read(const char *path, Mistakes *mistakes, Error *err);
+void part_source_destroy(PartSource *source);
+
+/*
  * Reads `parts:`. Every parameter, the colour of every part and the count of every family
  * become a Variable in `variables`; its number is its place in that set.
  */

@@ -4,12 +4,14 @@
 #include <strings.h>
 
 #include "randomize/distribution.h"
+#include "scenes/file_kind.h"
 #include "scenes/schema_table.h"
 #include "scenes/value.h"
 
 typedef struct Checker {
     Mistakes *mistakes;
     bool inherits; /* '~' had its chance to remove something */
+    bool partial;  /* a mixin: what is missing, or to be removed, is elsewhere */
 } Checker;
 
 static void check_value(
@@ -264,8 +266,11 @@ static void check_key(
         const Checker *checker, const SchemaTable *table, const Node *map, const Node *node)
 {
     const SchemaKey *key = find_key(table, node->key);
-    if (key == NULL) {
+    bool is_mark = checker->partial && file_kind_is_mark(node->key);
+    if (key == NULL && !node->broken && !is_mark) {
         refuse_key(checker, table, node);
+    }
+    if (key == NULL) {
         return;
     }
     if (key->stage == KEY_PLANNED) {
@@ -284,14 +289,27 @@ static void check_key(
     check_excludes(checker, key->excludes, map, node);
 }
 
+/* True if the key is there, or a slip of it that is told already. */
+static bool is_written(const SchemaTable *table, const SchemaKey *key, const Node *map)
+{
+    for (size_t i = 0; i < map->child_count; i++) {
+        const char *name = map->children[i]->key;
+        bool slip = find_key(table, name) == NULL && text_nearest(name, &key->name, 1) != NULL;
+        if (slip || strcmp(name, key->name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_keys(const Checker *checker, const SchemaTable *table, const Node *map)
 {
     for (size_t i = 0; i < map->child_count; i++) {
         check_key(checker, table, map, map->children[i]);
     }
-    for (size_t i = 0; i < table->count; i++) {
+    for (size_t i = 0; !checker->partial && i < table->count; i++) {
         const SchemaKey *key = &table->keys[i];
-        if (key->stage == KEY_REQUIRED && node_find(map, key->name) == NULL) {
+        if (key->stage == KEY_REQUIRED && !is_written(table, key, map)) {
             Text hint = {0};
             text_addf(&hint, "%s takes %s", key->name, key->value->kind);
             mistakes_add(checker->mistakes, map->place, text_chars(&hint), "%s needs '%s'",
@@ -345,7 +363,7 @@ static bool takes_law(const SchemaValue *value)
 static void check_value(
         const Checker *checker, const SchemaValue *value, const char *name, const Node *node)
 {
-    if (node->broken) {
+    if (node->broken || (node->kind == NODE_REMOVED && checker->partial)) {
         return;
     }
     bool text = node->kind == NODE_TEXT && value->text != TEXT_NONE;
@@ -369,7 +387,15 @@ static void check_value(
 
 void schema_check(const Node *root, Mistakes *mistakes)
 {
-    const Checker checker = {mistakes, true};
+    const Checker checker = {.mistakes = mistakes, .inherits = true};
+    check_keys(&checker, schema_scene_table(), root);
+    schema_check_names(root, mistakes);
+    schema_check_rates(root, mistakes);
+}
+
+void schema_check_mixin(const Node *root, Mistakes *mistakes)
+{
+    const Checker checker = {.mistakes = mistakes, .inherits = true, .partial = true};
     check_keys(&checker, schema_scene_table(), root);
     schema_check_names(root, mistakes);
     schema_check_rates(root, mistakes);
@@ -377,7 +403,7 @@ void schema_check(const Node *root, Mistakes *mistakes)
 
 void schema_check_part(const Node *root, Mistakes *mistakes)
 {
-    const Checker checker = {mistakes, false};
+    const Checker checker = {.mistakes = mistakes};
     check_keys(&checker, schema_part_table(), root);
     schema_check_param_names(root, mistakes);
 }

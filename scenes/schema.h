@@ -14,6 +14,9 @@
 /* Checks a scene, merged with all that it extends. */
 void schema_check(const Node *root, Mistakes *mistakes);
 
+/* Checks a mixin by itself: what is missing, a scene may bring. */
+void schema_check_mixin(const Node *root, Mistakes *mistakes);
+
 /* Checks a part file, which inherits nothing. */
 void schema_check_part(const Node *root, Mistakes *mistakes);
 

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -28,13 +29,13 @@ bool schema_check_name(const char *name, Place place, Mistakes *mistakes)
     static const char OTHERS[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
     size_t length = strlen(name);
     if (strspn(name, LETTERS) == 0 || strspn(name, OTHERS) != length) {
-        mistakes_add(mistakes, place, "lower-case LETTERS, digits and _, a letter first",
+        mistakes_add(mistakes, place, "lower-case letters, digits and _, a letter first",
                 "'%s' is no name", name);
         return false;
     }
     if (length > NAME_BYTES_MAX) {
         mistakes_add(
-                mistakes, place, NULL, "this name is longer than %d LETTERS", NAME_BYTES_MAX);
+                mistakes, place, NULL, "this name is longer than %d letters", NAME_BYTES_MAX);
         return false;
     }
     return true;
@@ -52,53 +53,97 @@ static void check_spoken_name(const Node *node, const char *what, Mistakes *mist
     }
 }
 
-/* True for "box2" if family is "box". */
-static bool is_instance_of(const char *name, const char *family)
+/* The parts of a scene by name: files of a million bytes may hold many. */
+typedef struct PartNames {
+    const Node **sorted;
+    size_t count;
+} PartNames;
+
+static int by_name(const void *left, const void *right)
 {
-    size_t length = strlen(family);
-    const char *digits = name + length;
-    return strncmp(name, family, length) == 0 && *digits >= '1' && *digits <= '9' &&
-            strspn(digits, "0123456789") == strlen(digits);
+    const Node *a = *(const Node *const *)left;
+    const Node *b = *(const Node *const *)right;
+    return strcmp(a->key, b->key);
 }
 
-static void check_families(const Node *node, const Node *parts, Mistakes *mistakes)
+static const Node *find_part(const PartNames *parts, const char *name)
 {
-    for (size_t i = 0; i < parts->child_count; i++) {
-        const Node *family = parts->children[i];
-        if (node_find(family, "count") != NULL && is_instance_of(node->key, family->key)) {
-            mistakes_add(mistakes, node->key_place, "choose another name",
-                    "'%s' is already one of the family '%s'", node->key, family->key);
-        }
+    const Node wanted = {.key = name};
+    const Node *key = &wanted;
+    const Node **found = parts->count == 0
+            ? NULL
+            : bsearch(&key, parts->sorted, parts->count, sizeof(Node *), by_name);
+    return found == NULL ? NULL : *found;
+}
+
+/* "box2" is a name of its own only if there is no family "box". */
+static void check_families(const Node *node, const PartNames *parts, Mistakes *mistakes)
+{
+    char family[NAME_BYTES_MAX + 1];
+    size_t length = strlen(node->key);
+    while (length > 0 && strchr("0123456789", node->key[length - 1]) != NULL) {
+        length--;
+    }
+    const char *number = node->key + length;
+    if (length > NAME_BYTES_MAX || *number == '\0' || *number == '0') {
+        return;
+    }
+    memcpy(family, node->key, length);
+    family[length] = '\0';
+    const Node *part = find_part(parts, family);
+    if (part != NULL && node_find(part, "count") != NULL) {
+        mistakes_add(mistakes, node->key_place, "choose another name",
+                "'%s' is already one of the family '%s'", node->key, family);
     }
 }
 
-void schema_check_names(const Node *root, Mistakes *mistakes)
+static void check_lets(const Node *lets, const PartNames *parts, Mistakes *mistakes)
 {
-    const Node *parts = node_get(root, "parts");
-    const Node *lets = node_get(root, "let");
-    for (size_t i = 0; parts != NULL && i < parts->child_count; i++) {
-        check_spoken_name(parts->children[i], "a part", mistakes);
-        check_families(parts->children[i], parts, mistakes);
-    }
-    for (size_t i = 0; lets != NULL && lets->kind == NODE_MAP && i < lets->child_count; i++) {
+    for (size_t i = 0; i < lets->child_count; i++) {
         const Node *let = lets->children[i];
         check_spoken_name(let, "a let", mistakes);
-        if (parts == NULL) {
-            continue;
-        }
         check_families(let, parts, mistakes);
-        if (node_find(parts, let->key) != NULL) {
+        if (find_part(parts, let->key) != NULL) {
             mistakes_add(mistakes, let->key_place, "rename one of them",
                     "'%s' is the name of a part already", let->key);
         }
     }
 }
 
+/* The map behind a key, or NULL: shapes are checked elsewhere. */
+static const Node *map_of(const Node *root, const char *key)
+{
+    const Node *node = node_get(root, key);
+    return node == NULL || node->kind != NODE_MAP ? NULL : node;
+}
+
+void schema_check_names(const Node *root, Mistakes *mistakes)
+{
+    const Node *parts = map_of(root, "parts");
+    const Node *lets = map_of(root, "let");
+    size_t count = parts == NULL ? 0 : parts->child_count;
+    PartNames names = {.sorted = malloc((count + 1) * sizeof(const Node *))};
+    names.count = names.sorted == NULL ? 0 : count;
+    for (size_t i = 0; i < names.count; i++) {
+        names.sorted[i] = parts->children[i];
+    }
+    if (names.count > 0) {
+        qsort(names.sorted, names.count, sizeof(Node *), by_name);
+    }
+    for (size_t i = 0; i < count; i++) {
+        check_spoken_name(parts->children[i], "a part", mistakes);
+        check_families(parts->children[i], &names, mistakes);
+    }
+    if (lets != NULL) {
+        check_lets(lets, &names, mistakes);
+    }
+    free(names.sorted);
+}
+
 void schema_check_param_names(const Node *root, Mistakes *mistakes)
 {
-    const Node *params = node_get(root, "params");
-    for (size_t i = 0; params != NULL && params->kind == NODE_MAP && i < params->child_count;
-            i++) {
+    const Node *params = map_of(root, "params");
+    for (size_t i = 0; params != NULL && i < params->child_count; i++) {
         check_spoken_name(params->children[i], "a parameter", mistakes);
     }
 }

@@ -9,6 +9,7 @@
 #include <mujoco/mujoco.h>
 
 #include "base/unit.h"
+#include "scenes/target.h"
 
 typedef enum TargetPlace {
     PLACE_MODEL,    /* a field of mjModel, one row per element */

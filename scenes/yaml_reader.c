@@ -48,6 +48,7 @@ typedef struct Reader {
     size_t split_end;      /* what starts before it was split off a text that is mended */
     unsigned refused_line; /* where a syntax error is the echo of a mistake already told */
     Nothing *nothings;
+    Place last;   /* of the event before */
     bool ended;   /* libfyaml saw the end of the stream */
     bool stopped; /* reading on makes no sense */
     bool failed;  /* out of memory */
@@ -242,7 +243,10 @@ static void mend_split(Reader *reader, Node *node, size_t offset, const Level *l
     bool is_key = level->node->kind == NODE_MAP && level->key_state == KEY_AWAITED;
     size_t end = guard_split(reader->input, offset, is_value ? level->key->text : NULL,
             node->place, reader->mistakes);
-    node->broken = is_key || end == 0;
+    static const char UNIFORM[] =
+            "uniform("; /* no law of ours, so its reader would refuse it */
+    bool refused = strncmp(node->text, UNIFORM, sizeof UNIFORM - 1) == 0;
+    node->broken = is_key || end == 0 || refused;
     if (end == 0) {
         reader->split_end = offset + strcspn(reader->input->bytes + offset, "{}[]\r\n");
     } else {
@@ -403,6 +407,9 @@ static void refuse_second(Reader *reader, struct fy_event *event)
 
 static void take_event(Reader *reader, struct fy_event *event)
 {
+    if (fy_event_start_mark(event) != NULL) {
+        reader->last = place_at(reader, fy_event_start_mark(event));
+    }
     reader->documents += event->type == FYET_DOCUMENT_START ? 1 : 0;
     refuse_second(reader, event);
     if (reader->stopped) {
@@ -436,24 +443,52 @@ static void take_event(Reader *reader, struct fy_event *event)
     }
 }
 
+/* The map or list that the file ends in, reported where it starts. False if there is none. */
+static bool report_unclosed(Reader *reader)
+{
+    for (size_t i = 0; i < reader->depth; i++) {
+        const Level *level = &reader->levels[i];
+        if (level->flow) {
+            bool map = level->node->kind == NODE_MAP;
+            mistakes_add(reader->mistakes, level->node->place,
+                    map ? "add the missing }" : "add the missing ]",
+                    "the %s that starts here is never closed", map ? "map" : "list");
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True at the end of the file. */
+static bool nothing_follows(Place place)
+{
+    SourceLine line = {0};
+    if (!source_line(place.source, place.line, &line)) {
+        return true;
+    }
+    const char *rest = line.start + source_column_offset(line, place.column);
+    return rest[strspn(rest, " \r\n")] == '\0';
+}
+
 /* The syntax error that ended the stream, unless it is the echo of something told already. */
 static void report_syntax(Reader *reader, struct fy_diag *diag)
 {
     void *position = NULL;
     const struct fy_diag_error *error = fy_diag_errors_iterate(diag, &position);
-    if (error == NULL) {
-        reader->failed = true;
+    reader->stopped = true;
+    if (error == NULL) { /* libfyaml is silent about "|0" */
+        mistakes_add(reader->mistakes, reader->last, NULL, "what follows here is not YAML");
         return;
     }
     Place place = {.file = reader->input->name,
             .line = error->line > 0 ? (unsigned)error->line : 0,
             .column = error->column > 0 ? (unsigned)error->column : 1,
             .source = reader->input->shown};
-    if (place.line == 0 || place.line != reader->refused_line) {
+    bool echo = place.line != 0 && place.line == reader->refused_line;
+    if (!echo && !(nothing_follows(place) && report_unclosed(reader))) {
         yaml_syntax_add(error->msg == NULL ? "" : error->msg, place, reader->mistakes);
     }
     refuse_at(reader, place);
-    reader->stopped = true;
 }
 
 static void report_nothings(Reader *reader)
@@ -515,10 +550,8 @@ out:
 
 Node *yaml_read(const YamlInput *input, Pool *pool, Mistakes *mistakes, Error *err)
 {
-    if (guard_directives(input, mistakes)) {
-        return NULL;
-    }
-    Reader reader = {.input = input, .pool = pool, .mistakes = mistakes};
+    Reader reader = {
+            .input = input, .pool = pool, .mistakes = mistakes, .last = {.file = input->name}};
     bool ok = read_events(&reader);
     for (size_t i = 0; i < DEPTH_MAX; i++) {
         free(reader.levels[i].items);

@@ -420,6 +420,14 @@ static void judge_physics(Episode *episode)
     }
 }
 
+static void show(const Episode *episode, EpisodeMoment moment)
+{
+    const EpisodeWatch *watch = &episode->def.watch;
+    if (watch->moment != NULL) {
+        watch->moment(watch->self, moment, episode->data);
+    }
+}
+
 /* Everything that is looked at while mjData is a picture of the step's start. */
 static void look(Episode *episode)
 {
@@ -436,7 +444,9 @@ static void look(Episode *episode)
     bool undecided = verdict->result.verdict == EPISODE_UNDECIDED;
     bool before = verdict->result.success_s >= 0.0;
     contact_table_measure(&episode->contacts, episode->task, episode->model, episode->data);
+    show(episode, EPISODE_STEP_MEASURED);
     verdict_look(verdict, &world);
+    show(episode, EPISODE_STEP_JUDGED);
     recorder_step(&episode->recorder, &episode->stepper, &episode->contacts, episode->step);
 
     if (!before && verdict->result.success_s >= 0.0) {
@@ -452,20 +462,26 @@ static void look(Episode *episode)
     }
     episode->guard_seen = controller->guard_fired;
     judge_physics(episode);
+    show(episode, EPISODE_STEP_RECORDED);
 }
 
 static void run_tick(Episode *episode)
 {
     int steps = episode->recorder.channels.grid.steps_per_tick;
     for (int i = 0; i < steps; i++) {
+        show(episode, EPISODE_STEP_BEGINS);
         stepper_open(&episode->stepper);
+        show(episode, EPISODE_STEP_OPENED);
         if (i == 0) {
             recorder_observe(&episode->recorder, &episode->stepper, episode->tick);
             decide(episode);
         }
+        show(episode, EPISODE_STEP_DECIDED);
         stepper_solve(&episode->stepper);
+        show(episode, EPISODE_STEP_SOLVED);
         look(episode);
         stepper_close(&episode->stepper);
+        show(episode, EPISODE_STEP_CLOSED);
         episode->step++;
         if (episode->verdict.result.verdict == EPISODE_VOID) {
             return;

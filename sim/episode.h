@@ -35,6 +35,26 @@
 #include "sim/task.h"
 #include "sim/verdict.h"
 
+/* Where a physics step stands when a watcher is called. From EPISODE_STEP_SOLVED until
+ * EPISODE_STEP_CLOSED mjData is one picture of the step's start, with ctrl as applied. */
+typedef enum EpisodeMoment {
+    EPISODE_STEP_BEGINS,
+    EPISODE_STEP_OPENED,   /* positions, velocities and contacts */
+    EPISODE_STEP_DECIDED,  /* at the first step of a tick: observed, and the policy has acted */
+    EPISODE_STEP_SOLVED,   /* the controller's torques and MuJoCo's forces */
+    EPISODE_STEP_MEASURED, /* contacts summed per pair of parts */
+    EPISODE_STEP_JUDGED,   /* success and fail conditions */
+    EPISODE_STEP_RECORDED,
+    EPISODE_STEP_CLOSED, /* the state after the step is in mjData */
+    EPISODE_MOMENTS,     /* how many there are */
+} EpisodeMoment;
+
+/* Looks on while episode_run() steps: for measurements. It changes nothing. */
+typedef struct EpisodeWatch {
+    void *self;
+    void (*moment)(void *self, EpisodeMoment moment, const mjData *data);
+} EpisodeWatch;
+
 typedef struct EpisodeDef {
     double settle_s;        /* longest settling; default 1 s */
     double settle_move_m;   /* farthest a part may end from where it was put; default 5 mm */
@@ -43,6 +63,7 @@ typedef struct EpisodeDef {
     double still_spin;      /* rad/s; default 0.1 */
     double depth_limit_m;   /* deeper penetration voids the attempt; default 3 mm */
     EstimateDef estimate;   /* of obs/object_estimate */
+    EpisodeWatch watch;     /* default: nobody */
 } EpisodeDef;
 
 EpisodeDef episode_def_default(void);

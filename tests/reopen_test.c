@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "check.h"
+#include "render/camera_channels.h"
 #include "scratch_folder.h"
 #include "sim/fault.h"
 #include "tools/pictures.h"
@@ -13,21 +14,20 @@
 
 enum { SEED = 5, SLOTS = 3 };
 
-/* Pictures small enough to draw a few hundred of them in a second. */
-static const char *const SMALL_CAMERAS[] = {
-        "cameras/front/size=32 24", "cameras/wrist/size=24 24"};
+/* Few and small pictures: what is drawn here is drawn twice. */
+static const char *const SMALL_CAMERAS[] = {"cameras.front.size=32 24",
+        "cameras.front.rate=2 Hz", "cameras.wrist.size=24 24", "cameras.wrist.rate=4 Hz"};
 enum { SMALL_CAMERA_COUNT = sizeof SMALL_CAMERAS / sizeof *SMALL_CAMERAS };
 
-static const char PEG[] = "manufacturing/peg_insertion.yaml";
-static const char TOTE[] = "logistics/tote_picking.yaml";
-
-/* A data set of one shard in the scratch folder, and the scene once more beside it. */
+/* A data set of one shard, and the scene once more beside it. */
 typedef struct Recorded {
     char scene_path[PATH_TEXT_BYTES];
+    char folder[PATH_TEXT_BYTES];
     char shard[PATH_TEXT_BYTES];
     char look_file[PATH_TEXT_BYTES];
     Scene *scene;
     ShardReader *reader;
+    bool drawn; /* with pictures */
 } Recorded;
 
 static void need(bool ok, const Error *err)
@@ -76,16 +76,24 @@ static Producer *start(const char *path, bool cameras)
     return producer;
 }
 
-static void write_look(const Scene *scene, Recorded *recorded, char digest[DIGEST_TEXT_BYTES])
+/* Makes FOLDER/NAME and its path. */
+static void make_folder(const char *folder, const char *name, char ret_path[PATH_TEXT_BYTES])
 {
     Error err = {0};
+    assert_true(path_join(folder, name, ret_path));
+    need(folder_create(ret_path, &err), &err);
+}
+
+static void write_look(const Scene *scene, Recorded *recorded, char digest[DIGEST_TEXT_BYTES])
+{
     size_t size = 0;
-    char name[DIGEST_TEXT_BYTES + 16];
+    char models[PATH_TEXT_BYTES];
+    char name[DIGEST_TEXT_BYTES + 8];
     void *bytes = saved(scene_nominal_look(scene), &size);
     sha256_text(bytes, size, digest);
-    (void)snprintf(name, sizeof name, "models/%s.mjb", digest);
-    need(folder_create(scratch_path("models"), &err), &err);
-    (void)snprintf(recorded->look_file, sizeof recorded->look_file, "%s", scratch_path(name));
+    (void)snprintf(name, sizeof name, "%s.mjb", digest);
+    make_folder(recorded->folder, "models", models);
+    assert_true(path_join(models, name, recorded->look_file));
     scratch_write(recorded->look_file, bytes, size);
     free(bytes);
 }
@@ -97,6 +105,7 @@ static void write_shard(Producer *producer, Recorded *recorded)
     const Scene *scene = producer_scene(producer);
     char look[DIGEST_TEXT_BYTES];
     char physics[DIGEST_TEXT_BYTES];
+    char shards[PATH_TEXT_BYTES];
     size_t size = 0;
     ShardSummary summary;
     write_look(scene, recorded, look);
@@ -117,37 +126,49 @@ static void write_shard(Producer *producer, Recorded *recorded)
         bool placeable = false;
         need(producer_slot(producer, slot, shard, &hooks, &placeable, &err), &err);
     }
-    need(folder_create(scratch_path("shards"), &err), &err);
-    (void)snprintf(recorded->shard, sizeof recorded->shard, "%s", scratch_path("shards/s.h5"));
+    make_folder(recorded->folder, "shards", shards);
+    assert_true(path_join(shards, "s.h5", recorded->shard));
     need(shard_finish(shard, recorded->shard, &summary, &err), &err);
     shard_destroy(shard);
     free(bytes);
 }
 
-/* False if pictures are wanted and this host cannot draw. */
-static bool record(const char *scene, bool cameras, Recorded *recorded)
+/* Records some slots; with pictures where they are wanted and this host can draw. */
+static void record(const char *scene, bool cameras, Recorded *recorded)
 {
     Error err = {0};
     const char *folder = getenv("FORCEPS_SCENES");
-    *recorded = (Recorded){.scene = NULL};
     assert_true(path_join(folder == NULL ? "scenes" : folder, scene, recorded->scene_path));
     Producer *producer = start(recorded->scene_path, cameras);
-    if (producer == NULL) {
-        return false;
-    }
+    recorded->drawn = cameras && producer != NULL;
+    producer = producer != NULL ? producer : start(recorded->scene_path, false);
     write_shard(producer, recorded);
     producer_destroy(producer);
     recorded->scene = load(recorded->scene_path);
     recorded->reader = shard_reader_open(recorded->shard, SHARD_TRUST_NOTHING, &err);
     need(recorded->reader != NULL, &err);
     assert_true(shard_reader_episode_count(recorded->reader) >= 2);
-    return true;
 }
 
-static void forget(Recorded *recorded)
+static Recorded peg, tote;
+
+static int record_both(void **state)
 {
-    shard_reader_close(recorded->reader);
-    scene_destroy(recorded->scene);
+    int status = scratch_setup(state);
+    make_folder(scratch, "peg", peg.folder);
+    make_folder(scratch, "tote", tote.folder);
+    record("manufacturing/peg_insertion.yaml", true, &peg);
+    record("logistics/tote_picking.yaml", false, &tote);
+    return status;
+}
+
+static int forget_both(void **state)
+{
+    shard_reader_close(peg.reader);
+    scene_destroy(peg.scene);
+    shard_reader_close(tote.reader);
+    scene_destroy(tote.scene);
+    return scratch_teardown(state);
 }
 
 /* The world of an episode, drawn anew from the scene. */
@@ -189,19 +210,17 @@ static void check_same_model(const mjModel *actual, const mjModel *expected)
     free(expected_bytes);
 }
 
-static void check_models(const char *scene)
+static void check_models(Recorded *recorded)
 {
-    Recorded recorded;
-    assert_true(record(scene, false, &recorded));
     size_t size = 0;
-    void *nominal = saved(scene_nominal_physics(recorded.scene), &size);
-    for (size_t i = 0; i < shard_reader_episode_count(recorded.reader); i++) {
+    void *nominal = saved(scene_nominal_physics(recorded->scene), &size);
+    for (size_t i = 0; i < shard_reader_episode_count(recorded->reader); i++) {
         Error err = {0};
         SceneSlot slot;
         const mjModel *look = NULL;
-        const EpisodeRecord *episode = shard_reader_episode(recorded.reader, i);
-        draw_world(&recorded, episode, &slot);
-        mjModel *physics = reopen(&recorded, episode, REOPEN_PHYSICS);
+        const EpisodeRecord *episode = shard_reader_episode(recorded->reader, i);
+        draw_world(recorded, episode, &slot);
+        mjModel *physics = reopen(recorded, episode, REOPEN_PHYSICS);
         check_same_model(physics, slot.physics);
 
         size_t own_size = 0;
@@ -211,71 +230,64 @@ static void check_models(const char *scene)
         free(own);
         mj_deleteModel(physics);
 
-        need(scene_look_model(recorded.scene, &look, &err), &err);
-        mjModel *seen = reopen(&recorded, episode, REOPEN_LOOK);
+        need(scene_look_model(recorded->scene, &look, &err), &err);
+        mjModel *seen = reopen(recorded, episode, REOPEN_LOOK);
         check_same_model(seen, look);
         mj_deleteModel(seen);
     }
     free(nominal);
-    forget(&recorded);
 }
 
 static void models_of_pegs_come_back_bit_for_bit(void **state)
 {
     (void)state;
-    check_models(PEG);
+    check_models(&peg);
 }
 
 static void models_of_totes_come_back_bit_for_bit(void **state)
 {
     (void)state;
-    check_models(TOTE);
+    check_models(&tote);
 }
 
 static void the_start_is_the_state_before_the_first_tick(void **state)
 {
     (void)state;
-    Recorded recorded;
-    assert_true(record(PEG, false, &recorded));
-    for (size_t i = 0; i < shard_reader_episode_count(recorded.reader); i++) {
+    for (size_t i = 0; i < shard_reader_episode_count(peg.reader); i++) {
         Error err = {0};
-        const EpisodeRecord *episode = shard_reader_episode(recorded.reader, i);
-        mjModel *model = reopen(&recorded, episode, REOPEN_PHYSICS);
+        const EpisodeRecord *episode = shard_reader_episode(peg.reader, i);
+        mjModel *model = reopen(&peg, episode, REOPEN_PHYSICS);
         mjData *data = mj_makeData(model);
         assert_non_null(data);
-        need(reopen_start(recorded.reader, episode->demo, model, data, &err), &err);
-        Block states = read_block(&recorded, episode, "states");
+        need(reopen_start(peg.reader, episode->demo, model, data, &err), &err);
+        Block states = read_block(&peg, episode, "states");
         size_t nq = (size_t)model->nq;
         size_t nv = (size_t)model->nv;
         assert_int_equal(block_row_values(&states), nq + nv);
         assert_memory_equal(states.bytes, data->qpos, nq * sizeof *data->qpos);
-        assert_memory_equal(states.bytes + nq * sizeof(double), data->qvel,
-                nv * sizeof *data->qvel);
+        assert_memory_equal(
+                states.bytes + nq * sizeof(double), data->qvel, nv * sizeof *data->qvel);
         assert_true(data->time == 0.0);
         stored_block_release(&states);
         mj_deleteData(data);
         mj_deleteModel(model);
     }
-    forget(&recorded);
 }
 
 static void a_start_of_another_model_is_refused(void **state)
 {
     (void)state;
-    Recorded recorded;
-    assert_true(record(PEG, false, &recorded));
     Error err = {0};
     mjSpec *spec = mj_makeSpec();
     mjModel *model = mj_compile(spec, NULL);
     mjData *data = model == NULL ? NULL : mj_makeData(model);
     assert_non_null(data);
-    assert_false(reopen_start(recorded.reader, "demo_0", model, data, &err));
+    assert_false(reopen_start(peg.reader, "demo_0", model, data, &err));
     assert_int_equal(err.kind, ERROR_DATA);
     assert_non_null(strstr(err.text, "/data/demo_0/replay/state0"));
     mj_deleteData(data);
     mj_deleteModel(model);
     mj_deleteSpec(spec);
-    forget(&recorded);
 }
 
 /* The rows of an episode as its recorder held them. */
@@ -334,63 +346,65 @@ static void redraw(Recorded *recorded, const EpisodeRecord *episode, Pictures *p
 static void pictures_drawn_again_equal_the_recorded_ones(void **state)
 {
     (void)state;
-    Recorded recorded;
     Error err = {0};
-    if (!record(PEG, true, &recorded)) {
+    if (!peg.drawn) {
         skip();
     }
     const PicturesDef def = {.renderer = renderer_find("gl"),
-            .look = scene_nominal_look(recorded.scene),
-            .task = scene_nominal_task(recorded.scene)};
+            .look = scene_nominal_look(peg.scene),
+            .task = scene_nominal_task(peg.scene)};
     Pictures *pictures = pictures_create(&def, &err);
     need(pictures != NULL, &err);
     /* Backwards: what was drawn before an episode leaves no trace in it. */
-    for (size_t i = shard_reader_episode_count(recorded.reader); i-- > 0;) {
+    for (size_t i = shard_reader_episode_count(peg.reader); i-- > 0;) {
         size_t count = 0;
-        const EpisodeRecord *episode = shard_reader_episode(recorded.reader, i);
-        redraw(&recorded, episode, pictures);
+        const EpisodeRecord *episode = shard_reader_episode(peg.reader, i);
+        redraw(&peg, episode, pictures);
         const Series *const *series = pictures_series(pictures, &count);
         assert_int_equal(count, 2 * CAMERA_CHANNELS);
         for (size_t j = 0; j < count; j++) {
-            check_series(&recorded, episode, series[j]);
+            check_series(&peg, episode, series[j]);
         }
     }
     pictures_destroy(pictures);
-    forget(&recorded);
 }
 
+/* The look model is looked for beside the folder of the shard. */
 static void a_look_model_that_was_changed_is_refused(void **state)
 {
     (void)state;
-    Recorded recorded;
     Error err = {0};
-    FileBytes file = {0};
-    assert_true(record(PEG, false, &recorded));
-    need(file_read(recorded.look_file, 0, &file, &err), &err);
-    file.bytes[file.size / 2] ^= 1;
-    scratch_write(recorded.look_file, file.bytes, file.size);
-    file_release(&file);
-    assert_null(reopen_model(recorded.reader, recorded.shard, "demo_0", REOPEN_LOOK, &err));
-    assert_int_equal(err.kind, ERROR_DATA);
-    assert_non_null(strstr(err.text, recorded.look_file));
-
     Error gone = {0};
-    scratch_remove(recorded.look_file);
-    assert_null(reopen_model(recorded.reader, recorded.shard, "demo_0", REOPEN_LOOK, &gone));
-    assert_non_null(strstr(gone.text, recorded.look_file));
-    forget(&recorded);
+    FileBytes file = {0};
+    char models[PATH_TEXT_BYTES];
+    char path[PATH_TEXT_BYTES];
+    char shard[PATH_TEXT_BYTES];
+    make_folder(scratch, "changed/models", models);
+    assert_true(path_join(models, path_name(peg.look_file), path));
+    assert_true(path_join(scratch, "changed/shards/s.h5", shard));
+    assert_null(reopen_model(peg.reader, shard, "demo_0", REOPEN_LOOK, &gone));
+    assert_int_equal(gone.kind, ERROR_SYSTEM);
+    assert_non_null(strstr(gone.text, path));
+
+    need(file_read(peg.look_file, 0, &file, &err), &err);
+    file.bytes[file.size / 2] ^= 1;
+    scratch_write(path, file.bytes, file.size);
+    file_release(&file);
+    assert_null(reopen_model(peg.reader, shard, "demo_0", REOPEN_LOOK, &err));
+    assert_int_equal(err.kind, ERROR_DATA);
+    assert_non_null(strstr(err.text, path));
 }
 
 int main(void)
 {
     fault_install();
     const struct CMUnitTest tests[] = {
-            IN_SCRATCH(models_of_pegs_come_back_bit_for_bit),
-            IN_SCRATCH(models_of_totes_come_back_bit_for_bit),
-            IN_SCRATCH(the_start_is_the_state_before_the_first_tick),
-            IN_SCRATCH(a_start_of_another_model_is_refused),
-            IN_SCRATCH(pictures_drawn_again_equal_the_recorded_ones),
-            IN_SCRATCH(a_look_model_that_was_changed_is_refused),
+            cmocka_unit_test(models_of_pegs_come_back_bit_for_bit),
+            cmocka_unit_test(models_of_totes_come_back_bit_for_bit),
+            cmocka_unit_test(the_start_is_the_state_before_the_first_tick),
+            cmocka_unit_test(a_start_of_another_model_is_refused),
+            cmocka_unit_test(pictures_drawn_again_equal_the_recorded_ones),
+            cmocka_unit_test(a_look_model_that_was_changed_is_refused),
     };
-    return cmocka_run_group_tests_name("reopen", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("reopen", tests, record_both, forget_both);
 }

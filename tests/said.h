@@ -27,35 +27,36 @@ static inline const char *said_hint(const char *line)
     return *caret == ' ' ? caret + 1 : NULL;
 }
 
+/* Adds "LINE:COLUMN sentence" of a line "s.yaml:LINE:COLUMN: sentence", or what else it holds. */
+static inline void said_head(const char *line, size_t length, Text *out)
+{
+    static const char OWN[] = "s.yaml:";
+    size_t skip = sizeof OWN - 1;
+    const char *space = strstr(line + 1, ": ");
+    if (strncmp(line, OWN, skip) == 0 && line[skip] != ' ' && space != NULL) {
+        text_add_bytes(out, line + skip, (size_t)(space - line) - skip);
+        skip = (size_t)(space - line) + 1;
+    } else {
+        skip = 0;
+    }
+    text_add_bytes(out, line + skip, length - skip);
+}
+
 /* Adds the line of one mistake to `out` and steps over what mistakes_write() made of it. */
 static inline const char *said_next(const char *line, Text *out)
 {
-    static const char own[] = "s.yaml:";
-    bool first = true;
-    const char *hint = NULL;
-    size_t hint_length = 0;
-    for (; *line != '\0' && (first || *line == ' '); first = false) {
-        size_t length = strcspn(line, "\n");
-        if (first) {
-            const char *digit = line + (sizeof own - 1);
-            bool ours = strncmp(line, own, sizeof own - 1) == 0 && *digit != ' ';
-            size_t skip = ours ? sizeof own - 1 : 0;
-            const char *space = ours ? strstr(line, ": ") : NULL;
-            size_t head = space == NULL ? 0 : (size_t)(space - line) - skip;
-            text_add_bytes(out, line + skip, head);
-            skip += space == NULL ? 0 : head + 1;
-            text_add_bytes(out, line + skip, length - skip);
-        } else if (said_hint(line) != NULL && said_hint(line) < line + length) {
-            hint = said_hint(line);
-            hint_length = (size_t)(line + length - hint);
-        } else if (strncmp(line, "  ", 2) == 0 && strstr(line, " | ") == NULL) {
-            hint = line + 2;
-            hint_length = length - 2;
+    size_t length = strcspn(line, "\n");
+    said_head(line, length, out);
+    line += length + (line[length] == '\n' ? 1 : 0);
+    while (*line == ' ') {
+        length = strcspn(line, "\n");
+        const char *bar = strstr(line, " | ");
+        bool bare = bar == NULL || bar > line + length;
+        const char *hint = bare ? line + 2 : said_hint(line);
+        if (hint != NULL && hint < line + length) {
+            text_addf(out, " (%.*s)", (int)(line + length - hint), hint);
         }
         line += length + (line[length] == '\n' ? 1 : 0);
-    }
-    if (hint != NULL) {
-        text_addf(out, " (%.*s)", (int)hint_length, hint);
     }
     text_add(out, "\n");
     return line;
@@ -71,6 +72,15 @@ static inline void said_write(const Mistakes *mistakes, Text *out)
     text_release(&written);
 }
 
+/* In pieces, because cmocka cuts what is long. */
+static inline void said_print(const char *subject, const char *expected, const char *said)
+{
+    print_error("%s\nshould give\n", subject);
+    print_error("%s", expected);
+    print_error("and gives\n");
+    print_error("%s", said);
+}
+
 /* Fails unless exactly this was said. `subject` is printed with the difference. */
 static inline void check_said(
         const Mistakes *mistakes, const char *subject, const char *expected)
@@ -79,7 +89,7 @@ static inline void check_said(
     said_write(mistakes, &out);
     bool same = strcmp(text_chars(&out), expected) == 0;
     if (!same) {
-        print_error("%s\nshould give\n%sand gives\n%s", subject, expected, text_chars(&out));
+        said_print(subject, expected, text_chars(&out));
     }
     text_release(&out);
     assert_true(same);

@@ -1,11 +1,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "base/text.h"
 #include "scenes/file_kind.h"
+#include "scenes/part_check.h"
 #include "scenes/scene.h"
 #include "scenes/scene_text.h"
-#include "scenes/schema.h"
 #include "tools/command.h"
 #include "tools/command_list.h"
 #include "tools/exit_status.h"
@@ -20,13 +21,22 @@ static void print_mistakes(const Mistakes *mistakes)
     text_release(&text);
 }
 
-/* Which kind of file it is; 0 if it cannot be read. */
-static unsigned kind_of(const char *path)
+static bool is_mjcf(const char *path)
 {
+    const char *dot = strrchr(path_name(path), '.');
+    return dot != NULL && strcmp(dot, ".xml") == 0;
+}
+
+/* Which kind of file it is; a scene, if that cannot be told. */
+static FileKind kind_of(const char *path)
+{
+    if (is_mjcf(path)) {
+        return FILE_PART;
+    }
     Mistakes *ignored = mistakes_create();
     Error err = {0};
     Document *document = ignored == NULL ? NULL : document_read(path, ignored, &err);
-    unsigned kind = 0;
+    FileKind kind = FILE_SCENE;
     if (document != NULL && node_get(document_root(document), "forceps_part") != NULL) {
         kind = FILE_PART;
     } else if (document != NULL && node_get(document_root(document), "forceps_mixin") != NULL) {
@@ -37,15 +47,12 @@ static unsigned kind_of(const char *path)
     return kind;
 }
 
-/* A part or a mixin alone: its keys and values. A scene is needed to see the rest. */
-static bool check_keys(const char *path, unsigned kind, Mistakes *mistakes, Error *err)
+static bool check_scene(
+        const char *path, const char *const *sets, size_t count, Mistakes *mistakes, Error *err)
 {
-    Document *document = document_read(path, mistakes, err);
-    if (document != NULL && kind == FILE_PART) {
-        schema_check_part(document_root(document), mistakes);
-    }
-    document_destroy(document);
-    return err->kind == ERROR_NONE;
+    Scene *scene = scene_load(path, sets, count, mistakes, err);
+    scene_destroy(scene);
+    return scene != NULL;
 }
 
 static bool print_resolved(
@@ -67,19 +74,21 @@ static bool check_file(const CommandLine *line, const char *path, Error *err)
 {
     const char *sets[SETS_MAX];
     size_t count = command_line_values(line, "--set", sets, SETS_MAX);
+    FileKind kind = kind_of(path);
     Mistakes *mistakes = mistakes_create();
     if (mistakes == NULL) {
         return error_no_memory(err, "check");
     }
     Error why = {0};
-    unsigned kind = kind_of(path);
     bool sound = true;
-    if (kind != 0) {
-        sound = check_keys(path, kind, mistakes, &why);
+    if (!file_exists(path)) {
+        sound = error_set(&why, ERROR_SCENE, "there is no file '%s'", path);
+    } else if (kind == FILE_PART) {
+        sound = part_check(path, mistakes, &why);
+    } else if (kind == FILE_MIXIN) {
+        sound = mixin_check(path, mistakes, &why);
     } else {
-        Scene *scene = scene_load(path, sets, count, mistakes, &why);
-        sound = scene != NULL;
-        scene_destroy(scene);
+        sound = check_scene(path, sets, count, mistakes, &why);
     }
     bool said = mistakes_count(mistakes) > 0;
     print_mistakes(mistakes);
@@ -87,10 +96,10 @@ static bool check_file(const CommandLine *line, const char *path, Error *err)
         (void)printf("%s: %s\n", path, why.text);
     }
     sound = sound && !said;
-    if (sound && command_line_has(line, "--resolved") && kind == 0) {
+    if (sound && command_line_has(line, "--resolved") && kind == FILE_SCENE) {
         sound = print_resolved(path, sets, count, mistakes, err);
     } else if (sound) {
-        (void)printf("%s: ok\n", path);
+        (void)printf("%s: ok%s\n", path, kind == FILE_MIXIN ? " as far as it goes" : "");
     }
     mistakes_destroy(mistakes);
     return sound;
@@ -120,8 +129,12 @@ const Command COMMAND_CHECK = {
         .details =
                 "Reads each file, composes and compiles its models and resolves every name, law\n"
                 "and condition. All mistakes of a file come in one run, each with its place, the\n"
-                "line and a hint.\n\n"
+                "line and a hint. A part (YAML or MJCF) is checked by itself: its model is\n"
+                "compiled, and its defaults must give the numbers that the MJCF shows. Of a\n"
+                "mixin only keys and values can be checked: the scene that extends it may bring\n"
+                "the rest.\n\n"
                 "  forceps check scenes/*/*.yaml\n"
+                "  forceps check my_gripper.xml\n"
                 "  forceps check scenes/manufacturing/peg_insertion.yaml --resolved\n\n"
                 "Status: 0 all is well, 3 something is wrong.\n",
         .options = OPTIONS,

@@ -353,7 +353,6 @@ static int make_dataset(Generate *run, Error *err)
     double began_s = clock_wall_s();
     log_start(run);
     run->progress = progress_begin(stdout, run->json);
-    stop_catch();
     if (!run_farm(run, &result, err)) {
         run_log_write(run->log, "failed: %s", err->text);
         return exit_status_of(err->kind);
@@ -380,6 +379,7 @@ static int run(const CommandLine *line, Error *err)
         (void)error_no_memory(err, "generate");
         return EXIT_SYSTEM;
     }
+    stop_catch();
     bool ready = read_line(line, run, err) && prepare(run, err);
     int status = ready ? make_dataset(run, err) : exit_status_of(err->kind);
     run_log_close(run->log);

@@ -97,6 +97,10 @@ static bool print_summary(const char *path, const SetSummary *summary, Error *er
     } else {
         (void)printf("%-16s %.1f MB\n", "size", 1e-6 * (double)summary->bytes);
     }
+    if (summary->lost > 0) {
+        (void)printf("%-16s %" PRIu64 " shards of the journal cannot be read: %s\n", "lost",
+                summary->lost, summary->lost_why.text);
+    }
     (void)printf("%-16s %" PRIu64 ", %.3f robot-hours\n", "episodes", summary->episodes,
             summary->kept_s / HOUR_S);
     (void)printf("%-16s %" PRIu64 ", %" PRIu64 " succeeded (%.1f %%)\n", "attempts",
@@ -111,8 +115,10 @@ static bool print_summary(const char *path, const SetSummary *summary, Error *er
         (void)printf("%-16s %s\n%-16s %s\n", "digest content", summary->content, "digest files",
                 summary->files);
     }
-    (void)printf("%-16s %s\n", "recipe", summary->recipe);
-    (void)printf("channels of the first episode:\n");
+    if (summary->recipe[0] != '\0') {
+        (void)printf("%-16s %s\n", "recipe", summary->recipe);
+    }
+    (void)printf("%s", summary->episodes > 0 ? "channels of the first episode:\n" : "");
     return visit_channels(summary->sample, print_channel, NULL, err);
 }
 
@@ -162,6 +168,7 @@ static bool print_json(const SetSummary *summary, Error *err)
     set_count(object, "slots", summary->slots);
     set_count(object, "shards", summary->shards);
     set_count(object, "shards_wanted", summary->shards_wanted);
+    set_count(object, "shards_lost", summary->lost);
     set_count(object, "bytes", summary->bytes);
     set_count(object, "episodes", summary->episodes);
     set_count(object, "attempts", summary->attempts);
@@ -196,7 +203,11 @@ static int run(const CommandLine *line, Error *err)
     bool ok = set_summary_read(path, summary, err) &&
             (command_line_has(line, "--json") ? print_json(summary, err)
                                               : print_summary(path, summary, err));
+    bool lost = summary->lost > 0;
     free(summary);
+    if (ok && lost) {
+        return EXIT_LOST;
+    }
     return ok ? EXIT_DONE : exit_status_of(err->kind);
 }
 
@@ -213,9 +224,11 @@ const Command COMMAND_INFO = {
         .details =
                 "Episodes, attempts and why they failed, splits, robot-hours, channels with shape,\n"
                 "rate and unit, and two digests: `content` is equal on any machine and library\n"
-                "version, `files` for one build. Reads journal and ledgers, not the data.\n\n"
+                "version, `files` for one build. Reads journal and ledgers, not the data: forceps\n"
+                "verify does that.\n\n"
                 "  forceps info data\n"
-                "  forceps info data/shards/peg_insertion-00000.h5 --json\n",
+                "  forceps info data/shards/peg_insertion-00000.h5 --json\n\n"
+                "Status: 0 done, 1 a damaged or missing shard, 4 no such file.\n",
         .options = OPTIONS,
         .option_count = sizeof OPTIONS / sizeof *OPTIONS,
         .run = run,

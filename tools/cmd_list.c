@@ -6,12 +6,14 @@
 #include "base/text.h"
 #include "render/renderer.h"
 #include "scenes/document.h"
-#include "sim/episode_channels.h"
+#include "sim/expression_tree.h"
 #include "sim/skill.h"
+#include "tools/channel_list.h"
 #include "tools/command.h"
 #include "tools/command_list.h"
 #include "tools/exit_status.h"
 #include "tools/scene_folder.h"
+#include "tools/skill_text.h"
 
 static const char *text_of(const Node *map, const char *key)
 {
@@ -22,18 +24,61 @@ static const char *text_of(const Node *map, const char *key)
     return node == NULL || node->text == NULL ? "" : node->text;
 }
 
-static void print_yaml(const char *path)
+/* Prints what a file says of itself, if it is of the kind that the key marks. */
+static void print_document(
+        const char *path, const char *mark, void (*print)(const char *path, const Node *root))
 {
     Mistakes *mistakes = mistakes_create();
     Error err = {0};
     Document *document = mistakes == NULL ? NULL : document_read(path, mistakes, &err);
     const Node *root = document == NULL ? NULL : document_root(document);
-    if (root != NULL && node_get(root, "forceps") != NULL) {
-        (void)printf("  %-22s %-14s %s\n      %s\n", text_of(root, "name"),
-                text_of(root, "domain"), text_of(root, "instruction"), path);
+    if (root != NULL && node_get(root, mark) != NULL) {
+        print(path, root);
     }
     document_destroy(document);
     mistakes_destroy(mistakes);
+}
+
+static void print_scene(const char *path, const Node *root)
+{
+    (void)printf("  %-22s %-14s %s\n      %s\n", text_of(root, "name"), text_of(root, "domain"),
+            text_of(root, "instruction"), path);
+}
+
+static void visit_scene(const char *path)
+{
+    print_document(path, "forceps", print_scene);
+}
+
+/* "width 50 mm (20 mm..65 mm)" */
+static void print_param(const Node *param)
+{
+    const Node *choice = param->kind == NODE_MAP ? node_get(param, "choice") : NULL;
+    (void)printf("      %-12s %s", param->key, text_of(param, "default"));
+    if (*text_of(param, "min") != '\0' || *text_of(param, "max") != '\0') {
+        (void)printf(" (%s..%s)", text_of(param, "min"), text_of(param, "max"));
+    }
+    for (size_t i = 0; choice != NULL && i < choice->child_count; i++) {
+        const char *word = choice->children[i]->text;
+        (void)printf("%s%s%s", i == 0 ? " (" : " | ", word == NULL ? "" : word,
+                i + 1 == choice->child_count ? ")" : "");
+    }
+    (void)printf("\n");
+}
+
+static void print_part(const char *path, const Node *root)
+{
+    const Node *params = node_get(root, "params");
+    const Node *words = node_get(root, "words");
+    (void)printf("  %-22s %s\n", text_of(words, "noun"), path);
+    for (size_t i = 0; params != NULL && i < params->child_count; i++) {
+        print_param(params->children[i]);
+    }
+}
+
+static void visit_part(const char *path)
+{
+    print_document(path, "forceps_part", print_part);
 }
 
 static bool ends_with(const char *text, const char *ending)
@@ -67,14 +112,26 @@ static bool visit_files(const char *folder, const char *ending, void (*visit)(co
     return true;
 }
 
-static bool print_scenes(Error *err)
+static bool print_scenes(const char *scene, Error *err)
 {
+    (void)scene;
     char folder[PATH_TEXT_BYTES];
     if (!scene_folder_find(folder, err)) {
         return false;
     }
     (void)printf("scenes in %s\n", folder);
-    return visit_files(folder, ".yaml", print_yaml, 2, err);
+    return visit_files(folder, ".yaml", visit_scene, 2, err);
+}
+
+static bool print_parts(const char *scene, Error *err)
+{
+    (void)scene;
+    char folder[PATH_TEXT_BYTES];
+    if (!scene_folder_find(folder, err)) {
+        return false;
+    }
+    (void)printf("parts in %s, with their parameters and defaults\n", folder);
+    return visit_files(folder, ".yaml", visit_part, 2, err);
 }
 
 static void print_path(const char *path)
@@ -82,8 +139,9 @@ static void print_path(const char *path)
     (void)printf("  %s\n", path);
 }
 
-static bool print_robots(Error *err)
+static bool print_robots(const char *scene, Error *err)
 {
+    (void)scene;
     char folder[PATH_TEXT_BYTES];
     char robots[PATH_TEXT_BYTES];
     if (!scene_folder_find(folder, err) || !path_join(folder, "robots", robots)) {
@@ -93,39 +151,68 @@ static bool print_robots(Error *err)
     return visit_files(robots, ".xml", print_path, 1, err);
 }
 
-static bool print_skills(Error *err)
+static void print_option(const SkillOption *option)
 {
+    Text fallback = {0};
+    skill_text_default(option, &fallback);
+    (void)printf(
+            "      %-12s %-12s %s\n", option->name, text_chars(&fallback), option->meaning);
+    text_release(&fallback);
+}
+
+static bool print_skills(const char *scene, Error *err)
+{
+    (void)scene;
     (void)err;
     size_t count = 0;
     const SkillKind *const *skills = skill_list(&count);
-    (void)printf("skills of a robot\n");
+    (void)printf("skills of a robot, with their options and defaults\n");
     for (size_t i = 0; i < count; i++) {
-        (void)printf("  %-12s %s\n", skills[i]->name, skills[i]->meaning);
-        for (size_t j = 0; j < skills[i]->option_count; j++) {
-            (void)printf("      %-12s %s\n", skills[i]->options[j].name,
-                    skills[i]->options[j].meaning);
+        const SkillKind *skill = skills[i];
+        (void)printf("  %-12s %s\n", skill->name, skill->meaning);
+        for (size_t j = 0; j < skill->option_count; j++) {
+            print_option(&skill->options[j]);
+        }
+        if (skill->reasons[0] != '\0') {
+            (void)printf("      fails with   %s\n", skill->reasons);
         }
     }
     return true;
 }
 
-static bool print_channels(Error *err)
+static bool print_channels(const char *scene, Error *err)
 {
-    (void)err;
-    (void)printf("channels of an episode (docs/data-format.md has shapes and conventions)\n");
-    for (int i = 0; i < STREAM_COUNT; i++) {
-        StreamFacts facts = episode_stream((StreamId)i);
-        (void)printf("  %-30s %-22s %s\n", facts.path, facts.unit, facts.meaning);
+    Text out = {0};
+    bool ok = true;
+    if (scene == NULL) {
+        text_add(&out,
+                "channels of an episode (--scene FILE: of that scene, with shapes and rates)\n");
+        channel_list_generic(&out);
+    } else {
+        ok = channel_list_scene(scene, &out, err);
     }
-    (void)printf("  %-30s %-22s %s\n", "obs/CAMERA_image", "1", "colour picture");
-    (void)printf(
-            "  %-30s %-22s %s\n", "obs/CAMERA_depth", "m", "distance along the optical axis");
-    (void)printf("  %-30s %-22s %s\n", "obs/CAMERA_segmentation", "1", "which part is seen");
+    ok = ok && text_ok(&out, "the channels", err);
+    (void)fputs(text_chars(&out), stdout);
+    text_release(&out);
+    return ok;
+}
+
+static bool print_functions(const char *scene, Error *err)
+{
+    (void)scene;
+    (void)err;
+    size_t count = 0;
+    const ExpressionFunction *functions = expression_functions(&count);
+    (void)printf("functions of expressions\n");
+    for (size_t i = 0; i < count; i++) {
+        (void)printf("  %-36s %s\n", functions[i].form, functions[i].meaning);
+    }
     return true;
 }
 
-static bool print_renderers(Error *err)
+static bool print_renderers(const char *scene, Error *err)
 {
+    (void)scene;
     (void)err;
     size_t count = 0;
     const RendererKind *const *kinds = renderer_list(&count);
@@ -138,44 +225,64 @@ static bool print_renderers(Error *err)
 
 typedef struct Topic {
     const char *name;
-    bool (*print)(Error *err);
+    bool (*print)(const char *scene, Error *err); /* scene: of --scene, or NULL */
 } Topic;
 
-static const Topic TOPICS[] = {{"scenes", print_scenes}, {"robots", print_robots},
-        {"skills", print_skills}, {"channels", print_channels}, {"renderers", print_renderers}};
+static const Topic TOPICS[] = {{"scenes", print_scenes}, {"parts", print_parts},
+        {"robots", print_robots}, {"skills", print_skills}, {"functions", print_functions},
+        {"channels", print_channels}, {"renderers", print_renderers}};
 
 enum { TOPIC_COUNT = sizeof TOPICS / sizeof *TOPICS };
 
-static int run(const CommandLine *line, Error *err)
+static bool check_topic(const char *asked, const char *scene, Error *err)
 {
-    const char *asked = line->operand_count > 0 ? line->operands[0] : NULL;
-    bool known = false;
     for (size_t i = 0; i < TOPIC_COUNT; i++) {
-        if (asked != NULL && strcmp(asked, TOPICS[i].name) != 0) {
-            continue;
-        }
-        known = true;
-        if (!TOPICS[i].print(err)) {
-            return exit_status_of(err->kind);
+        if (asked != NULL && strcmp(asked, TOPICS[i].name) == 0) {
+            return scene == NULL || TOPICS[i].print == print_channels ||
+                    error_set(err, ERROR_USAGE, "list: --scene is for channels, not for %s",
+                            asked);
         }
     }
-    if (!known) {
-        (void)error_set(err, ERROR_USAGE,
-                "list: '%s' is not scenes, robots, skills, channels or renderers", asked);
+    return asked == NULL ||
+            error_set(err, ERROR_USAGE,
+                    "list: '%s' is not scenes, parts, robots, skills, functions, channels or "
+                    "renderers",
+                    asked);
+}
+
+static int run(const CommandLine *line, Error *err)
+{
+    const char *scene = command_line_value(line, "--scene", NULL);
+    const char *fallback = scene == NULL ? NULL : "channels";
+    const char *asked = line->operand_count > 0 ? line->operands[0] : fallback;
+    if (!check_topic(asked, scene, err)) {
         return EXIT_USAGE;
+    }
+    for (size_t i = 0; i < TOPIC_COUNT; i++) {
+        bool wanted = asked == NULL || strcmp(asked, TOPICS[i].name) == 0;
+        if (wanted && !TOPICS[i].print(scene, err)) {
+            return exit_status_of(err->kind);
+        }
     }
     return EXIT_DONE;
 }
 
+static const CommandOption OPTIONS[] = {
+        {"--scene", "FILE", "channels of this scene, with type, shape and rate", false},
+};
+
 const Command COMMAND_LIST = {
         .name = "list",
-        .summary = "scenes, robots, skills, channels and renderers this build knows",
-        .operands = "[scenes|robots|skills|channels|renderers]",
+        .summary = "scenes, parts, skills, functions and channels this build knows",
+        .operands = "[scenes|parts|robots|skills|functions|channels|renderers]",
         .operands_max = 1,
         .details =
-                "Scenes are looked for in the folder that FORCEPS_SCENES names, else in `scenes`\n"
-                "beside or above the program, else in ./scenes.\n\n"
+                "Scenes and parts are looked for in the folder that FORCEPS_SCENES names, else in\n"
+                "`scenes` beside or above the program, else in ./scenes.\n\n"
                 "  forceps list\n"
-                "  forceps list skills\n",
+                "  forceps list skills\n"
+                "  forceps list channels --scene scenes/manufacturing/peg_insertion.yaml\n",
+        .options = OPTIONS,
+        .option_count = sizeof OPTIONS / sizeof *OPTIONS,
         .run = run,
 };

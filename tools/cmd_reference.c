@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/unit.h"
 #include "scenes/contact_class.h"
 #include "scenes/schema.h"
 #include "scenes/target.h"
@@ -11,8 +10,7 @@
 #include "tools/command.h"
 #include "tools/command_list.h"
 #include "tools/exit_status.h"
-
-enum { SYMBOL_BYTES = 32 };
+#include "tools/skill_text.h"
 
 static void add_functions(Text *out)
 {
@@ -21,23 +19,6 @@ static void add_functions(Text *out)
     text_add(out, "\n## Functions of expressions\n\n| form | meaning |\n|---|---|\n");
     for (size_t i = 0; i < count; i++) {
         text_addf(out, "| `%s` | %s |\n", functions[i].form, functions[i].meaning);
-    }
-}
-
-static void add_default(Text *out, const SkillOption *option)
-{
-    char symbol[SYMBOL_BYTES];
-    dimension_symbol(option->dimension, symbol, sizeof symbol);
-    if (option->fallback >= OPTION_REQUIRED) {
-        text_add(out, "required");
-    } else if (option->kind == OPTION_BOOL) {
-        text_add(out, option->fallback != 0.0 ? "true" : "false");
-    } else if (option->kind == OPTION_WORD) {
-        text_add(out, option->words[(size_t)option->fallback]);
-    } else if (option->kind == OPTION_NUMBER) {
-        text_add_number(out, option->fallback);
-        text_addf(out, "%s%s", strcmp(symbol, "1") == 0 ? "" : " ",
-                strcmp(symbol, "1") == 0 ? "" : symbol);
     }
 }
 
@@ -61,7 +42,7 @@ static void add_skills(Text *out)
         for (size_t j = 0; j < skill->option_count; j++) {
             const SkillOption *option = &skill->options[j];
             text_addf(out, "| `%s` | ", option->name);
-            add_default(out, option);
+            skill_text_default(option, out);
             text_addf(out, " | %s |\n", option->meaning);
         }
     }

@@ -1,18 +1,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <strings.h>
 
-#include "base/files.h"
-#include "export/dataset.h"
 #include "render/sheet.h"
 #include "tools/command.h"
 #include "tools/command_list.h"
+#include "tools/episode_find.h"
 #include "tools/episode_view.h"
 #include "tools/exit_status.h"
 #include "tools/redraw.h"
 
-enum { BANDS_MAX = 256, NOTE_BYTES = 256, SIDE_PX = 192, FRAMES_DEFAULT = 8 };
+enum {
+    BANDS_MAX = 256,
+    MARKS_MAX = 64,
+    MARK_BYTES = 2 * VIEW_WORD_BYTES + 8,
+    NOTE_BYTES = 256,
+    SIDE_PX = 192,
+    FRAMES_DEFAULT = 8
+};
 
 static const Colour RED = 0xC8372D;
 static const Colour GREEN = 0x288C46;
@@ -25,6 +31,9 @@ typedef struct Render {
     PlotBand bands[BANDS_MAX];
     char names[BANDS_MAX][VIEW_WORD_BYTES];
     size_t band_count;
+    PlotMark marks[MARKS_MAX];
+    char mark_names[MARKS_MAX][MARK_BYTES];
+    size_t mark_count;
     PlotCurve force[3], torque[3], fingers[2];
     SheetPlot plots[3];
     char note[NOTE_BYTES];
@@ -49,6 +58,63 @@ static void make_bands(Render *render)
                 .from_s = (double)i / view->policy_hz,
                 .to_s = (double)end / view->policy_hz};
         i = end;
+    }
+}
+
+/* Copies the n-th word of a comma-separated list; "" behind the last. */
+static void word_at(const char *words, size_t n, char ret_word[VIEW_WORD_BYTES])
+{
+    for (; n > 0 && words != NULL; n--) {
+        words = strchr(words, ',');
+        words = words == NULL ? NULL : words + 1;
+    }
+    (void)snprintf(ret_word, VIEW_WORD_BYTES, "%.*s",
+            words == NULL ? 0 : (int)strcspn(words, ","), words == NULL ? "" : words);
+}
+
+static void part_at(const EpisodeView *view, double row, char ret_name[VIEW_WORD_BYTES])
+{
+    ret_name[0] = '\0';
+    if (row >= 0.0 && row < (double)block_rows(&view->parts)) {
+        block_text(&view->parts, (size_t)row, ret_name, VIEW_WORD_BYTES);
+    }
+}
+
+/* True if the two parts of event i have met in an earlier one. */
+static bool have_met(const EpisodeView *view, size_t i)
+{
+    for (size_t j = 0; j < i; j++) {
+        if (block_number(&view->event_a, i) == block_number(&view->event_a, j) &&
+                block_number(&view->event_b, i) == block_number(&view->event_b, j)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A mark for what decided the episode, and where two parts met for the first time. */
+static void make_marks(Render *render)
+{
+    const EpisodeView *view = &render->view;
+    for (size_t i = 0; i < block_rows(&view->event_time) && render->mark_count < MARKS_MAX;
+            i++) {
+        char kind[VIEW_WORD_BYTES];
+        char a[VIEW_WORD_BYTES];
+        char b[VIEW_WORD_BYTES];
+        double time_s = block_number(&view->event_time, i);
+        word_at(view->event_kinds, (size_t)block_number(&view->event_kind, i), kind);
+        part_at(view, block_number(&view->event_a, i), a);
+        part_at(view, block_number(&view->event_b, i), b);
+        char *name = render->mark_names[render->mark_count];
+        if (strcmp(kind, "make") == 0 && time_s > 0.0 && !have_met(view, i)) {
+            (void)snprintf(name, MARK_BYTES, "%s meets %s", a, b);
+        } else if (strcmp(kind, "make") != 0 && strcmp(kind, "break") != 0 &&
+                strcmp(kind, "guard") != 0) {
+            (void)snprintf(name, MARK_BYTES, "%s%s%s", kind, a[0] == '\0' ? "" : " ", a);
+        } else {
+            continue;
+        }
+        render->marks[render->mark_count++] = (PlotMark){.name = name, .time_s = time_s};
     }
 }
 
@@ -83,6 +149,15 @@ static void make_plots(Render *render)
     }
 }
 
+/* Few pictures are shown larger, so that the plots below keep a readable width. */
+static uint32_t tile_px(size_t frames)
+{
+    enum { SMALLEST = 160, LARGEST = 320, TOGETHER = 960 };
+    size_t side = TOGETHER / frames;
+    side = side < SMALLEST ? SMALLEST : side;
+    return (uint32_t)(side > LARGEST ? LARGEST : side);
+}
+
 static bool write_sheet(Render *render, size_t frames, const char *out, Error *err)
 {
     const EpisodeView *view = &render->view;
@@ -96,6 +171,7 @@ static bool write_sheet(Render *render, size_t frames, const char *out, Error *e
                 .count = block_rows(&camera->rgb)};
     }
     make_bands(render);
+    make_marks(render);
     make_plots(render);
     (void)snprintf(render->note, sizeof render->note, "episode %s (%s), %.2f s at %.0f Hz",
             view->id, view->demo, view->duration_s, view->wrench_hz);
@@ -110,93 +186,68 @@ static bool write_sheet(Render *render, size_t frames, const char *out, Error *e
     def.camera_count = view->camera_count;
     def.phases = render->bands;
     def.phase_count = render->band_count;
+    def.events = render->marks;
+    def.event_count = render->mark_count;
     def.plots = render->plots;
     def.plot_count = render->plots[2].curves == NULL ? 2 : 3;
     def.columns = frames;
+    def.tile_px = tile_px(frames);
     return sheet_write(out, &def, err);
 }
 
-/* The shard of a data set that holds the wanted episode, or its first one. */
-static bool find_shard(
-        const char *path, const char *word, char ret_shard[PATH_TEXT_BYTES], Error *err)
+/* Only PNG is written, whatever the name says. */
+static bool check_out(const char *out, Error *err)
 {
-    struct stat facts;
-    char journal_path[PATH_TEXT_BYTES];
-    Journal journal = {0};
-    if (stat(path, &facts) != 0) {
-        return error_set_errno(err, "cannot open '%s'", path);
-    }
-    if (!S_ISDIR(facts.st_mode)) {
-        (void)snprintf(ret_shard, PATH_TEXT_BYTES, "%s", path);
-        return true;
-    }
-    DatasetFacts set;
-    if (!dataset_read_facts(path, &set, err) ||
-            !path_join(path, "journal.jsonl", journal_path) ||
-            !journal_read(journal_path, &journal, err)) {
-        return false;
-    }
-    unsigned long long slot = word == NULL ? 0 : strtoull(word, NULL, 10);
-    const JournalEntry *chosen = NULL;
-    for (size_t i = 0; i < journal.count; i++) {
-        const JournalEntry *entry = &journal.entries[i];
-        bool holds = word == NULL
-                ? entry->shard.successes > 0
-                : slot >= entry->first_slot && slot < entry->first_slot + entry->slots;
-        chosen = chosen == NULL && holds ? entry : chosen;
-    }
-    if (chosen == NULL && word == NULL && journal.count > 0) {
-        chosen = &journal.entries[0];
-    }
-    bool ok = chosen != NULL && path_join(path, chosen->path, ret_shard);
-    if (!ok) {
-        (void)error_set(err, ERROR_USAGE, "'%s' has no episode '%s' (slots 0..%llu)", path,
-                word == NULL ? "0" : word, (unsigned long long)(set.slots - 1));
-    }
-    journal_release(&journal);
-    return ok;
-}
-
-static bool render(const CommandLine *line, Error *err)
-{
-    const char *word = command_line_value(line, "--episode", NULL);
-    const char *out = command_line_value(line, "--out", NULL);
-    char shard[PATH_TEXT_BYTES];
-    long long frames = FRAMES_DEFAULT;
+    static const char ENDING[] = ".png";
     if (out == NULL) {
         return error_set(err, ERROR_USAGE, "render needs --out FILE.png");
     }
-    if (!command_line_integer(line, "--frames", 1, SHEET_COLUMNS_MAX, &frames, err) ||
-            !find_shard(line->operands[0], word, shard, err)) {
-        return false;
-    }
-    Render *sheet = calloc(1, sizeof *sheet);
-    if (sheet == NULL) {
+    size_t length = strlen(out);
+    size_t tail = sizeof ENDING - 1;
+    return (length > tail && strcasecmp(out + length - tail, ENDING) == 0) ||
+            error_set(err, ERROR_USAGE, "--out '%s' does not end in .png", out);
+}
+
+/* Reads the episode, draws its pictures if it has none, and writes the sheet. */
+static bool render_found(const FoundEpisode *found, size_t frames, const char *out, Error *err)
+{
+    Render *render = calloc(1, sizeof *render);
+    if (render == NULL) {
         return error_no_memory(err, "the sheet");
     }
-    ShardReader *reader = shard_reader_open(shard, SHARD_TRUST_NOTHING, err);
-    bool ok = reader != NULL && episode_view_read(reader, word, &sheet->view, err);
-    if (ok && sheet->view.camera_count == 0) {
-        ok = redraw_view(reader, shard, &sheet->view, (size_t)frames, SIDE_PX, err);
+    EpisodeView *view = &render->view;
+    bool ok = episode_view_read(found->reader, found->record, view, err);
+    if (ok && view->camera_count == 0) {
+        ok = redraw_view(found->reader, found->shard, view, frames, SIDE_PX, err);
     }
-    ok = ok && write_sheet(sheet, (size_t)frames, out, err);
-    if (ok) {
-        (void)printf("%s: episode %s of %s\n", out, sheet->view.id, shard);
-    }
-    episode_view_release(&sheet->view);
-    free(sheet);
-    shard_reader_close(reader);
+    ok = ok && write_sheet(render, frames, out, err);
+    episode_view_release(view);
+    free(render);
     return ok;
 }
 
 static int run(const CommandLine *line, Error *err)
 {
-    return render(line, err) ? EXIT_DONE : exit_status_of(err->kind);
+    const char *word = command_line_value(line, "--episode", NULL);
+    const char *out = command_line_value(line, "--out", NULL);
+    long long frames = FRAMES_DEFAULT;
+    FoundEpisode found = {.reader = NULL};
+    if (!check_out(out, err) ||
+            !command_line_integer(line, "--frames", 1, SHEET_COLUMNS_MAX, &frames, err) ||
+            !episode_find(line->operands[0], word, &found, err)) {
+        return exit_status_of(err->kind);
+    }
+    bool ok = render_found(&found, (size_t)frames, out, err);
+    if (ok) {
+        (void)printf("%s: episode %s of %s\n", out, found.record->id, found.shard);
+    }
+    found_episode_close(&found);
+    return ok ? EXIT_DONE : exit_status_of(err->kind);
 }
 
 static const CommandOption OPTIONS[] = {
         {"--out", "FILE.png", "the picture to write", false},
-        {"--episode", "ID", "slot, slot.attempt or demo name (the first success)", false},
+        {"--episode", "ID", "slot 17, id 17.0 or demo_3 (the first success)", false},
         {"--frames", "N", "pictures of each camera (8)", false},
 };
 
@@ -209,10 +260,12 @@ const Command COMMAND_RENDER = {
         .details =
                 "Writes a contact sheet: pictures of each camera evenly in time with phase and\n"
                 "time, and wrist force, torque and hand opening below. A set without pictures is\n"
-                "drawn anew from its recorded states.\n\n"
+                "drawn anew from its recorded states. Dotted lines mark grasps, releases, the\n"
+                "verdict, and where two parts meet for the first time.\n\n"
                 "  forceps render data --out episode.png\n"
                 "  forceps render data --episode 17 --frames 6 --out episode17.png\n\n"
-                "Status: 0 done, 1 a damaged shard, 2 no such episode, 5 no GL to draw with.\n",
+                "Status: 0 done, 1 a damaged shard, 2 no such episode, 4 the picture cannot be\n"
+                "written, 5 no GL to draw with.\n",
         .options = OPTIONS,
         .option_count = sizeof OPTIONS / sizeof *OPTIONS,
         .run = run,

@@ -1,5 +1,5 @@
+#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "tools/command.h"
@@ -14,9 +14,22 @@ static uint64_t number_of(const CommandLine *line, const char *name)
     return strtoull(command_line_value(line, name, "0"), NULL, 10);
 }
 
+/*
+ * Moves the pipe away from standard output, so that a library which prints there (drivers do)
+ * is seen by a person and does not break a frame.
+ */
+static int take_pipe(Error *err)
+{
+    int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (fd < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
+        (void)error_set_errno(err, "a worker cannot set up its pipe");
+        return -1;
+    }
+    return fd;
+}
+
 static int run(const CommandLine *line, Error *err)
 {
-    (void)err;
     const char *sets[SETS_MAX];
     const char *cameras[PRODUCER_CAMERAS_MAX];
     WorkerDef def = {
@@ -27,8 +40,11 @@ static int run(const CommandLine *line, Error *err)
             .slots = number_of(line, "--slots"),
             .shard_slots = number_of(line, "--shard-slots"),
             .in_fd = STDIN_FILENO,
-            .out_fd = STDOUT_FILENO,
+            .out_fd = take_pipe(err),
     };
+    if (def.out_fd < 0) {
+        return EXIT_SYSTEM;
+    }
     def.producer.scene_path = line->operands[0];
     def.producer.seed = number_of(line, "--seed");
     def.producer.sets = sets;

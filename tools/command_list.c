@@ -9,7 +9,9 @@ static const Command *const COMMANDS[] = {
         &COMMAND_INFO,
         &COMMAND_VERIFY,
         &COMMAND_RENDER,
+        &COMMAND_BENCH,
         &COMMAND_WORKER,
+        &COMMAND_FIRST_STEP,
         &COMMAND_REFERENCE,
         NULL,
 };

@@ -13,4 +13,5 @@ extern const Command COMMAND_VERIFY;
 extern const Command COMMAND_RENDER;
 extern const Command COMMAND_BENCH;
 extern const Command COMMAND_WORKER;
+extern const Command COMMAND_FIRST_STEP;
 extern const Command COMMAND_REFERENCE;

@@ -5,59 +5,12 @@
 #include <string.h>
 
 #include "base/files.h"
-#include "base/text.h"
 
-enum { PATH_BYTES = 160, NAMES_SHOWN = 8 };
+enum { PATH_BYTES = 160 };
 
+/* At policy rate a picture is obs/front_image, at a rate of its own camera/front/image. */
 static const char IMAGE_ENDING[] = "_image";
-
-static bool say_unknown(const ShardReader *reader, const char *word, Error *err)
-{
-    Text known = {0};
-    size_t count = shard_reader_episode_count(reader);
-    for (size_t i = 0; i < count && i < NAMES_SHOWN; i++) {
-        text_addf(&known, "%s%s", i == 0 ? "" : ", ", shard_reader_episode(reader, i)->id);
-    }
-    (void)error_set(err, ERROR_USAGE, "there is no episode '%s'; there are: %s%s",
-            word == NULL ? "0" : word, count == 0 ? "none" : text_chars(&known),
-            count > NAMES_SHOWN ? ", ..." : "");
-    text_release(&known);
-    return false;
-}
-
-/* "12" means the episode of slot 12. */
-static const EpisodeRecord *find_slot(const ShardReader *reader, const char *word)
-{
-    char *end = NULL;
-    unsigned long long slot = strtoull(word, &end, 10);
-    for (size_t i = 0; *end == '\0' && i < shard_reader_episode_count(reader); i++) {
-        const EpisodeRecord *record = shard_reader_episode(reader, i);
-        if (record->slot == slot && record->success) {
-            return record;
-        }
-    }
-    for (size_t i = 0; *end == '\0' && i < shard_reader_episode_count(reader); i++) {
-        if (shard_reader_episode(reader, i)->slot == slot) {
-            return shard_reader_episode(reader, i);
-        }
-    }
-    return NULL;
-}
-
-static const EpisodeRecord *choose(const ShardReader *reader, const char *word)
-{
-    size_t count = shard_reader_episode_count(reader);
-    if (word != NULL) {
-        const EpisodeRecord *found = shard_reader_find(reader, word);
-        return found != NULL ? found : find_slot(reader, word);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (shard_reader_episode(reader, i)->success) {
-            return shard_reader_episode(reader, i);
-        }
-    }
-    return count > 0 ? shard_reader_episode(reader, 0) : NULL;
-}
+static const char IMAGE_NAME[] = "image";
 
 static void path_in(const EpisodeView *view, const char *name, char path[PATH_BYTES])
 {
@@ -82,17 +35,14 @@ static bool read_rate(ShardReader *reader, const EpisodeView *view, const char *
 
 static bool read_camera(ShardReader *reader, EpisodeView *view, const char *path, Error *err)
 {
-    ViewCamera *camera = &view->cameras[view->camera_count];
-    const char *name = path_name(path);
+    ViewCamera *camera = &view->cameras[view->camera_count - 1];
     double rate = 0.0;
-    (void)snprintf(camera->name, sizeof camera->name, "%.*s",
-            (int)(strlen(name) - (sizeof IMAGE_ENDING - 1)), name);
-    view->camera_count++;
     if (!shard_reader_read(reader, path, &camera->rgb, err) ||
             !shard_reader_number(reader, path, "rate", &rate, err)) {
         return false;
     }
-    if (camera->rgb.rank != 4 || camera->rgb.extent[3] != 3 || rate <= 0.0) {
+    if (camera->rgb.type != CHANNEL_U8 || camera->rgb.rank != 4 || camera->rgb.extent[3] != 3 ||
+            !(rate > 0.0)) {
         return error_set(err, ERROR_DATA, "%s is no colour picture", path);
     }
     size_t count = block_rows(&camera->rgb);
@@ -106,21 +56,34 @@ static bool read_camera(ShardReader *reader, EpisodeView *view, const char *path
     return true;
 }
 
-static bool is_image(const char *path)
+/* The name of the camera whose colour pictures lie at the path; false if it holds others. */
+static bool camera_of(const char *path, char ret_name[VIEW_WORD_BYTES])
 {
-    size_t length = strlen(path);
+    const char *last = path_name(path);
     size_t tail = sizeof IMAGE_ENDING - 1;
-    return length > tail && strcmp(path + length - tail, IMAGE_ENDING) == 0;
+    size_t length = strlen(last);
+    if (length > tail && strcmp(last + length - tail, IMAGE_ENDING) == 0) {
+        (void)snprintf(ret_name, VIEW_WORD_BYTES, "%.*s", (int)(length - tail), last);
+        return true;
+    }
+    char folder[PATH_TEXT_BYTES];
+    path_folder(path, folder);
+    (void)snprintf(ret_name, VIEW_WORD_BYTES, "%s", path_name(folder));
+    return strcmp(last, IMAGE_NAME) == 0;
 }
 
-static bool read_cameras(ShardReader *reader, EpisodeView *view, Error *err)
+static bool read_cameras(ShardReader *reader, EpisodeView *view, const char *folder, Error *err)
 {
     char group[PATH_BYTES];
     StoredPaths paths = {0};
-    path_in(view, "obs", group);
+    path_in(view, folder, group);
+    if (!shard_reader_has(reader, group)) {
+        return true;
+    }
     bool ok = shard_reader_datasets(reader, group, &paths, err);
     for (size_t i = 0; ok && i < paths.count && view->camera_count < VIEW_CAMERAS_MAX; i++) {
-        if (is_image(paths.items[i])) {
+        if (camera_of(paths.items[i], view->cameras[view->camera_count].name)) {
+            view->camera_count++;
             ok = read_camera(reader, view, paths.items[i], err);
         }
     }
@@ -138,6 +101,13 @@ static bool read_facts(ShardReader *reader, EpisodeView *view, Error *err)
             shard_reader_text(reader, group, "cause", &view->cause, err);
 }
 
+/* Plots read these as floats. */
+static bool is_signal(const Block *block, size_t columns)
+{
+    return block->type == CHANNEL_F32 && block->rank == 2 &&
+            (columns == 0 || block->extent[1] == columns);
+}
+
 static bool read_streams(ShardReader *reader, EpisodeView *view, Error *err)
 {
     if (!read_block(reader, view, "force/wrist/wrench", &view->wrench, err) ||
@@ -148,25 +118,42 @@ static bool read_streams(ShardReader *reader, EpisodeView *view, Error *err)
             !read_block(reader, view, "obs/robot0_gripper_qpos", &view->width, err)) {
         return false;
     }
-    if (view->wrench.rank != 2 || view->wrench.extent[1] != 6 || view->wrench_hz <= 0.0 ||
-            view->policy_hz <= 0.0) {
+    if (!is_signal(&view->wrench, 6) || !is_signal(&view->width, 0) ||
+            !(view->wrench_hz > 0.0) || !(view->policy_hz > 0.0)) {
         return error_set(err, ERROR_DATA, "episode %s has no wrist wrench to show", view->id);
     }
     view->duration_s = (double)block_rows(&view->wrench) / view->wrench_hz;
     return true;
 }
 
-bool episode_view_read(ShardReader *reader, const char *word, EpisodeView *ret_view, Error *err)
+static bool read_events(ShardReader *reader, EpisodeView *view, Error *err)
 {
-    const EpisodeRecord *record = choose(reader, word);
-    if (record == NULL) {
-        return say_unknown(reader, word, err);
+    char path[PATH_BYTES];
+    path_in(view, "events/kind", path);
+    if (!read_block(reader, view, "events/time", &view->event_time, err) ||
+            !read_block(reader, view, "events/kind", &view->event_kind, err) ||
+            !read_block(reader, view, "events/a", &view->event_a, err) ||
+            !read_block(reader, view, "events/b", &view->event_b, err) ||
+            !read_block(reader, view, "labels/parts", &view->parts, err) ||
+            !shard_reader_text(reader, path, "kinds", &view->event_kinds, err)) {
+        return false;
     }
+    size_t rows = block_rows(&view->event_time);
+    return (block_rows(&view->event_kind) == rows && block_rows(&view->event_a) == rows &&
+                   block_rows(&view->event_b) == rows) ||
+            error_set(err, ERROR_DATA, "the columns of events have different lengths");
+}
+
+bool episode_view_read(
+        ShardReader *reader, const EpisodeRecord *record, EpisodeView *ret_view, Error *err)
+{
     *ret_view = (EpisodeView){.success = record->success};
     (void)snprintf(ret_view->demo, sizeof ret_view->demo, "%s", record->demo);
     (void)snprintf(ret_view->id, sizeof ret_view->id, "%s", record->id);
     if (!read_facts(reader, ret_view, err) || !read_streams(reader, ret_view, err) ||
-            !read_cameras(reader, ret_view, err)) {
+            !read_events(reader, ret_view, err) ||
+            !read_cameras(reader, ret_view, "obs", err) ||
+            !read_cameras(reader, ret_view, "camera", err)) {
         episode_view_release(ret_view);
         return false;
     }
@@ -179,13 +166,15 @@ void episode_view_release(EpisodeView *view)
         stored_block_release(&view->cameras[i].rgb);
         free(view->cameras[i].time_s);
     }
-    stored_block_release(&view->wrench);
-    stored_block_release(&view->phase);
-    stored_block_release(&view->phase_names);
-    stored_block_release(&view->width);
-    free(view->scene);
-    free(view->instruction);
-    free(view->outcome);
-    free(view->cause);
+    Block *const blocks[] = {&view->wrench, &view->phase, &view->phase_names, &view->width,
+            &view->event_time, &view->event_kind, &view->event_a, &view->event_b, &view->parts};
+    for (size_t i = 0; i < sizeof blocks / sizeof(Block *); i++) {
+        stored_block_release(blocks[i]);
+    }
+    char *const texts[] = {
+            view->scene, view->instruction, view->outcome, view->cause, view->event_kinds};
+    for (size_t i = 0; i < sizeof texts / sizeof(char *); i++) {
+        free(texts[i]);
+    }
     *view = (EpisodeView){.success = false};
 }

@@ -30,12 +30,12 @@ typedef struct EpisodeView {
     double wrench_hz;
     Block phase, phase_names; /* T, and their names */
     Block width;              /* T x 2: fingers */
+    Block event_time, event_kind, event_a, event_b;
+    char *event_kinds; /* words of the kinds, comma separated */
+    Block parts;       /* names that event_a and event_b are rows of */
 } EpisodeView;
 
-/*
- * Reads the episode whose id or demo name is `word`, or the first success, or the first, if it
- * is NULL. An unknown one lists some that there are.
- */
+/* Reads an episode of the reader's shard. */
 MUST_USE bool episode_view_read(
-        ShardReader *reader, const char *word, EpisodeView *ret_view, Error *err);
+        ShardReader *reader, const EpisodeRecord *record, EpisodeView *ret_view, Error *err);
 void episode_view_release(EpisodeView *view);

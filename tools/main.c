@@ -1,7 +1,10 @@
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "tools/command.h"
@@ -50,6 +53,26 @@ static int say_unknown(const char *name)
     return EXIT_USAGE;
 }
 
+/* What is meant for a standard file that the caller has closed would go to the next file opened. */
+static void open_standard_files(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) {
+            _exit(EXIT_SYSTEM);
+        }
+    }
+}
+
+/* False if output is lost. A reader that went away has seen what it wanted. */
+static bool output_is_whole(void)
+{
+    struct stat facts;
+    bool ok = fflush(stdout) == 0 && ferror(stdout) == 0;
+    return ok ||
+            (fstat(STDOUT_FILENO, &facts) == 0 &&
+                    (S_ISFIFO(facts.st_mode) || S_ISSOCK(facts.st_mode)));
+}
+
 static int run_command(const Command *command, int argc, char **argv)
 {
     for (int i = 0; i < argc; i++) {
@@ -65,15 +88,18 @@ static int run_command(const Command *command, int argc, char **argv)
         return EXIT_USAGE;
     }
     int status = command->run(&line, &err);
+    bool whole = output_is_whole();
     if (err.kind != ERROR_NONE) {
-        (void)fflush(stdout);
         (void)fprintf(stderr, "forceps: %s\n", err.text);
+    } else if (!whole) {
+        (void)fprintf(stderr, "forceps: what was printed could not all be written\n");
     }
-    return status;
+    return status == EXIT_DONE && !whole ? EXIT_SYSTEM : status;
 }
 
 int main(int argc, char **argv)
 {
+    open_standard_files();
     /* A reader that went away is an error of write(), not the end of the process. */
     (void)signal(SIGPIPE, SIG_IGN);
     if (argc < 2) {

@@ -214,13 +214,15 @@ static bool keep_picture(Pictures *pictures, Shooter *shooter, Error *err)
 
 /* The rows to draw from, and how long the episode is. */
 typedef struct LookRows {
+    const PictureSource *source;
     const Series *times, *rows;
     double duration_s;
 } LookRows;
 
-static bool draw_camera(
-        Pictures *pictures, size_t index, const mjModel *look, const LookRows *from, Error *err)
+static bool draw_camera(Pictures *pictures, size_t index, const LookRows *from, Error *err)
 {
+    const PictureSource *source = from->source;
+    const mjModel *look = source->look;
     Shooter *shooter = &pictures->shooters[index];
     double intrinsics[9];
     camera_intrinsics(&shooter->camera, look, intrinsics);
@@ -235,6 +237,9 @@ static bool draw_camera(
             return error_set(err, ERROR_DATA, "no state was recorded for picture %zu of '%s'",
                     frame, shooter->camera.name);
         }
+        if (source->alive != NULL) {
+            source->alive(source->self);
+        }
         look_pose(look, pictures->data, series_at(from->rows, row), NULL);
         if (!renderer_shoot(pictures->renderer, pictures->data, index, &shooter->image, err) ||
                 !keep_picture(pictures, shooter, err)) {
@@ -248,6 +253,7 @@ bool pictures_draw(Pictures *pictures, const PictureSource *source, Error *err)
 {
     const mjModel *look = source->look;
     LookRows from = {
+            .source = source,
             .times = find_series(source->series, source->series_count, "look/time"),
             .rows = find_series(source->series, source->series_count, "look/qpos"),
             .duration_s = (double)source->ticks / source->task->policy_hz,
@@ -269,7 +275,7 @@ bool pictures_draw(Pictures *pictures, const PictureSource *source, Error *err)
         return false;
     }
     for (size_t i = 0; i < pictures->count; i++) {
-        if (!draw_camera(pictures, i, look, &from, err)) {
+        if (!draw_camera(pictures, i, &from, err)) {
             return error_wrap(err, "camera '%s'", pictures->shooters[i].camera.name);
         }
     }

@@ -37,6 +37,8 @@ typedef struct PictureSource {
     const Series *const *series;
     size_t series_count;
     size_t ticks;
+    void (*alive)(void *self); /* told before every picture; NULL: nobody */
+    void *self;
 } PictureSource;
 
 MUST_USE bool pictures_draw(Pictures *pictures, const PictureSource *source, Error *err);

@@ -118,6 +118,13 @@ double producer_episode_bytes(const Producer *producer)
     return TYPICAL_EPISODE_S * (signals / SIGNAL_SHRINK + pictures / PICTURE_SHRINK);
 }
 
+static void tell_work(const Producer *producer, ProducerWork work)
+{
+    if (producer->hooks->work != NULL) {
+        producer->hooks->work(producer->hooks->self, work);
+    }
+}
+
 /* ---- one attempt */
 
 /* An attempt of a slot: where it belongs, and how it ended. */
@@ -252,11 +259,15 @@ typedef struct SeriesList {
     size_t count;
 } SeriesList;
 
-static void list_add(SeriesList *list, const Series *const *more, size_t count)
+static bool list_add(SeriesList *list, const Series *const *more, size_t count, Error *err)
 {
-    for (size_t i = 0; i < count && list->count < SERIES_MAX; i++) {
-        list->items[list->count++] = more[i];
+    if (count > SERIES_MAX - list->count) {
+        return error_set(err, ERROR_SCENE,
+                "an episode of this scene has more than %d channels: record fewer", SERIES_MAX);
     }
+    memcpy(list->items + list->count, more, count * sizeof(Series *));
+    list->count += count;
+    return true;
 }
 
 static bool gather_labels(
@@ -269,17 +280,20 @@ static bool gather_labels(
                     look, err);
 }
 
-static void gather_series(const Producer *producer, SeriesList *list)
+static bool gather_series(const Producer *producer, SeriesList *list, Error *err)
 {
-    size_t count = 0;
-    const Series *const *series = episode_series(producer->episode, &count);
-    list_add(list, series, count);
-    if (producer->pictures != NULL) {
-        series = pictures_series(producer->pictures, &count);
-        list_add(list, series, count);
+    size_t counts[3] = {0};
+    const Series *const *const sources[] = {
+            episode_series(producer->episode, &counts[0]),
+            producer->pictures == NULL ? NULL : pictures_series(producer->pictures, &counts[1]),
+            draw_labels_series(producer->labels, &counts[2]),
+    };
+    for (size_t i = 0; i < 3; i++) {
+        if (counts[i] > 0 && !list_add(list, sources[i], counts[i], err)) {
+            return false;
+        }
     }
-    series = draw_labels_series(producer->labels, &count);
-    list_add(list, series, count);
+    return true;
 }
 
 static bool write_episode(Producer *producer, const Attempt *attempt, Error *err)
@@ -288,7 +302,9 @@ static bool write_episode(Producer *producer, const Attempt *attempt, Error *err
     SeriesList list = {.count = 0};
     char id[48];
     char seed[32];
-    gather_series(producer, &list);
+    if (!gather_series(producer, &list, err)) {
+        return false;
+    }
     (void)snprintf(id, sizeof id, "%llu.%llu", (unsigned long long)attempt->slot,
             (unsigned long long)attempt->number);
     (void)snprintf(seed, sizeof seed, "%llu", (unsigned long long)producer->def.seed);
@@ -322,9 +338,14 @@ static bool write_episode(Producer *producer, const Attempt *attempt, Error *err
 
 static bool keep_episode(Producer *producer, const Attempt *attempt, Error *err)
 {
-    PictureSource source = {.task = attempt->world->task};
+    PictureSource source = {
+            .task = attempt->world->task,
+            .alive = producer->hooks->alive,
+            .self = producer->hooks->self,
+    };
     source.series = episode_series(producer->episode, &source.series_count);
     source.ticks = (size_t)attempt->result.ticks;
+    tell_work(producer, PRODUCER_DRAWS);
     if (!scene_look_model(producer->scene, &source.look, err) ||
             !gather_labels(producer, attempt->world, source.look, err)) {
         return false;
@@ -332,6 +353,7 @@ static bool keep_episode(Producer *producer, const Attempt *attempt, Error *err)
     if (producer->pictures != NULL && !pictures_draw(producer->pictures, &source, err)) {
         return false;
     }
+    tell_work(producer, PRODUCER_WRITES);
     return write_episode(producer, attempt, err);
 }
 
@@ -341,6 +363,7 @@ static bool run_attempt(Producer *producer, Attempt *attempt, Error *err)
 {
     const ProducerHooks *hooks = producer->hooks;
     SceneSlot *world = attempt->world;
+    tell_work(producer, PRODUCER_SIMULATES);
     if (!scene_begin_attempt(producer->scene, attempt->number, world, err)) {
         return false;
     }
@@ -367,6 +390,7 @@ bool producer_slot(Producer *producer, uint64_t slot, Shard *shard, const Produc
 {
     SceneSlot world;
     producer->hooks = hooks;
+    tell_work(producer, PRODUCER_PLACES);
     if (!scene_begin_slot(producer->scene, producer->def.seed, slot, &world, err)) {
         return error_wrap(err, "slot %llu", (unsigned long long)slot);
     }
@@ -381,5 +405,6 @@ bool producer_slot(Producer *producer, uint64_t slot, Shard *shard, const Produc
             break;
         }
     }
+    tell_work(producer, PRODUCER_RESTS);
     return true;
 }

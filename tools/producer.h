@@ -30,15 +30,27 @@ typedef struct ProducerDef {
     const char *renderer; /* "gl" */
 } ProducerDef;
 
-/* Told while a slot is made; both may be NULL. */
+/* What a producer is busy with. */
+typedef enum ProducerWork {
+    PRODUCER_PLACES, /* draws a slot, makes its models, places the parts */
+    PRODUCER_SIMULATES,
+    PRODUCER_DRAWS,  /* the look model and pictures of a kept episode */
+    PRODUCER_WRITES, /* puts it into the shard */
+    PRODUCER_RESTS,  /* the slot is done */
+    PRODUCER_WORKS,  /* how many there are */
+} ProducerWork;
+
+/* Told while a slot is made; each may be NULL. */
 typedef struct ProducerHooks {
     void *self;
     /* Before an attempt. True: do not run it, it is void, cause "crashed". */
     bool (*attempt)(void *self, uint64_t slot, uint64_t attempt);
     /* After an attempt. */
     void (*ended)(void *self, uint64_t slot, bool success, bool kept, double seconds);
-    /* Often, while physics runs. */
+    /* Often: every policy tick, and before every picture. */
     void (*alive)(void *self);
+    /* A work begins and the one before ends: for measurements. */
+    void (*work)(void *self, ProducerWork work);
 } ProducerHooks;
 
 typedef struct Producer Producer;

@@ -79,6 +79,10 @@ static bool draw_row(const Redraw *redraw, EpisodeView *view, size_t i, Error *e
 static bool read_rows(ShardReader *reader, const EpisodeView *view, Redraw *redraw, Error *err)
 {
     char path[PATH_BYTES];
+    if (redraw->model->nmocap > 0) {
+        return error_set(err, ERROR_DATA, "%s has mocap bodies, whose rows cannot be drawn yet",
+                view->id);
+    }
     (void)snprintf(path, sizeof path, "/data/%s/look/time", view->demo);
     if (!shard_reader_read(reader, path, &redraw->times, err)) {
         return false;

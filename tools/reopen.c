@@ -154,8 +154,8 @@ bool reopen_start(
             block_row_values(&block) == (size_t)mj_stateSize(physics, mjSTATE_INTEGRATION);
     if (fits) {
         mj_resetData(physics, data);
-        mj_setState(physics, data, (const mjtNum *)(const void *)block.bytes,
-                mjSTATE_INTEGRATION);
+        mj_setState(
+                physics, data, (const mjtNum *)(const void *)block.bytes, mjSTATE_INTEGRATION);
     } else {
         (void)error_set(err, ERROR_DATA, "%s is no state of its model", path);
     }

@@ -24,5 +24,5 @@ MUST_USE mjModel *reopen_model(ShardReader *reader, const char *shard_path, cons
  * Sets `data` to the state in which the recorded part of the episode began. `physics` is its
  * reopened model.
  */
-MUST_USE bool reopen_start(
-        ShardReader *reader, const char *demo, const mjModel *physics, mjData *data, Error *err);
+MUST_USE bool reopen_start(ShardReader *reader, const char *demo, const mjModel *physics,
+        mjData *data, Error *err);

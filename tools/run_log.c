@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "base/files.h"
@@ -10,20 +11,26 @@ struct RunLog {
     FILE *file;
 };
 
-static RunLog the_log; /* one run, one log */
-
 RunLog *run_log_open(const char *folder)
 {
     char path[PATH_TEXT_BYTES];
-    the_log.file = path_join(folder, "run.log", path) ? fopen(path, "ae") : NULL;
-    return the_log.file == NULL ? NULL : &the_log;
+    RunLog *log = calloc(1, sizeof *log);
+    if (log == NULL) {
+        return NULL;
+    }
+    log->file = path_join(folder, "run.log", path) ? fopen(path, "ae") : NULL;
+    if (log->file == NULL) {
+        free(log);
+        return NULL;
+    }
+    return log;
 }
 
 void run_log_close(RunLog *log)
 {
     if (log != NULL) {
         (void)fclose(log->file);
-        log->file = NULL;
+        free(log);
     }
 }
 

@@ -106,9 +106,13 @@ static bool add_shard(SetSummary *summary, const char *path, ShardTrust trust, E
         count_word(
                 summary->splits, &summary->split_count, shard_reader_episode(reader, i)->split);
     }
-    summary->bytes += stat(path, &facts) == 0 ? (uint64_t)facts.st_size : 0;
-    summary->shards++;
-    (void)snprintf(summary->sample, sizeof summary->sample, "%s", path);
+    if (ok) {
+        summary->bytes += stat(path, &facts) == 0 ? (uint64_t)facts.st_size : 0;
+        summary->shards++;
+    }
+    if (ok && summary->sample[0] == '\0' && shard_reader_episode_count(reader) > 0) {
+        (void)snprintf(summary->sample, sizeof summary->sample, "%s", path);
+    }
     stored_attrs_release(&attrs);
     shard_reader_close(reader);
     return ok;
@@ -127,13 +131,18 @@ static bool add_set(SetSummary *summary, const char *folder, Error *err)
     (void)snprintf(summary->seed, sizeof summary->seed, "%llu", (unsigned long long)facts.seed);
     summary->slots = facts.slots;
     summary->shards_wanted = (facts.slots + facts.shard_slots - 1) / facts.shard_slots;
-    summary->complete = facts.finished;
-    bool ok = true;
-    for (size_t i = 0; ok && i < journal.count; i++) {
-        ok = path_join(folder, journal.entries[i].path, path) &&
-                add_shard(summary, path, SHARD_TRUST_MIDDLE, err);
+    for (size_t i = 0; i < journal.count; i++) {
+        Error why = {0};
+        if (!path_join(folder, journal.entries[i].path, path)) {
+            (void)error_set(&why, ERROR_SYSTEM, "the path '%s' is too long", folder);
+        } else if (add_shard(summary, path, SHARD_TRUST_MIDDLE, &why)) {
+            continue;
+        }
+        summary->lost_why = summary->lost == 0 ? why : summary->lost_why;
+        summary->lost++;
     }
-    ok = ok && dataset_digests(&journal, summary->content, summary->files, err);
+    summary->complete = facts.finished && summary->shards == summary->shards_wanted;
+    bool ok = dataset_digests(&journal, summary->content, summary->files, err);
     journal_release(&journal);
     return ok;
 }

@@ -25,6 +25,8 @@ typedef struct SetSummary {
     char recipe[DIGEST_TEXT_BYTES];
     uint64_t slots, shards_wanted, shards; /* of a set; 0, 1, 1 for a shard alone */
     bool complete;
+    uint64_t lost; /* shards of the journal that cannot be read, and why the first of them */
+    Error lost_why;
     uint64_t bytes, episodes, attempts, successes;
     uint64_t slots_seen, first_successes; /* slots whose first attempt succeeded */
     double kept_s, tried_s;               /* simulated */
@@ -33,8 +35,12 @@ typedef struct SetSummary {
     WordCount splits[SUMMARY_WORDS_MAX]; /* of episodes */
     size_t split_count;
     char content[DIGEST_TEXT_BYTES], files[DIGEST_TEXT_BYTES]; /* "" for a shard alone */
-    char sample[JOURNAL_PATH_BYTES + 1024]; /* path of a shard, for its channels; "" if none */
+    char sample[JOURNAL_PATH_BYTES +
+            1024]; /* path of the first shard with episodes; "" if none */
 } SetSummary;
 
-/* Reads journal and ledgers of a data set's folder, or one shard. */
+/*
+ * Reads journal and ledgers of a data set's folder, or one shard. What a set has lost is
+ * counted and left out.
+ */
 MUST_USE bool set_summary_read(const char *path, SetSummary *ret_summary, Error *err);

@@ -330,6 +330,53 @@ def a_worker_that_hangs_is_replaced():
 
 
 @test
+def a_pause_of_the_whole_run_is_no_silence():
+    """As a batch system makes one: everything is stopped, and goes on later."""
+    run = start("d", "--episodes", "12", "--workers", "2", "--hang", "2")
+    assert wait_for(lambda: glob.glob("d/shards/*.h5")), "no shard was made"
+    pids = [run.pid, *workers_of(run.pid)]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(3)
+    os.kill(run.pid, signal.SIGCONT)
+    time.sleep(0.5)  # the supervisor looks first, and hears nobody
+    for pid in pids:
+        os.kill(pid, signal.SIGCONT)
+    assert run.wait(timeout=120) == 0
+    assert "was silent" not in open("d/run.log").read()
+
+
+@test
+def a_worker_that_prints_breaks_nothing():
+    generate("whole", "--episodes", "2")
+    said = generate("d", "--episodes", "2", env={"FORCEPS_TEST_PRINT": "hello from a driver"})
+    says(said, "hello from a driver")
+    same("d", "whole")
+    assert "no message" not in open("d/run.log").read()
+
+
+@test
+def progress_can_be_followed_through_a_pipe():
+    run = subprocess.Popen([BINARY, "generate", TOTE, "--out", "d", "--cameras", "off", "--episodes", "60"],
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    said = run.stdout.readline().decode()
+    assert run.poll() is None, "nothing was said before the end"
+    says(said, "shards", "robot-h/core-h")
+    run.terminate()
+    run.stdout.read()
+    assert run.wait(timeout=30) == 143
+
+
+@test
+def many_workers_need_no_larger_limit_of_open_files():
+    def few_files():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (24, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    generate("d", "--episodes", "34", "--workers", "32", "--set", "fail.timeout=time > 0.1 s",
+             "--set", "keep.attempts=1", before=few_files)
+    assert len(glob.glob("d/shards/*.h5")) == 17
+
+
+@test
 def a_shard_whose_worker_dies_three_times_in_a_row_is_lost_and_named():
     crash = {"FORCEPS_TEST_CRASH": f"1.0:{int(signal.SIGKILL)}"}
     said = generate("d", "--episodes", "3", "--workers", "1", env=crash, status=1)
@@ -467,4 +514,6 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    import run  # as the module that the other files of tests know
+    import disasters  # noqa: F401, its tests register themselves
+    sys.exit(run.main())

@@ -38,8 +38,9 @@ static double rate(double amount, double per)
 
 static void show_line(const Progress *progress, const FarmProgress *state)
 {
-    double done = (double)(state->shards_done + state->shards_lost);
-    double left = (double)state->shards_total - done;
+    uint64_t settled = state->shards_done + state->shards_lost;
+    double done = (double)(settled - state->shards_before);
+    double left = (double)(state->shards_total - settled);
     char remaining[REMAINING_BYTES];
     words_of_seconds(done > 0.0 ? state->elapsed_s * left / done : (double)INFINITY, remaining);
     double speed = rate(state->simulated_s, state->elapsed_s * (double)state->cores);
@@ -83,6 +84,7 @@ void progress_show(Progress *progress, const FarmProgress *state)
         } else {
             show_line(progress, state);
             (void)fputc('\n', progress->out);
+            (void)fflush(progress->out); /* a log is read while the run goes on */
         }
     }
 }

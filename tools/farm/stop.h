@@ -6,7 +6,10 @@
 #include <signal.h>
 #include <stdbool.h>
 
-/* From now on SIGINT and SIGTERM set the flag and interrupt a waiting poll(). */
+/*
+ * From now on the first SIGINT or SIGTERM sets the flag and interrupts a waiting poll(). The
+ * same signal once more ends the process at once, which loses nothing committed either.
+ */
 void stop_catch(void);
 
 /* 0, SIGINT or SIGTERM. */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,9 +23,12 @@ enum {
     DEATHS_VOID_ATTEMPT = 2, /* by its own fault, in the same attempt */
     DEATHS_LOSE_SHARD = 3,   /* in a row, by anything else */
     EVENT_BYTES = 512,
+    FILES_PER_WORKER = 2,
+    FILES_OTHERWISE = 64, /* more than everything else here has open */
 };
 
 static const double QUIT_GRACE_S = 5.0;
+static const double PAUSE_S = 1.0; /* the loop itself is never away so long unless it is held */
 
 extern char **environ;
 
@@ -57,12 +62,14 @@ typedef struct Farm {
     struct pollfd *fds; /* room for every worker, */
     Worker **speakers;  /* and whose each is */
     Shard *shards;
+    size_t first_pending; /* no shard before it is pending */
     Crash *crashes;
     size_t crash_count, crash_room;
     unsigned failed_starts; /* workers that died before they were ready, in a row */
     FarmProgress progress;
     double began_s, shown_s;
-    bool broken; /* the machine failed: *err is set */
+    double looked_s; /* when the loop last came round */
+    bool broken;     /* the machine failed: *err is set */
 } Farm;
 
 static void farm_event(const Farm *farm, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -213,6 +220,9 @@ static void settle_death(Farm *farm, const Worker *worker, int status)
     uint32_t index = farm->def->shards[worker->lease];
     Shard *shard = &farm->shards[worker->lease];
     shard->state = SHARD_PENDING;
+    if ((size_t)worker->lease < farm->first_pending) {
+        farm->first_pending = (size_t)worker->lease;
+    }
     if (is_own_fault(number) && worker->in_attempt) {
         if (!count_crash(farm, worker->slot, worker->attempt)) {
             shard->deaths++;
@@ -233,9 +243,12 @@ static void settle_death(Farm *farm, const Worker *worker, int status)
     }
 }
 
+/* Ends a worker that speaks no more. One that only closed its pipe would be waited for forever;
+ * the status of one that is dying already does not change. */
 static void worker_bury(Farm *farm, Worker *worker)
 {
     int status = 0;
+    (void)kill(worker->pid, SIGKILL);
     while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR) {
     }
     settle_death(farm, worker, status);
@@ -243,14 +256,14 @@ static void worker_bury(Farm *farm, Worker *worker)
 }
 
 /* The next shard to lease; -1 if none is pending. */
-static long next_pending(const Farm *farm)
+static long next_pending(Farm *farm)
 {
-    for (size_t i = 0; i < farm->def->shard_count; i++) {
-        if (farm->shards[i].state == SHARD_PENDING) {
-            return (long)i;
-        }
+    size_t count = farm->def->shard_count;
+    while (farm->first_pending < count &&
+            farm->shards[farm->first_pending].state != SHARD_PENDING) {
+        farm->first_pending++;
     }
-    return -1;
+    return farm->first_pending < count ? (long)farm->first_pending : -1;
 }
 
 static bool lease_shard(Farm *farm, Worker *worker, long lease)
@@ -332,6 +345,7 @@ static void on_message(
         worker->attempt = message->attempt;
         break;
     case MESSAGE_EPISODE:
+        worker->in_attempt = false;
         farm->progress.attempts++;
         farm->progress.successes += message->success;
         farm->progress.kept += message->kept;
@@ -366,10 +380,23 @@ static bool worker_listen(Farm *farm, Worker *worker, Error *err)
     if (broken) {
         farm_event(
                 farm, "worker %ld wrote what is no message and is killed", (long)worker->pid);
-        (void)kill(worker->pid, SIGKILL);
         return false;
     }
     return true;
+}
+
+/*
+ * A batch system may stop the whole process tree for a while, or a disk may hold this process.
+ * Nobody could be heard meanwhile, so the time does not count as silence.
+ */
+static void forgive_pause(Farm *farm, double now_s)
+{
+    double away_s = now_s - farm->looked_s;
+    farm->looked_s = now_s;
+    for (unsigned i = 0; away_s > PAUSE_S && i < farm->def->workers; i++) {
+        Worker *worker = &farm->workers[i];
+        worker->heard_s = fmin(worker->heard_s + away_s, now_s);
+    }
 }
 
 static void kill_silent(Farm *farm, double now_s)
@@ -415,7 +442,8 @@ static bool keep_busy(Farm *farm, Error *err)
 
 static bool all_settled(const Farm *farm)
 {
-    return farm->progress.shards_done + farm->progress.shards_lost == farm->def->shard_count;
+    const FarmProgress *progress = &farm->progress;
+    return progress->shards_done + progress->shards_lost == progress->shards_total;
 }
 
 static void wait_for_news(Farm *farm, Error *err)
@@ -485,10 +513,25 @@ static void end_workers(Farm *farm)
     }
 }
 
+/* Many machines allow 1024 open files and hundreds of cores. What is refused here shows when
+ * a pipe cannot be opened. */
+static void allow_files(unsigned workers)
+{
+    struct rlimit limit;
+    rlim_t wanted = (rlim_t)workers * FILES_PER_WORKER + FILES_OTHERWISE;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < wanted) {
+        limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 bool farm_run(const FarmDef *def, FarmResult *ret_result, Error *err)
 {
     Farm farm = {.def = def, .began_s = clock_wall_s()};
+    farm.looked_s = farm.began_s;
     farm.progress.shards_total = def->shards_total;
+    farm.progress.shards_before = def->shards_total - def->shard_count;
+    farm.progress.shards_done = farm.progress.shards_before;
     farm.progress.slots_total = def->slots_total;
     farm.progress.cores = def->workers;
     farm.workers = calloc(def->workers, sizeof *farm.workers);
@@ -504,10 +547,12 @@ bool farm_run(const FarmDef *def, FarmResult *ret_result, Error *err)
     for (unsigned i = 0; i < def->workers; i++) {
         farm.workers[i].lease = -1;
     }
+    allow_files(def->workers);
     while (ok && !all_settled(&farm) && stop_signal() == 0) {
         ok = keep_busy(&farm, err);
         if (ok) {
             wait_for_news(&farm, err);
+            forgive_pause(&farm, clock_wall_s());
             kill_silent(&farm, clock_wall_s());
             show_progress(&farm, false);
             ok = !farm.broken;
@@ -517,7 +562,7 @@ bool farm_run(const FarmDef *def, FarmResult *ret_result, Error *err)
     show_progress(&farm, true);
     if (ok) {
         *ret_result = (FarmResult){
-                .done = (uint32_t)farm.progress.shards_done,
+                .done = (uint32_t)(farm.progress.shards_done - farm.progress.shards_before),
                 .lost = (uint32_t)farm.progress.shards_lost,
                 .interrupted = !all_settled(&farm),
         };

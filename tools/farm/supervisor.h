@@ -6,7 +6,8 @@
  *
  *   - a worker that dies by SIGSEGV, SIGBUS, SIGILL, SIGFPE or SIGABRT counts against the
  *     attempt it was in; two such deaths void the attempt (cause "crashed");
- *   - any other death, or silence for hang_s, counts against the shard; three in a row lose it;
+ *   - any other death, silence for hang_s, or bytes that are no message count against the
+ *     shard; three in a row lose it;
  *   - a shard that its worker reports as impossible is lost at once.
  *
  * SIGINT and SIGTERM only set a flag (see stop.h); the loop then ends the workers and returns.
@@ -22,6 +23,7 @@
 typedef struct FarmProgress {
     uint64_t slots_total; /* of the data set */
     uint64_t shards_total, shards_done, shards_lost;
+    uint64_t shards_before;             /* of shards_done: by earlier runs */
     uint64_t attempts, successes, kept; /* since this start */
     double simulated_s;                 /* kept episodes */
     unsigned workers;                   /* alive */
@@ -35,7 +37,7 @@ typedef struct FarmDef {
     unsigned workers;
     const uint32_t *shards; /* indices still to be made */
     size_t shard_count;
-    uint32_t shards_total; /* of the data set, for the progress line */
+    uint32_t shards_total; /* of the data set; those not in `shards` are done already */
     uint64_t slots_total;
     double hang_s; /* silence after which a worker is killed */
 

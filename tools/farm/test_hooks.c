@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -45,8 +46,18 @@ static void hang_if_asked(uint64_t slot)
     }
 }
 
+static void print_if_asked(void)
+{
+    const char *text = getenv("FORCEPS_TEST_PRINT");
+    if (text != NULL) {
+        (void)puts(text);
+        (void)fflush(stdout);
+    }
+}
+
 void test_hooks_attempt(uint64_t slot, uint64_t attempt)
 {
+    print_if_asked();
     crash_if_asked(slot, attempt);
     hang_if_asked(slot);
 }

@@ -146,7 +146,8 @@ static Shard *begin_shard(Worker *worker, uint32_t index, Error *err)
 static bool fill_shard(Worker *worker, uint32_t index, Shard *shard, Error *err)
 {
     const WorkerDef *def = worker->def;
-    const ProducerHooks hooks = {worker, on_attempt, on_ended, on_alive};
+    const ProducerHooks hooks = {
+            .self = worker, .attempt = on_attempt, .ended = on_ended, .alive = on_alive};
     uint64_t first = index * def->shard_slots;
     uint64_t end =
             first + def->shard_slots < def->slots ? first + def->shard_slots : def->slots;
@@ -175,8 +176,12 @@ static bool make_shard(Worker *worker, uint32_t index, ShardSummary *ret_summary
         return error_set(err, ERROR_SYSTEM, "the path '%s' is too long", worker->def->folder);
     }
     Shard *shard = begin_shard(worker, index, err);
-    bool ok = shard != NULL && fill_shard(worker, index, shard, err) &&
-            shard_finish(shard, path, ret_summary, err);
+    bool ok = shard != NULL && fill_shard(worker, index, shard, err);
+    if (ok) {
+        /* Ends here if the supervisor is gone: the folder may be another run's by now. */
+        say(worker, (Message){.kind = MESSAGE_ALIVE}, NULL);
+        ok = shard_finish(shard, path, ret_summary, err);
+    }
     shard_destroy(shard);
     return ok;
 }

@@ -1,0 +1,175 @@
+"""real_set.py FORCEPS - a real set, read with what users read it with, is what was simulated.
+
+Makes two small sets with pictures and checks with h5py what must hold between their channels,
+then lets robomimic's own dataset class read a shard and index.h5.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import hdf5plugin  # noqa: F401, first: it teaches h5py zstd
+import h5py
+import numpy as np
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+STREAMS = {  # path: (columns, unit)
+    "actions": (7, "1"), "action_dict/tool_pose": (7, "m,m,m,1,1,1,1"), "action_dict/executed": (7, "1"),
+    "obs/robot0_joint_pos": (7, "rad"), "obs/robot0_eef_pos": (3, "m"), "obs/robot0_eef_quat": (4, "1"),
+    "obs/robot0_gripper_qpos": (2, "m"), "obs/wrench": (6, "N,N,N,N*m,N*m,N*m"),
+}
+
+
+def near(a, b, tolerance, what):
+    worst = float(np.max(np.abs(np.asarray(a, float) - np.asarray(b, float))))
+    assert worst <= tolerance, f"{what}: off by {worst}, allowed {tolerance}"
+
+
+def multiply(a, b):
+    """Product of quaternions w, x, y, z."""
+    w, x, y, z = (a[..., i] for i in range(4))
+    W, X, Y, Z = (b[..., i] for i in range(4))
+    return np.stack([w * W - x * X - y * Y - z * Z, w * X + x * W + y * Z - z * Y,
+                     w * Y - x * Z + y * W + z * X, w * Z + x * Y - y * X + z * W], -1)
+
+
+def check_streams(demo):
+    samples = demo.attrs["num_samples"]
+    for path, (columns, unit) in STREAMS.items():
+        data = demo[path]
+        assert data.shape == (samples, columns), (path, data.shape)
+        assert data.attrs["unit"] == unit and data.attrs["rate"] == 20.0 and data.attrs["t0"] == 0.0, path
+    force = demo["force/wrist/wrench"]
+    ratio = force.attrs["rate"] / 20.0
+    assert len(force) == samples * ratio == len(demo["force/wrist/wrench_clean"]) == len(demo["force/joint_torque"])
+    near(np.linalg.norm(demo["obs/robot0_eef_quat"][:], axis=1), 1.0, 1e-5, "length of the tool's quaternion")
+    assert demo["dones"][-1] == 1 and demo["dones"][:-1].sum() == 0
+    assert demo["rewards"][-1] == float(demo.attrs["success"])
+
+
+def check_actions(demo):
+    """The actions explain the commanded motion: added up, they give the commanded poses."""
+    actions = demo["actions"][:].astype(float)
+    assert np.abs(actions).max() <= 1.0
+    scale = np.array([float(s) for s in demo["actions"].attrs["scale"].split(",")])
+    near(actions[:, :6] * scale[:6], demo["action_dict/tool_delta_pose"][:], 1e-6, "actions against their SI form")
+    pose = demo["action_dict/tool_pose"][:].astype(float)
+    near(np.diff(pose[:, :3], axis=0), (actions * scale)[1:, :3], 2e-6, "translations of the actions")
+    turn = (actions * scale)[1:, 3:6]
+    angle = np.linalg.norm(turn, axis=1, keepdims=True)
+    axis = turn / np.maximum(angle, 1e-12)
+    step = np.concatenate([np.cos(angle / 2), axis * np.sin(angle / 2)], 1)
+    turned = multiply(step, pose[:-1, 3:])
+    same = np.abs((turned * pose[1:, 3:]).sum(1))
+    near(same, 1.0, 1e-6, "rotations of the actions")
+    lag = np.linalg.norm(demo["obs/robot0_eef_pos"][1:] - pose[:-1, :3], axis=1)
+    assert np.median(lag) < 0.005, f"the tool does not follow its commands: {np.median(lag)} m"
+
+
+def check_forces(demo):
+    """At rest the sensor carries the hand; held parts add their weight; faults are as drawn."""
+    clean = demo["force/wrist/wrench_clean"][:]
+    felt = demo["force/wrist/wrench"][:]
+    rest = clean[:20].mean(0)
+    weight = np.linalg.norm(rest[:3])
+    assert 5.0 < weight < 10.0, f"the hand weighs {weight} N"
+    assert rest[2] > 0.95 * weight, "the hand hangs: z of the sensor points down"
+    drawn = dict(zip(demo["labels/parameters/path"].asstr()[:], demo["labels/parameters/value"][:]))
+    bias = [drawn[f"randomize/sensor:wrist_force/bias/{axis}"] for axis in "xyz"]
+    near((felt - clean)[:, :3].mean(0), bias, 0.02, "bias of the wrist sensor")
+    near((felt - clean)[:, :3].std(0), drawn["randomize/sensor:wrist_force/noise"], 0.02, "noise of the wrist sensor")
+
+
+def check_contacts(demo):
+    offset = demo["contacts/offset"][:]
+    rows = len(demo["contacts/part"])
+    assert offset[0] == 0 and offset[-1] == rows and (np.diff(offset) >= 0).all()
+    assert len(offset) == len(demo["contacts/time"]) + 1
+    part = demo["contacts/part"][:]
+    names = demo["labels/parts"].asstr()[:]
+    assert (part[:, 0] < part[:, 1]).all() and part.max() < len(names)
+    near(np.diff(demo["contacts/time"][:]), 0.01, 1e-9, "windows of contacts")
+    near(demo["contacts/impulse"][:], 0.01 * demo["contacts/wrench"][:, :3], 2e-3, "impulse of a window")
+    assert demo["contacts/utilisation"][:].max() <= 1.0 + 1e-5
+    held = {"peg", "box1", "cylinder1", "can1"}
+    hand = list(names).index("hand")
+    touched = {names[p] for pair in part if hand in pair for p in pair} & held
+    assert touched, "the hand has touched nothing"
+
+
+def check_pictures(demo):
+    samples = demo.attrs["num_samples"]
+    names = demo["labels/parts"].asstr()[:]
+    for camera, side in (("front", 128), ("wrist", 84)):
+        image, depth, ids = (demo[f"obs/{camera}_{kind}"] for kind in ("image", "depth", "segmentation"))
+        assert image.shape == (samples, side, side, 3) and image.dtype == np.uint8
+        assert depth.shape == ids.shape == (samples, side, side) and depth.dtype == np.uint16
+        assert image[0].std() > 5, "the picture is empty"
+        assert ids[:].max() <= len(names)
+    matrix = demo["camera/front/intrinsics"][0]
+    pose = demo["camera/front/extrinsics"][0]
+    near(pose[:3, :3] @ pose[:3, :3].T, np.eye(3), 1e-9, "rotation of the camera")
+    # Where the front camera sees the hand, the depth there agrees with the recorded pose.
+    seen = demo["obs/front_segmentation"][:] == list(names).index("hand") + 1
+    frame = int(seen.sum((1, 2)).argmax())
+    rows, columns = np.nonzero(seen[frame])
+    assert len(rows) > 100, "the front camera does not see the hand"
+    z = demo["obs/front_depth"][frame][rows, columns] * demo["obs/front_depth"].attrs["scale"]
+    rays = np.stack([(columns - matrix[0, 2]) / matrix[0, 0], (rows - matrix[1, 2]) / matrix[1, 1],
+                     np.ones(len(rows))], 1)
+    world = (rays * z[:, None]) @ pose[:3, :3].T + pose[:3, 3]
+    base = np.array([0.0, 0.0, 0.75])  # where the bench carries the arm
+    tool = demo["obs/robot0_eef_pos"][frame] + base
+    away = np.linalg.norm(world - tool, axis=1)
+    assert away.min() < 0.05 and np.median(away) < 0.15, (away.min(), np.median(away))
+
+
+def check_robomimic(path, demos):
+    from robomimic.utils import obs_utils
+    from robomimic.utils.dataset import SequenceDataset
+    keys = ["robot0_eef_pos", "robot0_eef_quat", "robot0_gripper_qpos", "wrench"]
+    obs_utils.initialize_obs_utils_with_obs_specs({"obs": {"low_dim": keys, "rgb": ["front_image", "wrist_image"]}})
+    data = SequenceDataset(
+        hdf5_path=path, obs_keys=keys + ["front_image"],
+        dataset_keys=["actions", "rewards", "dones"], frame_stack=1, seq_length=10, pad_frame_stack=True,
+        pad_seq_length=True, get_pad_mask=False, goal_mode=None, hdf5_cache_mode="low_dim", hdf5_use_swmr=True,
+        hdf5_normalize_obs=False, filter_by_attribute="train", load_next_obs=False)
+    assert data.n_demos == demos, (data.n_demos, demos)
+    item = data[0]
+    assert item["actions"].shape == (10, 7) and item["obs"]["wrench"].shape == (10, 6)
+    with h5py.File(path, "r") as file:
+        near(item["actions"], file["data/demo_0/actions"][:10], 0.0, "robomimic's actions")
+
+
+def check_demos(path):
+    with h5py.File(path, "r") as index:
+        demos = len(index["data"])
+        assert demos >= 2
+        for demo in index["data"].values():
+            check_streams(demo)
+            check_actions(demo)
+            check_forces(demo)
+            check_contacts(demo)
+            check_pictures(demo)
+    return demos
+
+
+def main():
+    forceps = os.path.abspath(sys.argv[1])
+    with tempfile.TemporaryDirectory(prefix="forceps-real-") as folder:
+        for name in ("manufacturing/peg_insertion", "logistics/tote_picking"):
+            out = os.path.join(folder, os.path.basename(name))
+            scene = os.path.join(ROOT, "scenes", name + ".yaml")
+            subprocess.run([forceps, "generate", scene, "--out", out, "--episodes", "2", "--set", "splits=~"],
+                           check=True, stdout=subprocess.DEVNULL)
+            demos = check_demos(os.path.join(out, "index.h5"))
+            check_robomimic(os.path.join(out, "index.h5"), demos)
+            shard = sorted(os.listdir(os.path.join(out, "shards")))[0]
+            check_robomimic(os.path.join(out, "shards", shard), 1)
+            print(f"{name}: {demos} episodes are what was simulated")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

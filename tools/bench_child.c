@@ -1,0 +1,117 @@
+#include "tools/bench_child.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/files.h"
+
+extern char **environ;
+
+/* /proc/PID/stat behind the name in brackets: 11 fields, then user and system time of the
+ * process and of the children it has waited for (proc(5), fields 14 to 17). */
+enum { FIELDS_BEFORE_TIMES = 11 };
+
+bool bench_child_start(const char **argv, BenchChild *ret_child, Error *err)
+{
+    char self[PATH_TEXT_BYTES];
+    int ends[2];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[length > 0 ? length : 0] = '\0';
+    argv[0] = self;
+    if (pipe(ends) != 0) {
+        return error_set_errno(err, "a pipe");
+    }
+    (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    posix_spawn_file_actions_t actions;
+    (void)posix_spawn_file_actions_init(&actions);
+    (void)posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    (void)posix_spawn_file_actions_addclose(&actions, ends[1]);
+    ret_child->began_s = clock_wall_s();
+    ret_child->out = ends[0];
+    int status = posix_spawn(
+            &ret_child->process, self, &actions, NULL, (char *const *)(void *)argv, environ);
+    (void)posix_spawn_file_actions_destroy(&actions);
+    (void)close(ends[1]);
+    if (status != 0) {
+        (void)close(ends[0]);
+        return error_set(
+                err, ERROR_SYSTEM, "'%s' cannot be started: %s", self, strerror(status));
+    }
+    return true;
+}
+
+/* Reads all the process says and keeps the beginning. */
+static void listen_to(const BenchChild *child, char says[BENCH_CHILD_SAYS_BYTES])
+{
+    char chunk[512];
+    size_t kept = 0;
+    ssize_t got = 0;
+    while ((got = read(child->out, chunk, sizeof chunk)) > 0) {
+        size_t room = BENCH_CHILD_SAYS_BYTES - 1 - kept;
+        size_t more = (size_t)got < room ? (size_t)got : room;
+        memcpy(says + kept, chunk, more);
+        kept += more;
+    }
+    says[kept] = '\0';
+    (void)close(child->out);
+}
+
+/* The times of a process that has ended and is not yet forgotten. */
+static bool read_times(pid_t process, BenchUsage *usage)
+{
+    char path[64];
+    char text[1024];
+    (void)snprintf(path, sizeof path, "/proc/%ld/stat", (long)process);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return false;
+    }
+    size_t length = fread(text, 1, sizeof text - 1, file);
+    (void)fclose(file);
+    text[length] = '\0';
+    char *at = strrchr(text, ')');
+    if (at == NULL) {
+        return false;
+    }
+    at++;
+    for (int i = 0; i < FIELDS_BEFORE_TIMES; i++) {
+        at += strspn(at, " ");
+        at += strcspn(at, " ");
+    }
+    double ticks[4];
+    for (int i = 0; i < 4; i++) {
+        ticks[i] = (double)strtoull(at, &at, 10);
+    }
+    double tick_s = 1.0 / (double)sysconf(_SC_CLK_TCK);
+    usage->own_cpu_s = tick_s * (ticks[0] + ticks[1]);
+    usage->children_cpu_s = tick_s * (ticks[2] + ticks[3]);
+    return true;
+}
+
+bool bench_child_wait(BenchChild *child, BenchUsage *ret_usage, Error *err)
+{
+    siginfo_t info;
+    int status = 0;
+    *ret_usage = (BenchUsage){0};
+    listen_to(child, ret_usage->says);
+    /* Ended, but kept for its times; then let go. */
+    bool ended = waitid(P_PID, (id_t)child->process, &info, WEXITED | WNOWAIT) == 0;
+    ret_usage->wall_s = clock_wall_s() - child->began_s;
+    bool timed = ended && read_times(child->process, ret_usage);
+    if (waitpid(child->process, &status, 0) < 0 || !ended) {
+        return error_set_errno(err, "waiting for a process");
+    }
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        return error_set(err, ERROR_SYSTEM, "forceps, started by bench, ended with status %d",
+                WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+    }
+    return timed ||
+            error_set(err, ERROR_SYSTEM, "'/proc' does not tell the times of processes");
+}
