@@ -67,7 +67,7 @@ static void say_half(uint32_t shard)
 
 static void say_nonsense(void)
 {
-    static const char bytes[sizeof(Message)] = "a stray printf of some library\n";
+    const char bytes[sizeof(Message)] = "a stray printf of some library\n";
     if (write(STDOUT_FILENO, bytes, sizeof bytes) < 0) {
         _exit(EXIT_FAILURE);
     }
@@ -76,12 +76,12 @@ static void say_nonsense(void)
 /* Returns only from a failure that the worker survives. */
 static void follow(const char *what, uint32_t shard)
 {
-    static const struct {
+    const struct {
         const char *what;
         int number;
     } deaths[] = {{"segv", SIGSEGV}, {"bus", SIGBUS}, {"ill", SIGILL}, {"fpe", SIGFPE},
             {"abort", SIGABRT}, {"kill", SIGKILL}, {"term", SIGTERM}};
-    static const struct {
+    const struct {
         const char *what;
         ErrorKind kind;
     } failures[] = {{"system", ERROR_SYSTEM}, {"device", ERROR_DEVICE}, {"scene", ERROR_SCENE}};
@@ -146,10 +146,15 @@ static const char *find_rule(char **rules, const Lease *lease, unsigned long tim
 {
     static char what[32];
     for (; *rules != NULL; rules++) {
-        unsigned shard = 0;
-        unsigned long limit = times;
-        if (sscanf(*rules, "%31[a-z]@%u*%lu", what, &shard, &limit) >= 2 &&
-                shard == lease->shard && times <= limit) {
+        char *end = NULL;
+        size_t length = strcspn(*rules, "@");
+        if (length >= sizeof what || (*rules)[length] == '\0' || (*rules)[length + 1] == 's') {
+            continue; /* a rule for the start */
+        }
+        unsigned long shard = strtoul(*rules + length + 1, &end, 10);
+        unsigned long limit = *end == '*' ? strtoul(end + 1, NULL, 10) : times;
+        if (shard == lease->shard && times <= limit) {
+            (void)snprintf(what, sizeof what, "%.*s", (int)length, *rules);
             return what;
         }
     }

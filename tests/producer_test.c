@@ -178,9 +178,9 @@ static bool make(Stage *stage, const uint64_t *slots, size_t count, Rows *ret_ro
 static void a_slot_is_blind_to_what_was_made_before_it(void **state)
 {
     (void)state;
-    static const char *const none[] = {NULL};
-    static const uint64_t before[] = {7, 0};
-    static const uint64_t slot[] = {2};
+    const char *const none[] = {NULL};
+    const uint64_t before[] = {7, 0};
+    const uint64_t slot[] = {2};
     Stage stage;
     Rows alone;
     Rows other;
@@ -201,8 +201,8 @@ static void a_slot_is_blind_to_what_was_made_before_it(void **state)
 static void a_slot_ends_with_its_first_success_and_tells_its_hooks(void **state)
 {
     (void)state;
-    static const char *const none[] = {NULL};
-    static const uint64_t slot[] = {0};
+    const char *const none[] = {NULL};
+    const uint64_t slot[] = {0};
     Stage stage;
     Rows rows;
     stage_init(&stage, none);
@@ -225,8 +225,8 @@ static void a_slot_ends_with_its_first_success_and_tells_its_hooks(void **state)
 static void a_crashed_attempt_is_void_and_the_next_has_the_same_world(void **state)
 {
     (void)state;
-    static const char *const none[] = {NULL};
-    static const uint64_t slot[] = {0};
+    const char *const none[] = {NULL};
+    const uint64_t slot[] = {0};
     Stage stage;
     Rows rows;
     stage_init(&stage, none);
@@ -251,8 +251,8 @@ static void a_crashed_attempt_is_void_and_the_next_has_the_same_world(void **sta
 static void a_slot_whose_attempts_all_fail_ends_at_the_limit(void **state)
 {
     (void)state;
-    static const char *const sets[] = {"keep.attempts=4", NULL};
-    static const uint64_t slots[] = {0, 1};
+    const char *const sets[] = {"keep.attempts=4", NULL};
+    const uint64_t slots[] = {0, 1};
     Stage stage;
     Rows rows;
     stage_init(&stage, sets);
@@ -261,7 +261,8 @@ static void a_slot_whose_attempts_all_fail_ends_at_the_limit(void **state)
     assert_int_equal(rows.count, 8);
     assert_int_equal(rows.episodes, 0);
     for (size_t i = 0; i < rows.count; i++) {
-        assert_true(rows.slot[i] == (double)(i / 4) && rows.attempt[i] == (double)(i % 4));
+        assert_int_equal((size_t)rows.slot[i], i / 4);
+        assert_int_equal((size_t)rows.attempt[i], i % 4);
         assert_string_equal(rows.cause[i], "crashed");
     }
     assert_int_equal(stage.ended, 8);
@@ -272,7 +273,7 @@ static void a_slot_whose_attempts_all_fail_ends_at_the_limit(void **state)
 static size_t count_kept(const char *share)
 {
     const char *sets[SETS_MAX] = {"fail.timeout=time > 0.2 s", "keep.attempts=8", share, NULL};
-    static const uint64_t slots[] = {0, 1};
+    const uint64_t slots[] = {0, 1};
     Stage stage;
     Rows rows;
     size_t kept = 0;
@@ -302,8 +303,8 @@ static void failures_are_kept_with_the_scenes_probability(void **state)
 static void a_slot_without_a_start_is_one_void_attempt(void **state)
 {
     (void)state;
-    static const char *const sets[] = {"require=distance(box1, bin) > 5 m", NULL};
-    static const uint64_t slot[] = {0};
+    const char *const sets[] = {"require=distance(box1, bin) > 5 m", NULL};
+    const uint64_t slot[] = {0};
     Stage stage;
     Rows rows;
     stage_init(&stage, sets);
@@ -318,8 +319,8 @@ static void a_slot_without_a_start_is_one_void_attempt(void **state)
 static void what_cannot_be_made_is_refused_with_a_sentence(void **state)
 {
     (void)state;
-    static const char *const strangers[] = {"fornt"};
-    static const char *const wrong[] = {"keep.atempts=4"};
+    const char *const strangers[] = {"fornt"};
+    const char *const wrong[] = {"keep.atempts=4"};
     const struct {
         ProducerDef change;
         ErrorKind kind;

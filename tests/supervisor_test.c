@@ -74,7 +74,7 @@ static void on_progress(void *self, const FarmProgress *progress)
 /* A farm of `workers` that makes shards 0..SHARDS-1; rules end with NULL. */
 static void run_init(Run *run, unsigned workers, const char *const *rules)
 {
-    static const uint32_t shards[SHARDS] = {0, 1, 2, 3};
+    static const uint32_t ALL[SHARDS] = {0, 1, 2, 3};
     const char *program = getenv("FORCEPS_FAKE_WORKER");
     assert_non_null(program);
     *run = (Run){.argv = {program, scratch}};
@@ -85,7 +85,7 @@ static void run_init(Run *run, unsigned workers, const char *const *rules)
     run->def = (FarmDef){
             .worker_argv = run->argv,
             .workers = workers,
-            .shards = shards,
+            .shards = ALL,
             .shard_count = SHARDS,
             .shards_total = SHARDS,
             .slots_total = (uint64_t)SHARDS * FAKE_SLOTS,
@@ -154,7 +154,7 @@ static void check_no_children(void)
 static void every_shard_is_made_once_whatever_the_number_of_workers(void **state)
 {
     (void)state;
-    static const char *const no_rules[] = {NULL};
+    const char *const no_rules[] = {NULL};
     for (unsigned workers = 1; workers <= SHARDS + 2; workers++) {
         Run run;
         run_init(&run, workers, no_rules);
@@ -172,8 +172,8 @@ static void every_shard_is_made_once_whatever_the_number_of_workers(void **state
 static void a_resumed_run_counts_what_earlier_ones_have_made(void **state)
 {
     (void)state;
-    static const char *const no_rules[] = {NULL};
-    static const uint32_t left[] = {3};
+    const char *const no_rules[] = {NULL};
+    const uint32_t left[] = {3};
     Run run;
     run_init(&run, 1, no_rules);
     run.def.shards = left;
@@ -190,7 +190,7 @@ static void a_resumed_run_counts_what_earlier_ones_have_made(void **state)
 static void two_deaths_by_its_own_fault_void_an_attempt(void **state)
 {
     (void)state;
-    static const char *const signals[] = {"segv@1", "bus@1", "ill@1", "fpe@1", "abort@1"};
+    const char *const signals[] = {"segv@1", "bus@1", "ill@1", "fpe@1", "abort@1"};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         const char *const rules[] = {signals[i], NULL};
         char voids[64];
@@ -211,7 +211,7 @@ static void two_deaths_by_its_own_fault_void_an_attempt(void **state)
 static void one_death_by_its_own_fault_voids_nothing(void **state)
 {
     (void)state;
-    static const char *const rules[] = {"segv@1*1", NULL};
+    const char *const rules[] = {"segv@1*1", NULL};
     char voids[64];
     Run run;
     run_init(&run, 2, rules);
@@ -225,7 +225,7 @@ static void one_death_by_its_own_fault_voids_nothing(void **state)
 static void deaths_of_two_attempts_are_not_added_up(void **state)
 {
     (void)state;
-    static const char *const rules[] = {"segv@1*1", "segv@2*1", NULL};
+    const char *const rules[] = {"segv@1*1", "segv@2*1", NULL};
     char voids[64];
     Run run;
     run_init(&run, 1, rules);
@@ -238,7 +238,7 @@ static void deaths_of_two_attempts_are_not_added_up(void **state)
 static void three_other_deaths_in_a_row_lose_the_shard_and_name_it(void **state)
 {
     (void)state;
-    static const struct {
+    const struct {
         const char *rule, *cause;
     } rows[] = {
             {"kill@2", "was killed by signal 9"}, {"term@2", "was killed by signal 15"},
@@ -264,7 +264,7 @@ static void three_other_deaths_in_a_row_lose_the_shard_and_name_it(void **state)
 static void two_other_deaths_only_lease_the_shard_again(void **state)
 {
     (void)state;
-    static const char *const rules[] = {"kill@0*2", "garbage@3*2", NULL};
+    const char *const rules[] = {"kill@0*2", "garbage@3*2", NULL};
     Run run;
     run_init(&run, 2, rules);
     assert_true(run_farm(&run));
@@ -277,7 +277,7 @@ static void two_other_deaths_only_lease_the_shard_again(void **state)
 static void a_silent_worker_is_killed_and_its_shard_leased_again(void **state)
 {
     (void)state;
-    static const char *const rules[] = {"hang@1*1", NULL};
+    const char *const rules[] = {"hang@1*1", NULL};
     Run run;
     run_init(&run, 2, rules);
     run.def.hang_s = IMPATIENCE_S;
@@ -289,10 +289,24 @@ static void a_silent_worker_is_killed_and_its_shard_leased_again(void **state)
     check_no_children();
 }
 
+static void a_worker_that_is_silent_from_its_start_is_killed_too(void **state)
+{
+    (void)state;
+    const char *const rules[] = {"hang@start", NULL};
+    Run run;
+    run_init(&run, 1, rules);
+    run.def.hang_s = IMPATIENCE_S;
+    assert_false(run_farm(&run));
+    assert_int_equal(count_events(&run, "was silent for"), 3);
+    assert_non_null(strstr(run.err.text, "died while they were starting"));
+    text_release(&run.events);
+    check_no_children();
+}
+
 static void a_failing_machine_ends_the_run_with_its_own_words(void **state)
 {
     (void)state;
-    static const struct {
+    const struct {
         const char *rule;
         ErrorKind kind;
     } rows[] = {{"system@1", ERROR_SYSTEM}, {"device@1", ERROR_DEVICE},
@@ -313,7 +327,7 @@ static void a_failing_machine_ends_the_run_with_its_own_words(void **state)
 static void a_shard_that_cannot_be_made_is_lost_at_once_and_its_worker_goes_on(void **state)
 {
     (void)state;
-    static const char *const rules[] = {"scene@1", NULL};
+    const char *const rules[] = {"scene@1", NULL};
     Run run;
     run_init(&run, 1, rules);
     assert_true(run_farm(&run));
@@ -327,7 +341,7 @@ static void a_shard_that_cannot_be_made_is_lost_at_once_and_its_worker_goes_on(v
 static void workers_that_die_while_they_start_end_the_run(void **state)
 {
     (void)state;
-    static const char *const starts[] = {"segv@start", "kill@start", "exit@start"};
+    const char *const starts[] = {"segv@start", "kill@start", "exit@start"};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         const char *const rules[] = {starts[i], NULL};
         Run run;
@@ -345,7 +359,7 @@ static void workers_that_die_while_they_start_end_the_run(void **state)
 static void a_worker_that_cannot_be_started_is_an_error(void **state)
 {
     (void)state;
-    static const char *const no_rules[] = {NULL};
+    const char *const no_rules[] = {NULL};
     Run run;
     run_init(&run, 2, no_rules);
     run.argv[0] = "/nowhere/forceps";
@@ -358,7 +372,7 @@ static void a_worker_that_cannot_be_started_is_an_error(void **state)
 static void a_journal_that_cannot_be_written_ends_the_run(void **state)
 {
     (void)state;
-    static const char *const no_rules[] = {NULL};
+    const char *const no_rules[] = {NULL};
     Run run;
     run_init(&run, 2, no_rules);
     run.refuse_done = true;
@@ -371,7 +385,7 @@ static void a_journal_that_cannot_be_written_ends_the_run(void **state)
 /* In a process of its own, because the flag of a signal stays up. 0 if all was as it should be. */
 static int run_and_stop(int number)
 {
-    static const char *const rules[] = {"hang@1", NULL};
+    const char *const rules[] = {"hang@1", NULL};
     Run run;
     run_init(&run, 2, rules);
     run.stop_at_done = number;
@@ -386,7 +400,7 @@ static int run_and_stop(int number)
 static void a_signal_ends_the_workers_and_loses_nothing(void **state)
 {
     (void)state;
-    static const int signals[] = {SIGINT, SIGTERM};
+    const int signals[] = {SIGINT, SIGTERM};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         pid_t pid = fork();
         if (pid == 0) {
@@ -414,6 +428,7 @@ int main(void)
             IN_SCRATCH(three_other_deaths_in_a_row_lose_the_shard_and_name_it),
             IN_SCRATCH(two_other_deaths_only_lease_the_shard_again),
             IN_SCRATCH(a_silent_worker_is_killed_and_its_shard_leased_again),
+            IN_SCRATCH(a_worker_that_is_silent_from_its_start_is_killed_too),
             IN_SCRATCH(a_failing_machine_ends_the_run_with_its_own_words),
             IN_SCRATCH(a_shard_that_cannot_be_made_is_lost_at_once_and_its_worker_goes_on),
             IN_SCRATCH(workers_that_die_while_they_start_end_the_run),

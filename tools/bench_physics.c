@@ -2,7 +2,6 @@
  * The laws of scenes/validation.h as numbers: the worst row of each.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "scenes/validation.h"
 #include "sim/fault.h"
@@ -25,18 +24,15 @@ static void worst_add(Worst *worst, const LawRow *row)
     worst->count++;
 }
 
+/* Promised rows show the law; the others show what other settings would do. */
 static void report_worst(const Law *law, const Worst *worst, bool promised, BenchReport *report)
 {
-    char name[96];
-    char note[192];
-    (void)snprintf(name, sizeof name, "%s%s", promised ? "" : "  with ",
-            promised ? law->name : "MuJoCo's defaults");
-    if (!promised && strstr(worst->row.setting, "MuJoCo") == NULL) {
-        (void)snprintf(name, sizeof name, "  with another class");
-    }
-    (void)snprintf(note, sizeof note, "%s; %.5g %s for %.5g: %s", law->formula,
-            worst->row.measured, law->unit, worst->row.expected, worst->row.setting);
-    BenchRow row = bench_row_single(name, "%", 100.0 * worst->error);
+    char note[256];
+    (void)snprintf(note, sizeof note, "%s%s%.4g %s for %.4g: %s", promised ? law->formula : "",
+            promised ? "; worst: " : "", worst->row.measured, law->unit, worst->row.expected,
+            worst->row.setting);
+    BenchRow row = bench_row_single(
+            promised ? law->name : "  other settings", "%", 100.0 * worst->error);
     row.count = worst->count;
     row.aim = promised ? BENCH_BELOW : BENCH_NO_AIM;
     row.target = 100.0 * law->tolerance;

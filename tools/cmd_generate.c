@@ -48,7 +48,6 @@ typedef struct Generate {
     Dataset *dataset;
     RunLog *log;
     Progress progress;
-    uint32_t lost;
 } Generate;
 
 /* ---- the command line */
@@ -75,6 +74,10 @@ static bool read_cameras(const CommandLine *line, Generate *run, Error *err)
                     PRODUCER_CAMERAS_MAX);
         }
         run->cameras[run->producer.camera_name_count++] = name;
+    }
+    if (run->producer.camera_name_count == 0) {
+        return error_set(err, ERROR_USAGE,
+                "--cameras '%s' names no camera (to record no pictures: --cameras off)", text);
     }
     run->producer.camera_names = run->cameras;
     return true;

@@ -2,7 +2,6 @@
 
 Their episodes end after a fraction of a second, so a set of forty slots takes less than one.
 """
-import filecmp
 import glob
 import json
 import os
@@ -113,16 +112,17 @@ def sums_are_those_of_the_files():
     subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd="d", check=True)
     listed = {line.split("  ")[1] for line in open("d/SHA256SUMS").read().splitlines()}
     there = {os.path.relpath(name, "d") for name in glob.glob("d/**", recursive=True) if os.path.isfile(name)}
-    assert there - listed == {"SHA256SUMS", "run.log"}, there - listed
+    # The journal and the log are in the order of the day; verify holds the journal against the shards.
+    assert there - listed == {"SHA256SUMS", "journal.jsonl", "run.log"}, there - listed
 
 
 @test
 def a_disk_that_fills_at_any_point_leaves_no_half_file():
     """Limits from a few bytes to a few shards: each stops the run somewhere else, or nowhere."""
-    generate("whole", "--episodes", "40", *QUICK)
+    generate("whole", "--episodes", "3", *QUICK)
     sizes = sorted(os.path.getsize(name) for name in glob.glob("whole/**", recursive=True) if os.path.isfile(name))
-    for size in sorted({1, 1000, *(size - 1 for size in sizes[:: max(1, len(sizes) // 12)])}):
-        run = subprocess.run([BINARY, "generate", TOTE, "--out", "d", "--cameras", "off", "--episodes", "40", *QUICK],
+    for size in sorted({1, *(size - 1 for size in sizes)}):
+        run = subprocess.run([BINARY, "generate", TOTE, "--out", "d", "--cameras", "off", "--episodes", "3", *QUICK],
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=limit_files(size))
         said = run.stdout.decode()
         assert run.returncode in (0, 4), (size, run.returncode, said)
@@ -130,7 +130,7 @@ def a_disk_that_fills_at_any_point_leaves_no_half_file():
             says(said, "forceps: ", "File too large")
             for name in shards("d"):
                 forceps("verify", name)
-        forceps("generate", TOTE, "--out", "d", "--cameras", "off", "--episodes", "40", *QUICK)
+        generate("d", "--episodes", "3", *QUICK)
         same("d", "whole")
         shutil.rmtree("d")
 
@@ -154,15 +154,15 @@ def a_file_that_cannot_be_replaced_is_told():
 
 @test
 def killing_the_supervisor_while_it_finishes_loses_nothing():
-    generate("whole", "--episodes", "40", *QUICK)
+    generate("whole", "--episodes", "8", *QUICK)
     for moment in range(8):
-        run = start("d", "--episodes", "40", "--workers", "2", *QUICK)
+        run = start("d", "--episodes", "8", "--workers", "2", *QUICK)
         assert wait_for(lambda: os.path.exists("d/journal.jsonl") and
-                        (open("d/journal.jsonl").read().count("\n") >= 20 or run.poll() is not None))
+                        (open("d/journal.jsonl").read().count("\n") >= 8 or run.poll() is not None))
         time.sleep(0.003 * moment)
         run.kill()
         run.wait()
-        generate("d", "--episodes", "40", *QUICK)
+        generate("d", "--episodes", "8", *QUICK)
         same("d", "whole")
         shutil.rmtree("d")
 
@@ -204,12 +204,12 @@ def numbers_out_of_range_and_odd_places_are_refused():
         (("--seed", "-1"), "--seed '-1' is not a whole number in 0.."),
         (("--hang", "0"), "--hang '0'"),
         (("--workers", "-2"), "--workers '-2'"),
-        (("--cameras", ""), "--cameras"),
+        (("--cameras", ","), "--cameras ',' names no camera"),
     ]
     for words, fragment in rows:
         says(forceps("generate", PEG, "--out", "d", *words, status=2), fragment)
         assert not os.path.exists("d"), words
-    says(generate("x" * 5000, status=4), "too long")
+    says(generate("x" * 5000, status=4), "the path 'xxx")
     says(generate("x" * 300, status=4), "File name too long")
 
 
@@ -237,7 +237,8 @@ def closed_and_full_standard_files_harm_nothing():
     generate("whole", "--episodes", "3", *QUICK)
     command = f"'{BINARY}' generate '{TOTE}' --cameras off --episodes 3 {' '.join(map(repr, QUICK))} --out"
     for i, closed in enumerate((">&-", "2>&-", "<&-", "<&- >&- 2>&-")):
-        status = subprocess.run(f"{command} d{i} {closed}", shell=True, check=False).returncode
+        status = subprocess.run(f"{command} d{i} {closed}", shell=True, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL, check=False).returncode
         assert status == 0, (closed, status)
         same(f"d{i}", "whole")
     run = subprocess.run(f"'{BINARY}' info whole --json >/dev/full", shell=True, stderr=subprocess.PIPE, check=False)
@@ -256,4 +257,3 @@ def an_unfinished_set_says_so():
     assert not os.path.exists("d/SHA256SUMS")
     said = forceps("verify", "d", status=1)
     says(said, "not finished")
-    assert filecmp.cmp("d/recipe.yaml", "d/recipe.yaml")

@@ -450,6 +450,15 @@ def pictures_are_recorded_and_shown():
 
 
 @test
+def drawing_many_large_pictures_is_no_silence():
+    said = forceps("generate", TOTE, "--out", "d", "--episodes", "1", "--workers", "1", "--cameras", "front",
+                   "--hang", "3", "--set", "cameras.front.size=900 700", "--set", "cameras.front.record=[rgb]",
+                   "--set", "fail.timeout=time > 8 s", "--set", "keep.failures=100 %", "--set", "keep.attempts=1")
+    says(said, "d is complete")
+    assert "was silent" not in open("d/run.log").read()
+
+
+@test
 def without_gl_pictures_are_refused_and_the_rest_works():
     # Mesa finds no driver in an empty folder; the same as a node without GL.
     os.mkdir("empty")
