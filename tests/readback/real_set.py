@@ -4,6 +4,7 @@ Makes two small sets with pictures and checks with h5py what must hold between t
 then lets robomimic's own dataset class read a shard and index.h5.
 """
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -19,6 +20,11 @@ STREAMS = {  # path: (columns, unit)
     "obs/robot0_joint_pos": (7, "rad"), "obs/robot0_eef_pos": (3, "m"), "obs/robot0_eef_quat": (4, "1"),
     "obs/robot0_gripper_qpos": (2, "m"), "obs/wrench": (6, "N,N,N,N*m,N*m,N*m"),
 }
+PRIVILEGED = ("attempts/margin", "attempts/parameters/value", "models/", "contacts/", "events/", "states", "rewards",
+              "force/wrist/wrench_clean", "labels/object_present", "labels/parameters/", "look/qpos", "look/mocap",
+              "model/", "obs/front_segmentation", "obs/object", "obs/wrist_segmentation", "replay/state0")
+NOT_PRIVILEGED = ("obs/object_estimate",)
+FRAMELESS = ("margin", "sim_time", "time", "depth", "value", "gripper")  # of what bears a unit of space or force
 
 
 def near(a, b, tolerance, what):
@@ -32,6 +38,63 @@ def multiply(a, b):
     W, X, Y, Z = (b[..., i] for i in range(4))
     return np.stack([w * W - x * X - y * Y - z * Z, w * X + x * W + y * Z - z * Y,
                      w * Y - x * Z + y * W + z * X, w * Z + x * Y - y * X + z * W], -1)
+
+
+def check_dataset(data, path, demo):
+    """What holds for every dataset of a shard; `path` is relative to the episode, if it is in one."""
+    where = data.name
+    assert data.chunks and data.fletcher32, where
+    assert data.attrs["unit"] and data.attrs["meaning"], where
+    privileged = path.startswith(PRIVILEGED) and not path.startswith(NOT_PRIVILEGED)
+    assert data.attrs["privileged"] == privileged, where
+    if data.dtype.kind == "f" and path != "attempts/margin":
+        assert np.isfinite(data[:]).all(), where
+    if demo is None:
+        return
+    spatial = any(unit in ("m", "N", "m/s", "N*m", "N*s") for unit in data.attrs["unit"].split(","))
+    assert not spatial or "frame" in data.attrs or path.split("/")[-1] in FRAMELESS or "gripper" in path, where
+    if "names" in data.attrs and data.ndim == 2:
+        assert len(data.attrs["names"].split(",")) == data.shape[1], where
+    if "rate" in data.attrs:
+        seconds = demo.attrs["num_samples"] / demo["actions"].attrs["rate"]
+        assert len(data) == round(seconds * data.attrs["rate"]) and data.attrs["t0"] == 0.0, where
+    if "time" in data.attrs:
+        time = demo[data.attrs["time"]][:]
+        assert len(time) == len(data) and (np.diff(time) >= 0).all(), where
+
+
+def check_shard(path):
+    """Every dataset of a shard is what it should be, and its tables tell of its episodes: how many."""
+    with h5py.File(path, "r") as shard:
+        def visit(name, node):
+            if isinstance(node, h5py.Dataset):
+                parts = name.split("/")
+                inside = parts[0] == "data"
+                check_dataset(node, "/".join(parts[2:] if inside else parts),
+                              shard["/".join(parts[:2])] if inside else None)
+        shard.visititems(visit)
+        demos = sorted(shard["data"])
+        assert len(demos) == shard["attempts/kept"][:].sum()
+        assert list(shard["index/demo"].asstr()) == demos
+        lengths = [shard["data"][demo].attrs["num_samples"] for demo in demos]
+        assert list(shard["index/length"]) == lengths and shard["data"].attrs["total"] == sum(lengths)
+        masks = {name: set(mask.asstr()[:]) for name, mask in shard["mask"].items()}
+        assert masks.get("success", set()) | masks.get("failure", set()) == set(demos)
+        assert set(demos) == set().union(*(names for mask, names in masks.items() if mask in ("train", "val", "ood")))
+        digest, = shard["models"]
+        assert hashlib.sha256(shard["models"][digest][:].tobytes()).hexdigest() == digest
+        return len(demos)
+
+
+def check_states(demo):
+    """Observations are those of the recorded states."""
+    states = demo["states"][:]
+    near(states[:, :7], demo["obs/robot0_joint_pos"][:], 1e-6, "joint angles against the states")
+    assert len(demo["replay/hash"]) == len(states) and len(np.unique(demo["replay/hash"][:])) == len(states)
+    # What a tick observes is what its predecessor felt.
+    felt = demo["force/wrist/wrench"][:].reshape(len(states), -1, 6)
+    near(felt.mean(1)[:-1], demo["obs/wrench"][1:], 2e-5, "mean wrench of a tick")
+    near(np.abs(felt).max(1)[:-1], np.abs(demo["obs/wrench_peak"][1:]), 0.0, "peak wrench of a tick")
 
 
 def check_streams(demo):
@@ -98,6 +161,26 @@ def check_contacts(demo):
     assert touched, "the hand has touched nothing"
 
 
+def check_weights(demo):
+    """Before anything is touched, contacts carry each thing's weight: nothing is lost between the streams."""
+    names = list(demo["labels/parts"].asstr()[:])
+    drawn = dict(zip(demo["labels/parameters/path"].asstr()[:], demo["labels/parameters/value"][:]))
+    windows = 25  # of 10 ms: the hand is still on its way
+    last = demo["contacts/offset"][windows]
+    part = demo["contacts/part"][:last]
+    force = demo["contacts/wrench"][:last, :3].astype(float)
+    weighed = 0
+    for i, name in enumerate(names):
+        rows = (part == i).any(1)
+        mass = drawn.get(f"randomize/{name}/mass")
+        if mass is None or not rows.any():
+            continue
+        carried = (force[part[:, 1] == i].sum(0) - force[part[:, 0] == i].sum(0)) / windows
+        near(carried, [0.0, 0.0, 9.81 * mass], 0.01 * mass * 9.81, f"what carries {name}")
+        weighed += 1
+    assert weighed, "nothing rests on anything"
+
+
 def check_pictures(demo):
     samples = demo.attrs["num_samples"]
     names = demo["labels/parts"].asstr()[:]
@@ -155,6 +238,26 @@ def check_demos(path):
     return demos
 
 
+def check_set(out):
+    """Returns the number of episodes."""
+    with h5py.File(os.path.join(out, "index.h5"), "r") as index:
+        demos = len(index["data"])
+        for demo in index["data"].values():
+            check_streams(demo)
+            check_states(demo)
+            check_actions(demo)
+            check_forces(demo)
+            check_contacts(demo)
+            check_weights(demo)
+            check_pictures(demo)
+    shards = [os.path.join(out, "shards", name) for name in sorted(os.listdir(os.path.join(out, "shards")))]
+    check_robomimic(os.path.join(out, "index.h5"), demos)
+    check_robomimic(shards[0], check_shard(shards[0]))
+    for shard in shards[1:]:
+        check_shard(shard)
+    return demos
+
+
 def main():
     forceps = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory(prefix="forceps-real-") as folder:
@@ -163,10 +266,8 @@ def main():
             scene = os.path.join(ROOT, "scenes", name + ".yaml")
             subprocess.run([forceps, "generate", scene, "--out", out, "--episodes", "2", "--set", "splits=~"],
                            check=True, stdout=subprocess.DEVNULL)
-            demos = check_demos(os.path.join(out, "index.h5"))
-            check_robomimic(os.path.join(out, "index.h5"), demos)
-            shard = sorted(os.listdir(os.path.join(out, "shards")))[0]
-            check_robomimic(os.path.join(out, "shards", shard), 1)
+            demos = check_set(out)
+            assert demos >= 2
             print(f"{name}: {demos} episodes are what was simulated")
     return 0
 
