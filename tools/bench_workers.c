@@ -8,16 +8,15 @@
 #include "tools/bench_child.h"
 #include "tools/bench_folder.h"
 
-enum { ROUNDS = 5, SLOTS = 32, FEW_SLOTS = 2, NUMBER_BYTES = 24 };
+enum { ROUNDS = 5, SLOTS = 32, NUMBER_BYTES = 24 };
 
 static const double WORKERS_TARGET = 1.8;
 static const double SUPERVISOR_TARGET = 1.0; /* % */
 
 typedef struct FarmTimes {
-    BenchSamples ratio, ceiling;  /* over one worker */
-    BenchSamples rate_1, rate_2;  /* slots per second */
-    BenchSamples share, marginal; /* of the supervisor, % of CPU time */
-    BenchSamples fixed_s;         /* of a run of a few slots */
+    BenchSamples ratio, ceiling; /* over one worker */
+    BenchSamples rate_1, rate_2; /* slots per second */
+    BenchSamples share;          /* of the supervisor, % of CPU time */
 } FarmTimes;
 
 /* One run of generate. */
@@ -71,11 +70,6 @@ static bool run_apart(FarmRun *run, double *ret_wall_s, Error *err)
     return ok;
 }
 
-static double all_cpu_s(const BenchUsage *usage)
-{
-    return usage->own_cpu_s + usage->children_cpu_s;
-}
-
 static bool measure_round(FarmRun *run, int round, FarmTimes *times, Error *err)
 {
     BenchUsage one = {0};
@@ -88,18 +82,15 @@ static bool measure_round(FarmRun *run, int round, FarmTimes *times, Error *err)
         }
         *(workers == 1 ? &one : &two) = run->usage;
     }
-    if (!run_apart(run, &apart_s, err) || !run_once(run, FEW_SLOTS, 2, err)) {
+    if (!run_apart(run, &apart_s, err)) {
         return false;
     }
-    const BenchUsage *few = &run->usage;
     bench_samples_add(&times->ratio, one.wall_s / two.wall_s);
     bench_samples_add(&times->ceiling, one.wall_s / apart_s);
     bench_samples_add(&times->rate_1, SLOTS / one.wall_s);
     bench_samples_add(&times->rate_2, SLOTS / two.wall_s);
-    bench_samples_add(&times->share, 100.0 * two.own_cpu_s / all_cpu_s(&two));
-    bench_samples_add(&times->marginal,
-            100.0 * (two.own_cpu_s - few->own_cpu_s) / (all_cpu_s(&two) - all_cpu_s(few)));
-    bench_samples_add(&times->fixed_s, few->own_cpu_s);
+    bench_samples_add(
+            &times->share, 100.0 * two.own_cpu_s / (two.own_cpu_s + two.children_cpu_s));
     return true;
 }
 
@@ -117,15 +108,10 @@ static void report_times(const FarmTimes *times, BenchReport *report)
     bench_report_add(report, &row);
     row = bench_row("slots per second, 2 workers", "1/s", &times->rate_2);
     bench_report_add(report, &row);
-    row = bench_row("supervisor, share of CPU time", "%", &times->marginal);
+    row = bench_row("supervisor, share of all CPU time", "%", &times->share);
     row.aim = BENCH_BELOW;
     row.target = SUPERVISOR_TARGET;
-    row.note = "of every slot beyond the first two";
-    bench_report_add(report, &row);
-    row = bench_row("  of this short run", "%", &times->share);
-    row.note = "with reading the scene, once per run, and finishing the set";
-    bench_report_add(report, &row);
-    row = bench_row("  of a run of two slots", "s", &times->fixed_s);
+    row.note = "with reading the scene and finishing the set; longer runs pay less for these";
     bench_report_add(report, &row);
 }
 
