@@ -117,6 +117,20 @@ static void read_placement(const StartReader *reader, const Node *node, size_t i
     start->placements[start->placement_count++] = placement;
 }
 
+/* A fixed part stands where `parts` puts it; start only moves it from there. */
+static void refuse_anchor(const StartReader *reader, const Node *node)
+{
+    static const char *const KEYS[] = {"atop", "in", "at", "clear", "order"};
+    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
+        const Node *key = node_get(node, KEYS[i]);
+        if (key != NULL) {
+            mistakes_add(reader->mistakes, key->key_place,
+                    "say free: true in its part, or move it with x, y, z, yaw alone",
+                    "'%s' places free parts, and '%s' is fixed", KEYS[i], node->key);
+        }
+    }
+}
+
 static void read_instance(const StartReader *reader, const Node *node, size_t instance)
 {
     SceneStart *start = reader->start;
@@ -127,7 +141,9 @@ static void read_instance(const StartReader *reader, const Node *node, size_t in
             .fixed = !reader->parts->instances[instance].free,
     };
     read_laws(reader, node, def);
-    if (!def->fixed) {
+    if (def->fixed) {
+        refuse_anchor(reader, node);
+    } else {
         read_placement(reader, node, start->count - 1);
     }
 }

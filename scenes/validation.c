@@ -16,15 +16,17 @@ static const Law *const LAWS[] = {
         &LAW_CREEP,
 };
 
+enum { LAW_COUNT = sizeof LAWS / sizeof LAWS[0] };
+
 const Law *const *law_list(size_t *ret_count)
 {
-    *ret_count = sizeof LAWS / sizeof *LAWS;
+    *ret_count = LAW_COUNT;
     return LAWS;
 }
 
 const Law *law_find(const char *name)
 {
-    for (size_t i = 0; i < sizeof LAWS / sizeof *LAWS; i++) {
+    for (size_t i = 0; i < LAW_COUNT; i++) {
         if (strcmp(LAWS[i]->name, name) == 0) {
             return LAWS[i];
         }

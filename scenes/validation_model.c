@@ -41,7 +41,8 @@ bool trial_init(Trial *trial, const char *mjcf, const Setting *setting, Error *e
     if (trial->model == NULL) {
         return false;
     }
-    for (int geom = 0; setting->friction > 0.0 && geom < (int)trial->model->ngeom; geom++) {
+    size_t geoms = setting->friction > 0.0 ? (size_t)trial->model->ngeom : 0;
+    for (size_t geom = 0; geom < geoms; geom++) {
         trial->model->geom_friction[3 * geom] = setting->friction;
     }
     contact_class_refresh_pairs(trial->model);

@@ -45,7 +45,7 @@ static void weigh(const Trial *trial, double ret_true[COMPONENTS], double ret_fe
             .wrist_force_adr = model->sensor_adr[0], .wrist_torque_adr = model->sensor_adr[1]};
     double local[6];
     double arm[3];
-    int hand = mj_name2id(model, mjOBJ_BODY, "hand");
+    const size_t hand = (size_t)mj_name2id(model, mjOBJ_BODY, "hand");
     wrist_true(&robot, data, local);
     mju_mulMatVec3(ret_felt, data->site_xmat, local);
     mju_mulMatVec3(ret_felt + 3, data->site_xmat, local + 3);

@@ -25,7 +25,7 @@ static const BenchGroup *const GROUPS[] = {
         &BENCH_EXPERTS,
 };
 
-enum { GROUP_COUNT = sizeof GROUPS / sizeof *GROUPS };
+enum { GROUP_COUNT = sizeof GROUPS / sizeof GROUPS[0] };
 
 static const char *const SHIPPED_SCENES[SHIPPED] = {
         "manufacturing/peg_insertion.yaml", "logistics/tote_picking.yaml"};

@@ -129,6 +129,7 @@ def mistakes_of_meaning_are_all_found_in_one_run():
         ("arm/joint*/damping", "arm/joints*/damping", ["matches nothing"]),
         ("inside({which}, tote/inside)", "inside({which}, tote)", ["tote"]),
         ("../objects/can.yaml", "../objects/cna.yaml", ["there is no file '../objects/cna.yaml'"]),
+        ("bin:  {x: ", "bin:  {atop: bench/top, x: ", ["'atop' places free parts, and 'bin' is fixed"]),
     ]
     for old, new, fragments in rows:
         says(forceps("check", scene_with("wrong.yaml", old, new), status=3), "wrong.yaml:", *fragments)
