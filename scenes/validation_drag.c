@@ -183,7 +183,7 @@ static bool measure_creep(size_t row, LawRow *ret_row, Error *err)
 
 const Law LAW_CREEP = {
         .name = "creep",
-        .formula = "a contact that holds does not move; a convex one does a little",
+        .formula = "what is held stays; error as a share of 1 mm/s",
         .unit = "mm/s",
         .tolerance = 0.1,
         .row_count = sizeof HOLDS / sizeof *HOLDS,

@@ -123,11 +123,13 @@ static const Setting FLOORS[] = {
         {SETTING_GRASP, 0.001, 100.0, 0.3},
         {SETTING_GRASP, 0.001, 100.0, 0.6},
         {SETTING_MUJOCO, 0.002, 1.0, 0.3},
+        {SETTING_SLIDE, 0.001, 100.0, 0.3},
 };
 
 static const char WIDE_BLOCK[] =
-        "<mujoco><worldbody><geom type='plane' size='9 9 .1'/><body pos='0 0 .02'><freejoint/>"
-        "<geom type='box' size='.1 .1 .02' mass='1'/></body></worldbody></mujoco>";
+        "<mujoco><worldbody><geom name='floor/plane' type='plane' size='9 9 .1'/>"
+        "<body pos='0 0 .02'><freejoint/>"
+        "<geom name='block/box' type='box' size='.1 .1 .02' mass='1'/></body></worldbody></mujoco>";
 
 /* How far it slides from a speed; it comes to rest on the floor first. */
 static double slide_from(Trial *trial, double speed, double angle, double friction)
@@ -159,7 +161,7 @@ static bool measure_stopping(size_t row, LawRow *ret_row, Error *err)
                 .measured = slide_from(&trial, speed, angle, setting->friction),
                 .expected = expected,
                 .scale = expected,
-                .promised = setting->kind != SETTING_MUJOCO,
+                .promised = setting->kind == SETTING_GRASP,
         };
         (void)snprintf(more, sizeof more, "1 m/s at %zu deg", 360 * direction / DIRECTIONS);
         setting_words(setting, more, ret_row->setting);

@@ -56,7 +56,7 @@ static bool measure_load(const BenchDef *def, const char *path, BenchReport *rep
         }
         bench_stage_destroy(stage);
     }
-    add_ms(report, "  loading the scene", &ms);
+    add_ms(report, "loading the scene", &ms);
     return true;
 }
 
@@ -136,7 +136,7 @@ static bool run(const BenchDef *def, BenchReport *report, Error *err)
         char word[64];
         const char *path = def->scenes[i];
         bench_report_head(report, "start", bench_scene_word(path, word, sizeof word));
-        if (!measure_process(def, path, report, err) || !measure_load(def, path, report, err) ||
+        if (!measure_load(def, path, report, err) || !measure_process(def, path, report, err) ||
                 !measure_slots(def, path, report, err)) {
             return false;
         }
