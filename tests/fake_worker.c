@@ -17,6 +17,8 @@
 
 #include "tools/farm/protocol.h"
 
+enum { LIFE_S = 100 }; /* whatever becomes of the test that started it */
+
 typedef struct Lease {
     const char *folder;
     uint32_t shard;
@@ -221,6 +223,7 @@ int main(int argument_count, char **arguments)
     if (argument_count < 2) {
         return EXIT_FAILURE;
     }
+    (void)alarm(LIFE_S);
     for (char **rule = arguments + 2; *rule != NULL; rule++) {
         char *at = strchr(*rule, '@');
         if (at != NULL && strcmp(at, "@start") == 0) {

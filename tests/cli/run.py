@@ -213,10 +213,13 @@ def a_set_grows_and_does_not_shrink():
 
 @test
 def any_number_of_workers_gives_the_same_bytes():
-    for workers in (1, 2, 4):
-        generate(f"w{workers}", "--episodes", "5", "--workers", workers)
-    same("w1", "w2")
-    same("w1", "w4")
+    for scene in (PEG, TOTE):
+        for workers in (1, 2, 4):
+            generate(f"w{workers}", "--episodes", "5", "--workers", workers, scene=scene)
+        same("w1", "w2")
+        same("w1", "w4")
+        for workers in (1, 2, 4):
+            shutil.rmtree(f"w{workers}")
 
 
 def start(out, *words, scene=TOTE, env=None):
