@@ -41,6 +41,10 @@ enum { BENCH_PAIRS = 7 };
 /* "peg_insertion" of a path: how rows name a scene. */
 const char *bench_scene_word(const char *path, char *buffer, size_t size);
 
+/* False with ERROR_CANCELLED once SIGINT or SIGTERM has come: asked between measurements, so that
+ * temporary folders are removed. */
+MUST_USE bool bench_goes_on(Error *err);
+
 /* Progress for people who wait, on standard error and only on a terminal. */
 void bench_waiting(const char *format, ...) PRINTF_LIKE(1, 2);
 void bench_waited(void);

@@ -163,7 +163,7 @@ static bool measure(const BenchDef *def, const BenchStageDef *stage_def, bool no
     for (uint64_t slot = 0; ok && slot < def->slots; slot++) {
         bench_waiting("experts: %zu of %zu attempts, %zu successes", tally.attempts, def->slots,
                 tally.successes);
-        ok = attempt(stage, slot, &tally, err);
+        ok = bench_goes_on(err) && attempt(stage, slot, &tally, err);
     }
     bench_waited();
     tally.cpu_s = clock_cpu_s() - began_s;

@@ -257,7 +257,7 @@ static bool measure_scene(
     bench_report_head(report, "pipeline", bench_scene_word(path, word, sizeof word));
     for (uint64_t slot = 0; ok && times.pairs < BENCH_PAIRS && slot < SLOTS_TRIED; slot++) {
         bench_waiting("pipeline: pair %zu of %d", times.pairs + 1, BENCH_PAIRS);
-        ok = measure_slot(stage, &take, slot, &times, err);
+        ok = bench_goes_on(err) && measure_slot(stage, &take, slot, &times, err);
     }
     bench_waited();
     if (ok && times.pairs > 0) {

@@ -172,7 +172,7 @@ static bool measure_scene(const BenchDef *def, const char *path, bool cameras,
     bool ok = factory_open(&factory, def, path, cameras, err);
     for (uint32_t i = 0; ok && i < SHARDS; i++) {
         bench_waiting("shards: %u of %d", i + 1, SHARDS);
-        ok = make_shard(&factory, i, &times, err);
+        ok = bench_goes_on(err) && make_shard(&factory, i, &times, err);
     }
     bench_waited();
     if (ok) {

@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "tools/command.h"
 #include "tools/command_list.h"
 #include "tools/exit_status.h"
+#include "tools/farm/stop.h"
 #include "tools/scene_folder.h"
 
 enum { SHIPPED = 2 };
@@ -38,6 +40,11 @@ const char *bench_scene_word(const char *path, char *buffer, size_t size)
         *dot = '\0';
     }
     return buffer;
+}
+
+bool bench_goes_on(Error *err)
+{
+    return stop_signal() == 0 || error_set(err, ERROR_CANCELLED, "stopped");
 }
 
 void bench_waiting(const char *format, ...)
@@ -98,6 +105,7 @@ static void describe_host(BenchReport *report)
 static bool run_groups(
         const CommandLine *line, const BenchDef *def, BenchReport *report, Error *err)
 {
+    stop_catch();
     describe_host(report);
     for (size_t i = 0; i < GROUP_COUNT; i++) {
         if (is_wanted(line, GROUPS[i]) && !GROUPS[i]->run(def, report, err)) {
@@ -114,7 +122,9 @@ static int run_and_report(const CommandLine *line, const BenchDef *def, Error *e
     bool ok = report != NULL && run_groups(line, def, report, err) &&
             (!json || bench_report_json(report, stdout, err));
     int status = ok ? EXIT_DONE : exit_status_of(err->kind);
-    if (ok) {
+    if (stop_signal() == SIGTERM) {
+        status = EXIT_TERMINATED;
+    } else if (ok) {
         size_t missed = bench_report_missed(report);
         if (!json) {
             (void)printf("\n%zu of %zu targets met\n", bench_report_aimed(report) - missed,
