@@ -5,16 +5,27 @@ enum { AXIS_Z = 2 };
 /* Of the speed limit that following the tool may use; the rest is for the other axes. */
 static const double FOLLOW_SHARE = 0.8;
 
-void press_frame(const double along[3], double ret_quat[4])
+/* The task frame whose z axis is `along`. */
+static void frame_of(const double along[3], double ret_quat[4])
 {
     mju_quatZ2Vec(ret_quat, along);
+}
+
+void press_plane(const double along[3], double ret_side[3], double ret_across[3])
+{
+    const double x[3] = {1, 0, 0};
+    const double y[3] = {0, 1, 0};
+    double frame[4];
+    frame_of(along, frame);
+    mju_rotVecQuat(ret_side, x, frame);
+    mju_rotVecQuat(ret_across, y, frame);
 }
 
 void press_setpoint(
         Setpoint *setpoint, const SkillView *view, const double along[3], double force_n)
 {
     double off[3];
-    press_frame(along, setpoint->task_quat);
+    frame_of(along, setpoint->task_quat);
     setpoint->force_axes |= 1U << AXIS_Z;
     setpoint->wrench[AXIS_Z] = force_n;
     mju_sub3(off, view->tool_pos, setpoint->pos);

@@ -5,8 +5,8 @@
 
 #include "sim/skill.h"
 
-/* A task frame whose z axis is `along` (unit); x and y are any. */
-void press_frame(const double along[3], double ret_quat[4]);
+/* Unit vectors square to `along` (unit) and to each other: x and y of the frame of press_setpoint(). */
+void press_plane(const double along[3], double ret_side[3], double ret_across[3]);
 
 /*
  * Makes a setpoint press with force_n along `along` and leaves the other axes as they are. Its

@@ -60,13 +60,8 @@ static void begin(SkillRun *run, const SkillView *view)
 {
     const InsertOptions *options = (const void *)run->options;
     InsertState *state = (void *)run->state;
-    double frame[4];
-    double x[3] = {1, 0, 0};
-    double y[3] = {0, 1, 0};
     press_direction(view, options->along, state->along);
-    press_frame(state->along, frame);
-    mju_rotVecQuat(state->side, x, frame);
-    mju_rotVecQuat(state->across, y, frame);
+    press_plane(state->along, state->side, state->across);
     mju_copy3(state->centre, view->tool_pos);
     mju_copy4(state->quat, view->last.quat);
     find_surface(options, view, state->surface);

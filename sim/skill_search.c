@@ -43,13 +43,8 @@ static void begin(SkillRun *run, const SkillView *view)
 {
     const SearchOptions *options = (const void *)run->options;
     SearchState *state = (void *)run->state;
-    double frame[4];
-    double x[3] = {1, 0, 0};
-    double y[3] = {0, 1, 0};
     press_direction(view, options->along, state->along);
-    press_frame(state->along, frame);
-    mju_rotVecQuat(state->side, x, frame);
-    mju_rotVecQuat(state->across, y, frame);
+    press_plane(state->along, state->side, state->across);
     mju_copy3(state->centre, view->last.pos);
     mju_copy4(state->quat, view->last.quat);
     mju_copy3(state->surface,

@@ -477,9 +477,15 @@ def without_gl_pictures_are_refused_and_the_rest_works():
 
 
 @test
+def the_laws_of_physics_hold():
+    said = json.loads(forceps("bench", "--physics", "--json", "--strict", env={"FORCEPS_SCENES": SCENES}))
+    assert said["missed"] == 0 and said["aimed"] >= 8, said
+
+
+@test
 def every_command_explains_itself():
     menu = forceps("--help")
-    for name in ("generate", "check", "list", "info", "verify", "render"):
+    for name in ("generate", "check", "list", "info", "verify", "render", "bench"):
         assert f"  {name} " in menu
         said = forceps(name, "--help")
         says(said, f"usage: forceps {name}")
