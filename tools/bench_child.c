@@ -1,8 +1,6 @@
 #include "tools/bench_child.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +8,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/files.h"
-
-extern char **environ;
 
 /* /proc/PID/stat behind the name in brackets: 11 fields, then user and system time of the
  * process and of the children it has waited for (proc(5), fields 14 to 17). */
@@ -20,31 +15,8 @@ enum { FIELDS_BEFORE_TIMES = 11 };
 
 bool bench_child_start(const char **argv, BenchChild *ret_child, Error *err)
 {
-    char self[PATH_TEXT_BYTES];
-    int ends[2];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    self[length > 0 ? length : 0] = '\0';
-    argv[0] = self;
-    if (pipe(ends) != 0) {
-        return error_set_errno(err, "a pipe");
-    }
-    (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-    posix_spawn_file_actions_t actions;
-    (void)posix_spawn_file_actions_init(&actions);
-    (void)posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    (void)posix_spawn_file_actions_addclose(&actions, ends[1]);
     ret_child->began_s = clock_wall_s();
-    ret_child->out = ends[0];
-    int status = posix_spawn(
-            &ret_child->process, self, &actions, NULL, (char *const *)(void *)argv, environ);
-    (void)posix_spawn_file_actions_destroy(&actions);
-    (void)close(ends[1]);
-    if (status != 0) {
-        (void)close(ends[0]);
-        return error_set(
-                err, ERROR_SYSTEM, "'%s' cannot be started: %s", self, strerror(status));
-    }
-    return true;
+    return child_start(argv, false, &ret_child->child, err);
 }
 
 /* Reads all the process says and keeps the beginning. */
@@ -53,14 +25,14 @@ static void listen_to(const BenchChild *child, char says[BENCH_CHILD_SAYS_BYTES]
     char chunk[512];
     size_t kept = 0;
     ssize_t got = 0;
-    while ((got = read(child->out, chunk, sizeof chunk)) > 0) {
+    while ((got = read(child->child.out, chunk, sizeof chunk)) > 0) {
         size_t room = BENCH_CHILD_SAYS_BYTES - 1 - kept;
         size_t more = (size_t)got < room ? (size_t)got : room;
         memcpy(says + kept, chunk, more);
         kept += more;
     }
     says[kept] = '\0';
-    (void)close(child->out);
+    (void)close(child->child.out);
 }
 
 /* The times of a process that has ended and is not yet forgotten. */
@@ -102,10 +74,10 @@ bool bench_child_wait(BenchChild *child, BenchUsage *ret_usage, Error *err)
     *ret_usage = (BenchUsage){0};
     listen_to(child, ret_usage->says);
     /* Ended, but kept for its times; then let go. */
-    bool ended = waitid(P_PID, (id_t)child->process, &info, WEXITED | WNOWAIT) == 0;
+    bool ended = waitid(P_PID, (id_t)child->child.process, &info, WEXITED | WNOWAIT) == 0;
     ret_usage->wall_s = clock_wall_s() - child->began_s;
-    bool timed = ended && read_times(child->process, ret_usage);
-    if (waitpid(child->process, &status, 0) < 0 || !ended) {
+    bool timed = ended && read_times(child->child.process, ret_usage);
+    if (waitpid(child->child.process, &status, 0) < 0 || !ended) {
         return error_set_errno(err, "waiting for a process");
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {

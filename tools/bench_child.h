@@ -4,15 +4,14 @@
 #pragma once
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include "base/error.h"
+#include "tools/child.h"
 
 enum { BENCH_CHILD_SAYS_BYTES = 128 };
 
 typedef struct BenchChild {
-    pid_t process;
-    int out;        /* read end of its standard output */
+    Child child;
     double began_s; /* clock_wall_s() before it was started */
 } BenchChild;
 

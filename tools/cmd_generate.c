@@ -4,27 +4,25 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <mujoco/mujoco.h>
-
 #include "base/clock.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "export/dataset.h"
+#include "tools/child.h"
 #include "tools/command.h"
 #include "tools/command_list.h"
 #include "tools/exit_status.h"
 #include "tools/farm/progress.h"
 #include "tools/farm/stop.h"
 #include "tools/farm/supervisor.h"
-#include "tools/producer.h"
+#include "tools/plan.h"
+#include "tools/producer_line.h"
 #include "tools/run_log.h"
 
 enum {
-    SETS_MAX = 256,
     WORKERS_MAX = 1024,
     SHARDS_AT_LEAST = 32, /* a small set still keeps that many workers busy */
-    ARGV_MAX = 2 * SETS_MAX + 2 * PRODUCER_CAMERAS_MAX + 24,
-    SELF_BYTES = 1024,
+    ARGV_MAX = PRODUCER_WORDS_MAX + 16,
+    SIGNAL_STATUS = 128, /* of a child that signal N ended: 128 + N */
 };
 
 static const double SHARD_BYTES = 96e6;
@@ -33,18 +31,14 @@ static const double HANG_S = 120.0;
 /* What the command line asks for, and what becomes of it. */
 typedef struct Generate {
     ProducerDef producer;
-    const char *sets[SETS_MAX];
+    const char *sets[PRODUCER_SETS_MAX];
     const char *cameras[PRODUCER_CAMERAS_MAX];
     char *camera_text; /* the --cameras value, cut at its commas */
     const char *out;
     long long slots, workers;
     bool json;
     double hang_s;
-    char scene[128];
-    Text recipe;
-    char recipe_digest[DIGEST_TEXT_BYTES];
-    char look_digest[DIGEST_TEXT_BYTES];
-    uint64_t shard_slots_wish;
+    Plan plan;
     Dataset *dataset;
     RunLog *log;
     Progress progress;
@@ -89,7 +83,7 @@ static bool read_line(const CommandLine *line, Generate *run, Error *err)
     run->producer = producer_def_default();
     run->producer.scene_path = line->operands[0];
     run->producer.sets = run->sets;
-    run->producer.set_count = command_line_values(line, "--set", run->sets, SETS_MAX);
+    run->producer.set_count = command_line_values(line, "--set", run->sets, PRODUCER_SETS_MAX);
     run->out = command_line_value(line, "--out", NULL);
     run->json = command_line_has(line, "--json");
     run->slots = 100;
@@ -112,102 +106,90 @@ static bool read_line(const CommandLine *line, Generate *run, Error *err)
 
 /* ---- what is to be made */
 
-static void print_mistakes(const Mistakes *mistakes)
+/*
+ * Runs a child to its end; its exit status. What a person must know the child has said itself,
+ * unless a signal ended it.
+ */
+static int run_child(const char **argv, uint8_t **ret_bytes, size_t *ret_count, Error *err)
 {
-    Text text = {0};
-    mistakes_write(mistakes, &text);
-    (void)fputs(text_chars(&text), stderr);
-    text_release(&text);
+    Child child;
+    int status = 0;
+    if (!child_start(argv, true, &child, err) ||
+            !child_finish(&child, ret_bytes, ret_count, &status, err)) {
+        return exit_status_of(err->kind);
+    }
+    if (stop_signal() != 0) {
+        return SIGNAL_STATUS + stop_signal();
+    }
+    if (status > SIGNAL_STATUS) {
+        (void)error_set(err, ERROR_SYSTEM, "'forceps %s' was ended by signal %d (%s)", argv[1],
+                status - SIGNAL_STATUS, strsignal(status - SIGNAL_STATUS));
+        return EXIT_SYSTEM;
+    }
+    return status;
 }
 
-static void write_recipe(Generate *run, const Producer *producer)
+/* Has the scene loaded, once, to see that all is well and what the run is. */
+static int make_plan(Generate *run, Error *err)
 {
-    Text *recipe = &run->recipe;
-    text_addf(recipe, "# what makes this data set: equal recipes make equal bytes\n");
-    text_addf(recipe, "forceps_recipe: {format: 1, forceps: '%s', mujoco: '%s', seed: %" PRIu64,
-            FORCEPS_VERSION, mj_versionString(), run->producer.seed);
-    text_addf(recipe, ", cameras: '%s'",
-            !run->producer.cameras                       ? "off"
-                    : run->producer.camera_names == NULL ? "all"
-                                                         : "");
-    for (size_t i = 0; i < run->producer.camera_name_count; i++) {
-        text_addf(recipe, "%s%s", i == 0 ? ", only: '" : ",", run->cameras[i]);
+    ProducerWords words;
+    const char *argv[ARGV_MAX] = {NULL, "_plan"};
+    uint8_t *bytes = NULL;
+    size_t count = 0;
+    argv[2 + producer_line_write(&run->producer, &words, argv + 2)] = NULL;
+    int status = run_child(argv, &bytes, &count, err);
+    if (status == EXIT_DONE && !plan_read(bytes, count, &run->plan, err)) {
+        status = exit_status_of(err->kind);
     }
-    text_addf(recipe, "%s, renderer: '%s'}\n", run->producer.camera_name_count > 0 ? "'" : "",
-            producer_renderer(producer));
-    text_add(recipe, scene_recipe(producer_scene(producer)));
+    free(bytes);
+    return status;
 }
 
 /* Slots of a shard: about 96 MB, and at least 32 shards of a set. */
-static uint64_t choose_shard_slots(const Generate *run, const Producer *producer)
+static uint64_t choose_shard_slots(const Generate *run)
 {
-    double by_bytes = SHARD_BYTES / producer_episode_bytes(producer);
+    double by_bytes = SHARD_BYTES / run->plan.episode_bytes;
     uint64_t by_count = ((uint64_t)run->slots + SHARDS_AT_LEAST - 1) / SHARDS_AT_LEAST;
     uint64_t slots = by_bytes < (double)by_count ? (uint64_t)by_bytes : by_count;
     return slots > 0 ? slots : 1;
 }
 
-/* Publishes the look model under its digest: only render and viewers load it. */
-static bool store_look_model(Generate *run, const Producer *producer, Error *err)
+/* Publishes the look model under its digest. */
+static bool store_look_model(const Generate *run, Error *err)
 {
-    const mjModel *look = scene_nominal_look(producer_scene(producer));
-    mjtSize size = mj_sizeModel(look);
-    void *bytes = malloc((size_t)size);
     char name[DIGEST_TEXT_BYTES + 16];
     char path[PATH_TEXT_BYTES];
-    if (bytes == NULL) {
-        return error_no_memory(err, "the look model");
-    }
-    mj_saveModel(look, NULL, bytes, (int)size);
-    sha256_text(bytes, (size_t)size, run->look_digest);
-    (void)snprintf(name, sizeof name, "models/%s.mjb", run->look_digest);
-    bool ok = path_join(run->out, name, path) &&
-            (file_exists(path) || file_publish(path, bytes, (size_t)size, err));
-    free(bytes);
-    return ok;
+    (void)snprintf(name, sizeof name, "models/%s.mjb", run->plan.look_digest);
+    return path_join(run->out, name, path) &&
+            (file_exists(path) ||
+                    file_publish(path, run->plan.look, run->plan.look_bytes, err));
 }
 
-static bool open_dataset(Generate *run, const Producer *producer, Error *err)
+static bool open_dataset(Generate *run, Error *err)
 {
     const ChannelAttr versions[] = {
             {.name = "forceps", .text = FORCEPS_VERSION},
-            {.name = "mujoco", .text = mj_versionString()},
+            {.name = "mujoco", .text = run->plan.mujoco},
     };
     DatasetDef def = dataset_def_default();
-    def.scene = run->scene;
-    def.recipe = text_chars(&run->recipe);
+    def.scene = run->plan.scene;
+    def.recipe = run->plan.recipe;
     def.seed = run->producer.seed;
     def.slots = (uint64_t)run->slots;
-    def.shard_slots = choose_shard_slots(run, producer);
+    def.shard_slots = choose_shard_slots(run);
     def.versions = versions;
     def.version_count = sizeof versions / sizeof *versions;
     run->dataset = dataset_open(&def, run->out, err);
-    return run->dataset != NULL && store_look_model(run, producer, err);
+    return run->dataset != NULL && store_look_model(run, err);
 }
 
-/* Loads the scene once to see that all is well, and opens the folder. */
-static bool prepare(Generate *run, Error *err)
+static int prepare(Generate *run, Error *err)
 {
-    Mistakes *mistakes = mistakes_create();
-    if (mistakes == NULL) {
-        return error_no_memory(err, "the scene");
+    int status = make_plan(run, err);
+    if (status == EXIT_DONE && !open_dataset(run, err)) {
+        status = exit_status_of(err->kind);
     }
-    Producer *producer = producer_create(&run->producer, mistakes, err);
-    print_mistakes(mistakes);
-    mistakes_destroy(mistakes);
-    if (producer == NULL) {
-        return false;
-    }
-    (void)snprintf(run->scene, sizeof run->scene, "%s", scene_name(producer_scene(producer)));
-    write_recipe(run, producer);
-    bool ok = text_ok(&run->recipe, "the recipe", err);
-    if (ok) {
-        const char *text = text_chars(&run->recipe);
-        sha256_text(text, strlen(text), run->recipe_digest);
-        ok = open_dataset(run, producer, err);
-    }
-    producer_destroy(producer);
-    return ok;
+    return status;
 }
 
 /* ---- the farm's news */
@@ -223,7 +205,7 @@ static bool on_done(void *self, uint32_t shard, const void *summary, size_t byte
     uint64_t left = facts->slots - entry.first_slot;
     entry.slots = left < facts->shard_slots ? left : facts->shard_slots;
     memcpy(&entry.shard, summary, bytes);
-    dataset_shard_path(run->scene, shard, entry.path);
+    dataset_shard_path(run->plan.scene, shard, entry.path);
     return dataset_commit(run->dataset, &entry, err);
 }
 
@@ -264,55 +246,42 @@ static uint32_t *pending_shards(const Generate *run, uint32_t *ret_total, size_t
     return pending;
 }
 
-/* The command line of a worker. Numbers stand in `numbers`. */
-static void worker_argv(const Generate *run, char self[SELF_BYTES], char numbers[3][32],
-        const char *argv[ARGV_MAX])
+/* What stands on the command line of a worker, and the words that are made for it. */
+typedef struct WorkerLine {
+    char self[PATH_TEXT_BYTES];
+    char slots[32], shard_slots[32];
+    ProducerWords words;
+    const char *argv[ARGV_MAX];
+} WorkerLine;
+
+static void write_worker_line(const Generate *run, WorkerLine *line)
 {
     const DatasetFacts *facts = dataset_facts(run->dataset);
-    ssize_t length = readlink("/proc/self/exe", self, SELF_BYTES - 1);
-    self[length > 0 ? length : 0] = '\0';
-    (void)snprintf(numbers[0], 32, "%" PRIu64, run->producer.seed);
-    (void)snprintf(numbers[1], 32, "%" PRIu64, facts->slots);
-    (void)snprintf(numbers[2], 32, "%" PRIu64, facts->shard_slots);
-    size_t n = 0;
-    argv[n++] = self;
-    argv[n++] = "_work";
-    const char *fixed[] = {"--out", run->out, "--recipe", run->recipe_digest, "--look",
-            run->look_digest, "--seed", numbers[0], "--slots", numbers[1], "--shard-slots",
-            numbers[2]};
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
-        argv[n++] = fixed[i];
-    }
-    for (size_t i = 0; i < run->producer.set_count; i++) {
-        argv[n++] = "--set";
-        argv[n++] = run->sets[i];
-    }
-    for (size_t i = 0; i < run->producer.camera_name_count; i++) {
-        argv[n++] = "--camera";
-        argv[n++] = run->cameras[i];
-    }
-    if (!run->producer.cameras) {
-        argv[n++] = "--no-cameras";
-    }
-    argv[n++] = "--";
-    argv[n++] = run->producer.scene_path;
-    argv[n] = NULL;
+    ssize_t length = readlink("/proc/self/exe", line->self, sizeof line->self - 1);
+    line->self[length > 0 ? length : 0] = '\0';
+    (void)snprintf(line->slots, sizeof line->slots, "%" PRIu64, facts->slots);
+    (void)snprintf(line->shard_slots, sizeof line->shard_slots, "%" PRIu64, facts->shard_slots);
+    const char *fixed[] = {line->self, "_work", "--out", run->out, "--recipe",
+            run->plan.recipe_digest, "--look", run->plan.look_digest, "--slots", line->slots,
+            "--shard-slots", line->shard_slots};
+    size_t n = sizeof fixed / sizeof *fixed;
+    memcpy(line->argv, fixed, sizeof fixed);
+    n += producer_line_write(&run->producer, &line->words, line->argv + n);
+    line->argv[n] = NULL;
 }
 
 static bool run_farm(Generate *run, FarmResult *ret_result, Error *err)
 {
-    char self[SELF_BYTES];
-    char numbers[3][32];
-    const char *argv[ARGV_MAX];
+    WorkerLine line;
     uint32_t total = 0;
     size_t count = 0;
     uint32_t *pending = pending_shards(run, &total, &count);
     if (pending == NULL) {
         return error_no_memory(err, "the list of shards");
     }
-    worker_argv(run, self, numbers, argv);
+    write_worker_line(run, &line);
     FarmDef def = {
-            .worker_argv = argv,
+            .worker_argv = line.argv,
             .workers = (unsigned)((size_t)run->workers < count ? (size_t)run->workers : count),
             .shards = pending,
             .shard_count = count,
@@ -336,7 +305,7 @@ static void log_start(Generate *run)
     (void)gethostname(host, sizeof host - 1);
     run->log = run_log_open(run->out);
     run_log_write(run->log, "start on %s, process %ld, %lld workers, forceps %s, MuJoCo %s",
-            host, (long)getpid(), run->workers, FORCEPS_VERSION, mj_versionString());
+            host, (long)getpid(), run->workers, FORCEPS_VERSION, run->plan.mujoco);
     for (const char *const *repair = dataset_repairs(run->dataset); *repair != NULL; repair++) {
         run_log_write(run->log, "%s", *repair);
     }
@@ -350,6 +319,17 @@ static int end_status(const FarmResult *result)
     return result->lost > 0 ? EXIT_LOST : EXIT_DONE;
 }
 
+/* Has index.h5 and all else that describes the finished set written. */
+static int finish(const Generate *run, Error *err)
+{
+    const char *argv[] = {NULL, "_finish", "--", run->out, NULL};
+    uint8_t *bytes = NULL;
+    size_t count = 0;
+    int status = run_child(argv, &bytes, &count, err);
+    free(bytes);
+    return status;
+}
+
 static int make_dataset(Generate *run, Error *err)
 {
     FarmResult result = {0};
@@ -361,15 +341,15 @@ static int make_dataset(Generate *run, Error *err)
         return exit_status_of(err->kind);
     }
     int status = end_status(&result);
-    if (status == EXIT_DONE && !dataset_finish(run->out, err)) {
-        return exit_status_of(err->kind);
+    if (status == EXIT_DONE) {
+        status = finish(run, err);
     }
     run_log_write(run->log, "end with status %d after %.1f s: %u shards done, %u lost", status,
             clock_wall_s() - began_s, result.done, result.lost);
     if (!run->json && status == EXIT_DONE) {
         (void)printf("%s is complete: %" PRIu64 " slots in %zu shards\n", run->out,
                 dataset_facts(run->dataset)->slots, dataset_journal(run->dataset)->count);
-    } else if (!run->json && result.interrupted) {
+    } else if (!run->json && stop_signal() != 0) {
         (void)printf("stopped; the same command goes on where this one ended\n");
     }
     return status;
@@ -383,11 +363,13 @@ static int run(const CommandLine *line, Error *err)
         return EXIT_SYSTEM;
     }
     stop_catch();
-    bool ready = read_line(line, run, err) && prepare(run, err);
-    int status = ready ? make_dataset(run, err) : exit_status_of(err->kind);
+    int status = read_line(line, run, err) ? prepare(run, err) : exit_status_of(err->kind);
+    if (status == EXIT_DONE) {
+        status = make_dataset(run, err);
+    }
     run_log_close(run->log);
     dataset_close(run->dataset);
-    text_release(&run->recipe);
+    plan_release(&run->plan);
     free(run->camera_text);
     free(run);
     return status;

@@ -12,6 +12,8 @@ extern const Command COMMAND_INFO;
 extern const Command COMMAND_VERIFY;
 extern const Command COMMAND_RENDER;
 extern const Command COMMAND_BENCH;
+extern const Command COMMAND_PLAN;
 extern const Command COMMAND_WORKER;
+extern const Command COMMAND_FINISH;
 extern const Command COMMAND_FIRST_STEP;
 extern const Command COMMAND_REFERENCE;

@@ -1,0 +1,22 @@
+#include "export/dataset.h"
+#include "tools/child.h"
+#include "tools/command.h"
+#include "tools/command_list.h"
+#include "tools/exit_status.h"
+
+static int run(const CommandLine *line, Error *err)
+{
+    child_follow_parent();
+    return dataset_finish(line->operands[0], err) ? EXIT_DONE : exit_status_of(err->kind);
+}
+
+const Command COMMAND_FINISH = {
+        .name = "_finish",
+        .summary = "writes what describes a whole data set, once all of its shards are there",
+        .operands = "DIR",
+        .operands_min = 1,
+        .operands_max = 1,
+        .details = "Started by forceps itself, which holds the folder meanwhile.\n",
+        .hidden = true,
+        .run = run,
+};
