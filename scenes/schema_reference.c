@@ -1,45 +1,8 @@
 #include <stdbool.h>
 
 #include "scenes/schema.h"
+#include "scenes/schema_listing.h"
 #include "scenes/schema_table.h"
-
-/* The tables below one value; a table is written once, where it is met first. */
-enum { TABLES_MAX = 64 };
-
-typedef struct Listing {
-    const SchemaTable *tables[TABLES_MAX];
-    size_t count;
-} Listing;
-
-static void list_value(Listing *listing, const SchemaValue *value);
-
-static void list_table(Listing *listing, const SchemaTable *table)
-{
-    for (size_t i = 0; i < listing->count; i++) {
-        if (listing->tables[i] == table) {
-            return;
-        }
-    }
-    if (listing->count < TABLES_MAX) {
-        listing->tables[listing->count++] = table;
-    }
-    for (size_t i = 0; i < table->count; i++) {
-        list_value(listing, table->keys[i].value);
-    }
-}
-
-static void list_value(Listing *listing, const SchemaValue *value)
-{
-    if (value->keys != NULL) {
-        list_table(listing, value->keys);
-    }
-    if (value->item != NULL) {
-        list_value(listing, value->item);
-    }
-    if (value->entry != NULL && value->entry != value) {
-        list_value(listing, value->entry);
-    }
-}
 
 static bool is_planned(const SchemaKey *key)
 {
@@ -85,9 +48,9 @@ static void write_table(const SchemaTable *table, Text *out)
 
 void schema_write_reference(Text *out)
 {
-    Listing listing = {.count = 0};
-    list_table(&listing, schema_scene_table());
-    list_table(&listing, schema_part_table());
+    SchemaListing listing = {.count = 0};
+    schema_listing_add(&listing, schema_scene_table());
+    schema_listing_add(&listing, schema_part_table());
     for (size_t i = 0; i < listing.count; i++) {
         write_table(listing.tables[i], out);
     }

@@ -6,6 +6,7 @@ static const Command *const COMMANDS[] = {
         &COMMAND_GENERATE,
         &COMMAND_CHECK,
         &COMMAND_LIST,
+        &COMMAND_SCHEMA,
         &COMMAND_INFO,
         &COMMAND_VERIFY,
         &COMMAND_RENDER,

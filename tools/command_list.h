@@ -8,6 +8,7 @@
 extern const Command COMMAND_GENERATE;
 extern const Command COMMAND_CHECK;
 extern const Command COMMAND_LIST;
+extern const Command COMMAND_SCHEMA;
 extern const Command COMMAND_INFO;
 extern const Command COMMAND_VERIFY;
 extern const Command COMMAND_RENDER;

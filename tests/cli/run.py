@@ -485,7 +485,7 @@ def the_laws_of_physics_hold():
 @test
 def every_command_explains_itself():
     menu = forceps("--help")
-    for name in ("generate", "check", "list", "info", "verify", "render", "bench"):
+    for name in ("generate", "check", "list", "schema", "info", "verify", "render", "bench"):
         assert f"  {name} " in menu
         said = forceps(name, "--help")
         says(said, f"usage: forceps {name}")
