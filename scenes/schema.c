@@ -401,6 +401,12 @@ void schema_check_mixin(const Node *root, Mistakes *mistakes)
     schema_check_rates(root, mistakes);
 }
 
+void schema_check_piece(const SchemaTable *table, const Node *map, Mistakes *mistakes)
+{
+    const Checker checker = {.mistakes = mistakes, .inherits = true, .partial = true};
+    check_keys(&checker, table, map);
+}
+
 void schema_check_part(const Node *root, Mistakes *mistakes)
 {
     const Checker checker = {.mistakes = mistakes};

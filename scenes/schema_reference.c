@@ -1,6 +1,7 @@
 #include <stdbool.h>
 
 #include "scenes/schema.h"
+#include "scenes/schema_example.h"
 #include "scenes/schema_listing.h"
 #include "scenes/schema_table.h"
 
@@ -9,9 +10,11 @@ static bool is_planned(const SchemaKey *key)
     return key->stage == KEY_PLANNED;
 }
 
-static void write_row(const SchemaKey *key, Text *out)
+static void write_row(const SchemaTable *table, const SchemaKey *key, Text *out)
 {
-    text_addf(out, "| `%s` | %s | ", key->name, key->value->kind);
+    const char *example = schema_example_find(table->noun, key->name);
+    text_addf(out, "| `%s: %s` | %s | ", key->name, example == NULL ? ".." : example,
+            key->value->kind);
     if (key->stage == KEY_REQUIRED) {
         text_add(out, "required");
     } else if (key->fallback != NULL) {
@@ -35,11 +38,11 @@ static void write_planned(const SchemaTable *table, Text *out)
 
 static void write_table(const SchemaTable *table, Text *out)
 {
-    text_addf(out, "### %s\n\n| key | value | default | meaning |\n|--|--|--|--|\n",
+    text_addf(out, "### %s\n\n| key, as in | value | default | meaning |\n|--|--|--|--|\n",
             table->title);
     for (size_t i = 0; i < table->count; i++) {
         if (!is_planned(&table->keys[i])) {
-            write_row(&table->keys[i], out);
+            write_row(table, &table->keys[i], out);
         }
     }
     write_planned(table, out);

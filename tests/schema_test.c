@@ -453,12 +453,10 @@ static void the_reference_names_every_key_once_per_table(void **state)
     Text out = {0};
     schema_write_reference(&out);
     static const char *const LINES[] = {"### Scene\n",
-            "| `name` | a name | required | of the scene in files and labels |\n",
+            "| `name: peg_insertion` | a name | required | of the scene in files and labels |\n",
             "### Camera: `cameras: {NAME: {..}}`\n",
-            "| `rate` | a rate | 20 Hz | pictures per second |\n",
-            "Not built yet: `exposure` (law of the brightness), ",
-            "| `retry` | a text | noise (nothing else yet) | ", "### Part file\n",
-            "| `model` | a path | required | ",
+            "| `rate: 20 Hz` | a rate | 20 Hz | pictures per second |\n", "### Part file\n",
+            "| `model: socket.xml` | a path | required | ",
             "### Grasp of a part: `grasps: {NAME: {..}}`\n"};
     for (size_t i = 0; i < sizeof LINES / sizeof *LINES; i++) {
         const char *found = strstr(text_chars(&out), LINES[i]);
