@@ -48,6 +48,13 @@ static void point_velocity(const mjModel *model, const mjData *data, int geom,
     mju_addTo3(ret_velocity, spatial + 3);
 }
 
+void contact_velocities(const mjModel *model, const mjData *data, const mjContact *contact,
+        double ret_first[3], double ret_second[3])
+{
+    point_velocity(model, data, contact->geom[0], contact->pos, ret_first);
+    point_velocity(model, data, contact->geom[1], contact->pos, ret_second);
+}
+
 /* Share of the friction cone that a contact uses, 0..1. */
 static double cone_share(const mjContact *contact, const double local[6])
 {
@@ -78,8 +85,7 @@ static void view_contact(
 
     double first[3];
     double second[3];
-    point_velocity(model, data, contact->geom[0], contact->pos, first);
-    point_velocity(model, data, contact->geom[1], contact->pos, second);
+    contact_velocities(model, data, contact, first, second);
     mju_sub3(ret_view->slip, second, first);
     mju_addToScl3(ret_view->slip, contact->frame + 3, contact->surfacevel[0]);
     mju_addToScl3(ret_view->slip, contact->frame + 6, contact->surfacevel[1]);

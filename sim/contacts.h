@@ -50,3 +50,7 @@ void contact_table_measure(
 
 /* The pair in either order, or NULL if they do not touch. */
 const PairContact *contact_table_find(const ContactTable *table, int part_a, int part_b);
+
+/* Velocities, at the contact's point, of the material on its first and on its second side. */
+void contact_velocities(const mjModel *model, const mjData *data, const mjContact *contact,
+        double ret_first[3], double ret_second[3]);

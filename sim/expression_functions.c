@@ -132,6 +132,14 @@ static ExpressionResult evaluate_clamp(
     { \
         .length = 2, .mass = 1, .time = -2 \
     }
+#define PRESSURE \
+    { \
+        .length = -1, .mass = 1, .time = -2 \
+    }
+#define IMPULSE \
+    { \
+        .length = 1, .mass = 1, .time = -1 \
+    }
 #define RATE \
     { \
         .angle = 1, .time = -1 \
@@ -258,6 +266,9 @@ static const ExpressionFunction FUNCTIONS[] = {
         {"gap", "gap(a, b)", "between the surfaces of a and b, at most 10 m; negative: overlap",
                 SCOPE_WORLD, EXPRESSION_NUMBER, GIVES_FIXED, LENGTH, 0,
                 {SURFACE("a"), SURFACE("b")}, evaluate_gap},
+        {"grip", "grip(a)", "what the fingers of a hand squeeze a with: the least of them",
+                SCOPE_WORLD, EXPRESSION_NUMBER, GIVES_FIXED, FORCE, 0, {PART("a")},
+                evaluate_grip},
         {"height", "height(a)", "above the world's zero", SCOPE_WORLD, EXPRESSION_NUMBER,
                 GIVES_FIXED, LENGTH, 0, {PLACE("a")}, evaluate_height},
         {"height", "height(a, b)", "of a above b", SCOPE_WORLD, EXPRESSION_NUMBER, GIVES_FIXED,
@@ -267,9 +278,18 @@ static const ExpressionFunction FUNCTIONS[] = {
                 SCOPE_WORLD, EXPRESSION_CONDITION, GIVES_FIXED, {0}, 0,
                 {PART("a"), {.name = "robot", .kind = ARGUMENT_ROBOT, .optional = true}},
                 evaluate_held},
+        {"impulse", "impulse(a, b)",
+                "normal force between a and b, summed over the time so far", SCOPE_TIME,
+                EXPRESSION_NUMBER, GIVES_FIXED, IMPULSE, 2, {SURFACE("a"), SURFACE("b")},
+                evaluate_impulse},
         {"inside", "inside(a, region [, tol])", "a is in the region, widened by tol",
                 SCOPE_WORLD, EXPRESSION_CONDITION, GIVES_FIXED, {0}, 0,
                 {PLACE("a"), REGION("region"), DEFAULT("tol", 0.0, LENGTH)}, evaluate_inside},
+        {"internal_force", "internal_force(a)",
+                "what pushes on a and cancels: half of what the net forces of each robot and "
+                "each other part exceed their sum by",
+                SCOPE_WORLD, EXPRESSION_NUMBER, GIVES_FIXED, FORCE, 0, {PART("a")},
+                evaluate_internal_force},
         {"joint", "joint(j)", "position of a joint", SCOPE_WORLD, EXPRESSION_NUMBER,
                 GIVES_JOINT, {0}, 0, {JOINT("j")}, evaluate_joint},
         {"max", "max(a, b)", "the greater", SCOPE_ANYWHERE, EXPRESSION_NUMBER, GIVES_FIRST, {0},
@@ -278,6 +298,9 @@ static const ExpressionFunction FUNCTIONS[] = {
                 GIVES_FIRST, {0}, 0, {ANY("x")}, evaluate_set_max},
         {"mean", "mean(x)", "mean of x over all steps so far", SCOPE_TIME, EXPRESSION_NUMBER,
                 GIVES_FIRST, {0}, 2, {ANY("x")}, evaluate_mean},
+        {"mean", "mean(x, T)", "mean of x over the last T, to 1 % of it", SCOPE_TIME,
+                EXPRESSION_NUMBER, GIVES_FIRST, {0}, MEAN_MEMORY, {ANY("x"), NUMBER("T", TIME)},
+                evaluate_mean_window},
         {"min", "min(a, b)", "the smaller", SCOPE_ANYWHERE, EXPRESSION_NUMBER, GIVES_FIRST, {0},
                 0, {ANY("a"), LIKE("b")}, evaluate_min},
         {"min", "min(x)", "the smallest x of a family or glob", SCOPE_SET, EXPRESSION_NUMBER,
@@ -301,6 +324,10 @@ static const ExpressionFunction FUNCTIONS[] = {
                 {0}, 2, {ANY("x")}, evaluate_peak},
         {"pos", "pos(a)", "position in the world", SCOPE_WORLD, EXPRESSION_VECTOR, GIVES_FIXED,
                 LENGTH, 0, {PLACE("a")}, evaluate_pos},
+        {"pressure", "pressure(a, b)",
+                "normal force over the area that the contact points span, at least 1 mm wide",
+                SCOPE_WORLD, EXPRESSION_NUMBER, GIVES_FIXED, PRESSURE, 0,
+                {SURFACE("a"), SURFACE("b")}, evaluate_pressure},
         {"rate", "rate(j)", "speed of a joint", SCOPE_WORLD, EXPRESSION_NUMBER,
                 GIVES_JOINT_RATE, {0}, 0, {JOINT("j")}, evaluate_rate},
         {"released", "released(a)", "no part of a robot touches a", SCOPE_WORLD,
@@ -312,8 +339,15 @@ static const ExpressionFunction FUNCTIONS[] = {
                 {0}, 0, {NUMBER("x", ANGLE)}, evaluate_sin},
         {"since", "since(p)", "time since p last came true; 0 before that", SCOPE_TIME,
                 EXPRESSION_NUMBER, GIVES_FIXED, TIME, 2, {CONDITION("p")}, evaluate_since},
+        {"slip", "slip(a, b)", "how far a and b have slid over each other so far", SCOPE_TIME,
+                EXPRESSION_NUMBER, GIVES_FIXED, LENGTH, 4, {SURFACE("a"), SURFACE("b")},
+                evaluate_slip},
         {"speed", "speed(a)", "of a point", SCOPE_WORLD, EXPRESSION_NUMBER, GIVES_FIXED, SPEED,
                 0, {PLACE("a")}, evaluate_speed},
+        {"spilled", "spilled(a, region [, tol])",
+                "share of a family or glob that is outside the region, widened by tol",
+                SCOPE_SET, EXPRESSION_NUMBER, GIVES_FIXED, {0}, 0,
+                {PLACE("a"), REGION("region"), DEFAULT("tol", 0.0, LENGTH)}, evaluate_spilled},
         {"spin", "spin(a)", "rate of rotation", SCOPE_WORLD, EXPRESSION_NUMBER, GIVES_FIXED,
                 RATE, 0, {PLACE("a")}, evaluate_spin},
         {"sqrt", "sqrt(x)", "square root", SCOPE_ANYWHERE, EXPRESSION_NUMBER, GIVES_ROOT, {0},
@@ -346,6 +380,9 @@ static const ExpressionFunction FUNCTIONS[] = {
         {"upright", "upright(a [, 10 deg])", "its z axis is that near to the vertical",
                 SCOPE_WORLD, EXPRESSION_CONDITION, GIVES_FIXED, {0}, 0,
                 {PLACE("a"), DEFAULT("angle", DEGREES(10.0), ANGLE)}, evaluate_upright},
+        {"work", "work(a, b)", "that b has done on a through their contact so far", SCOPE_TIME,
+                EXPRESSION_NUMBER, GIVES_FIXED, TORQUE, 2, {SURFACE("a"), SURFACE("b")},
+                evaluate_work},
 };
 
 const ExpressionFunction *expression_functions(size_t *ret_count)

@@ -83,6 +83,42 @@ ExpressionResult evaluate_mean(const ExpressionContext *context, const Expressio
     return result_number(memory[1] / memory[0]);
 }
 
+/*
+ * Memory: [0] steps in the span that fills, [1] their sum, [2] spans finished; then a ring of
+ * sums of finished spans. With T of at most MEAN_SPANS steps a span is one step, and the window
+ * is exact.
+ */
+ExpressionResult evaluate_mean_window(
+        const ExpressionContext *context, const ExpressionNode *call)
+{
+    double *memory = expression_memory(context, call);
+    double *ring = memory + 3;
+    double value;
+    double duration;
+    bool valid = expression_number(context, call, 0, &value);
+    valid = expression_number(context, call, 1, &duration) && valid;
+    if (!valid) {
+        return result_invalid();
+    }
+    double window = fmax(1.0, floor(duration / context->world->step_s + 0.5)); /* steps */
+    double span = ceil(window / MEAN_SPANS);
+    if (memory[0] >= span) {
+        ring[(size_t)memory[2] % MEAN_SPANS] = memory[1];
+        memory[2] += 1.0;
+        memory[0] = 0.0;
+        memory[1] = 0.0;
+    }
+    memory[0] += 1.0;
+    memory[1] += value;
+
+    size_t whole = (size_t)fmin(memory[2], floor(window / span) - 1.0);
+    double sum = memory[1];
+    for (size_t i = 1; i <= whole; i++) {
+        sum += ring[((size_t)memory[2] - i) % MEAN_SPANS];
+    }
+    return result_number(sum / (memory[0] + (double)whole * span));
+}
+
 /* Memory: [0] steps at which q held, [1] of them those at which p held too. */
 ExpressionResult evaluate_share(const ExpressionContext *context, const ExpressionNode *call)
 {
@@ -137,8 +173,8 @@ static SetWalk set_walk(const ExpressionContext *context, const ExpressionNode *
     return walk;
 }
 
-/* The argument's value for the next present instance; false at the end. */
-static bool set_next(SetWalk *walk, ExpressionResult *ret_result)
+/* Goes to the next present instance; false at the end. */
+static bool set_advance(SetWalk *walk)
 {
     const ExpressionWorld *world = walk->outer->world;
     for (; walk->next < walk->count; walk->next++) {
@@ -153,6 +189,15 @@ static bool set_next(SetWalk *walk, ExpressionResult *ret_result)
     walk->context.instance = walk->next;
     walk->context.slot = walk->outer->slot * walk->room + walk->next;
     walk->next++;
+    return true;
+}
+
+/* The argument's value for the next present instance; false at the end. */
+static bool set_next(SetWalk *walk, ExpressionResult *ret_result)
+{
+    if (!set_advance(walk)) {
+        return false;
+    }
     *ret_result = expression_node_evaluate(&walk->context, walk->call->child[0]);
     walk->valid = walk->valid && ret_result->valid;
     return true;
@@ -220,4 +265,19 @@ ExpressionResult evaluate_set_min(const ExpressionContext *context, const Expres
         least = fmin(least, x.number[0]);
     }
     return walk.valid ? result_number(least) : result_invalid();
+}
+
+/* Nobody has spilled where nobody is. */
+ExpressionResult evaluate_spilled(const ExpressionContext *context, const ExpressionNode *call)
+{
+    SetWalk walk = set_walk(context, call);
+    double all = 0.0;
+    double outside = 0.0;
+    while (set_advance(&walk)) {
+        ExpressionResult inside = evaluate_inside(&walk.context, call);
+        walk.valid = walk.valid && inside.valid;
+        all += 1.0;
+        outside += 1.0 - inside.number[0];
+    }
+    return walk.valid ? result_number(all > 0.0 ? outside / all : 0.0) : result_invalid();
 }

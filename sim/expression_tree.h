@@ -132,6 +132,9 @@ size_t thing_set_size(const ThingSet *set);
 
 /* -------------------------------------------------------------------- functions */
 
+/* mean(x, T) keeps the sums of so many spans of T, and of the one that fills. */
+enum { MEAN_SPANS = 100, MEAN_MEMORY = 3 + MEAN_SPANS };
+
 /* What an argument has to be; how a path in its place is looked up. */
 typedef enum ArgumentKind {
     ARGUMENT_PLACE,   /* frame, site, region, part, body, joint, geom, camera */
@@ -238,11 +241,19 @@ EVALUATOR(evaluate_atop);
 EVALUATOR(evaluate_held);
 EVALUATOR(evaluate_released);
 
+EVALUATOR(evaluate_internal_force); /* expression_handling.c */
+EVALUATOR(evaluate_grip);
+EVALUATOR(evaluate_pressure);
+EVALUATOR(evaluate_impulse);
+EVALUATOR(evaluate_work);
+EVALUATOR(evaluate_slip);
+
 EVALUATOR(evaluate_steady); /* expression_time.c */
 EVALUATOR(evaluate_ever);
 EVALUATOR(evaluate_always);
 EVALUATOR(evaluate_peak);
 EVALUATOR(evaluate_mean);
+EVALUATOR(evaluate_mean_window);
 EVALUATOR(evaluate_share);
 EVALUATOR(evaluate_since);
 EVALUATOR(evaluate_all);
@@ -251,6 +262,7 @@ EVALUATOR(evaluate_how_many);
 EVALUATOR(evaluate_set_max);
 EVALUATOR(evaluate_set_min);
 EVALUATOR(evaluate_sum);
+EVALUATOR(evaluate_spilled);
 
 #undef EVALUATOR
 

@@ -70,5 +70,24 @@ typedef struct ThingTouch {
 } ThingTouch;
 ThingTouch thing_touch(const ExpressionWorld *world, Thing a, Thing b);
 
+/* One of MuJoCo's contacts between two things, with its force solved. World frame. */
+typedef struct ThingContact {
+    double point[3];
+    double normal[3];     /* unit, from a to b */
+    double force[3];      /* on b, N */
+    double normal_force;  /* N, >= 0 */
+    double velocity_b[3]; /* of the material of b at the point, m/s */
+    double slip[3];       /* tangential velocity of b's surface over a's, belts included, m/s */
+} ThingContact;
+
+/*
+ * Steps through the contacts between a and b: *next starts at 0. False when there are no more.
+ *
+ *     ThingContact contact;
+ *     for (int next = 0; thing_contact_next(world, a, b, &next, &contact);) ...
+ */
+bool thing_contact_next(
+        const ExpressionWorld *world, Thing a, Thing b, int *next, ThingContact *ret_contact);
+
 /* True if the body belongs to the robot: it is its base or hangs on it. */
 bool thing_is_of_robot(const ExpressionWorld *world, int robot, int body);

@@ -177,6 +177,10 @@ static void time_functions_remember(void **state)
             {"peak(-goal)", WANT_NUMBER, {0, 0, 0, 0, 0, 0, 0, 0, 0}},
             {"mean(goal)", WANT_NUMBER,
                     {0, 1 / 2., 2 / 3., 3 / 4., 3 / 5., 4 / 6., 5 / 7., 6 / 8., 7 / 9.}},
+            {"mean(goal, 4 ms)", WANT_NUMBER, {0, .5, 1, 1, .5, .5, 1, 1, 1}},
+            {"mean(goal, 2 ms)", WANT_NUMBER, {0, 1, 1, 1, 0, 1, 1, 1, 1}},
+            {"mean(goal, 10 s)", WANT_NUMBER,
+                    {0, 1 / 2., 2 / 3., 3 / 4., 3 / 5., 4 / 6., 5 / 7., 6 / 8., 7 / 9.}},
             {"since(goal > 50 %)", WANT_NUMBER, {0, 0, .002, .004, .006, 0, .002, .004, .006}},
             {"share(goal > 50 %, true)", WANT_NUMBER,
                     {0, 1 / 2., 2 / 3., 3 / 4., 3 / 5., 4 / 6., 5 / 7., 6 / 8., 7 / 9.}},
@@ -228,6 +232,25 @@ static void each_instance_of_a_set_has_its_own_memory(void **state)
     expression_destroy(expression);
 }
 
+/* A ramp's mean over the last T is what it was T/2 ago; the window is right to 1 %. */
+static void a_long_window_moves_with_time(void **state)
+{
+    (void)state;
+    Error err = {.kind = ERROR_NONE};
+    Expression *expression = world_read(fresh, "mean(goal, 1 s)", WANT_NUMBER);
+    ExpressionState *memory = expression_state_create(expression, &err);
+    assert_non_null(memory);
+    for (int i = 0; i < 5000; i++) {
+        fresh->numbers[2].value = i;
+        double mean = expression_evaluate(expression, &fresh->view, memory).number[0];
+        double expected = i < 500 ? i / 2.0 : i - 249.5;
+        check_near(mean, expected, 0.5 * 0.01 * 500);
+    }
+    fresh->numbers[2].value = 0.75;
+    expression_state_destroy(memory);
+    expression_destroy(expression);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +260,7 @@ int main(void)
             cmocka_unit_test(a_drawn_word_can_be_a_part),
             cmocka_unit_test(time_functions_remember),
             cmocka_unit_test(the_margin_of_steady_is_time_left_and_then_the_worst),
+            cmocka_unit_test(a_long_window_moves_with_time),
             cmocka_unit_test(each_instance_of_a_set_has_its_own_memory),
     };
     return cmocka_run_group_tests(tests, make_worlds, destroy_worlds);
