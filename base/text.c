@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,6 +149,12 @@ static size_t edit_distance(const char *a, const char *b)
     return previous[width];
 }
 
+/* Any letter is one edit from any other: of single ones only the case can be a slip. */
+static bool is_same_letter(char a, char b)
+{
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
 const char *text_nearest(const char *word, const char *const *candidates, size_t count)
 {
     size_t length = strlen(word);
@@ -157,7 +164,9 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
     size_t allowed = length < 6 ? 1 : length / 3;
     const char *nearest = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (strlen(candidates[i]) > WORD_MAX) {
+        size_t width = strlen(candidates[i]);
+        if (width > WORD_MAX ||
+                (length == 1 && width == 1 && !is_same_letter(word[0], candidates[i][0]))) {
             continue;
         }
         size_t distance = edit_distance(word, candidates[i]);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenes/suggestion.h"
 
 enum { BIND_NUMBERS_MAX = 3, NAME_BYTES = 160, UNIT_BYTES = 32, HIDDEN_GROUP = 5 };
 
@@ -149,6 +150,23 @@ static size_t child_count(const Node *map)
     return map == NULL ? 0 : map->child_count;
 }
 
+/* Adds a mistake if no parameter can be the word of a variant: its elements would never be there. */
+static void check_variant(const Node *node, const Task *names, Mistakes *mistakes)
+{
+    Suggestion near = suggestion_for(node->key);
+    for (size_t i = 0; i < names->number_count; i++) {
+        const NamedNumber *number = &names->numbers[i];
+        for (size_t j = 0; number->words != NULL && j < number->word_count; j++) {
+            if (strcmp(number->words[j], node->key) == 0) {
+                return;
+            }
+            suggestion_add(&near, number->words[j]);
+        }
+    }
+    mistakes_add(mistakes, node->key_place, suggestion_hint(&near),
+            "no parameter of the part can be '%s'", node->key);
+}
+
 BindSet *bind_set_read(const Node *sidecar, const Task *names, Mistakes *mistakes, Error *err)
 {
     const Node *binds = sidecar == NULL ? NULL : node_get(sidecar, "bind");
@@ -177,6 +195,7 @@ BindSet *bind_set_read(const Node *sidecar, const Task *names, Mistakes *mistake
     for (size_t i = 0; i < child_count(variants); i++) {
         const Node *node = variants->children[i];
         set->variants[set->variant_count++] = (Variant){.word = node->key, .globs = node};
+        check_variant(node, names, mistakes);
     }
     return set;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scenes/contact_class.h"
+#include "scenes/suggestion.h"
 
 enum { NAME_BYTES = 256, MESSAGE_BYTES = 500 };
 
@@ -86,7 +87,11 @@ static mjsElement *find_anchor(mjSpec *spec, const ComposePart *part, Mistakes *
             return found;
         }
     }
-    mistakes_add(mistakes, part->at_place, NULL,
+    Suggestion near = suggestion_for(part->at);
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+        suggestion_add_spec(&near, spec, KINDS[i]);
+    }
+    mistakes_add(mistakes, part->at_place, suggestion_hint(&near),
             "'%s' is no site, frame or body of a part above '%s'", part->at, part->name);
     return NULL;
 }

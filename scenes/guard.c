@@ -315,15 +315,19 @@ void guard_key_word(Node *child, bool key_quoted, Mistakes *mistakes)
     child->broken = true;
 }
 
-void guard_value_word(const Node *text, Mistakes *mistakes)
+bool guard_value_word(const Node *text, Mistakes *mistakes)
 {
     if (is_boolean_elsewhere(text->text)) {
         mistakes_add(mistakes, text->place, "write true or false, or quote it",
                 "'%s' is a boolean to many YAML tools", text->text);
-    } else if (strcasecmp(text->text, "null") == 0) {
+        return true;
+    }
+    if (strcasecmp(text->text, "null") == 0) {
         mistakes_add(mistakes, text->place, "write ~ to remove a key, or quote it",
                 "'%s' is nothing to many YAML tools", text->text);
+        return true;
     }
+    return false;
 }
 
 static int by_key(const void *left, const void *right)

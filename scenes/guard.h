@@ -42,10 +42,10 @@ void guard_key_kind(const YamlInput *input, size_t offset, Place place, Mistakes
 
 /*
  * Spellings of plain keys and values that other YAML readers take for something else. A key
- * that is refused makes the child broken.
+ * that is refused makes the child broken; of a value, true if it was refused.
  */
 void guard_key_word(Node *child, bool key_quoted, Mistakes *mistakes);
-void guard_value_word(const Node *text, Mistakes *mistakes);
+bool guard_value_word(const Node *text, Mistakes *mistakes);
 
 /* Reports keys that occur more than once and removes all but the first of each. */
 MUST_USE bool guard_duplicates(Node *map, Mistakes *mistakes);

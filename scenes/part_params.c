@@ -80,6 +80,13 @@ static bool read_param(const Node *node, PartParam *param, Mistakes *mistakes, E
     }
     read_bound(node, "min", param->dimension, &param->low, mistakes);
     read_bound(node, "max", param->dimension, &param->high, mistakes);
+    double low;
+    double high;
+    distribution_support(&param->fallback, &low, &high);
+    if (low < param->low || high > param->high) {
+        mistakes_add(mistakes, fallback->place, "a default lies within 'min' and 'max'",
+                "the default of '%s' is outside its own bounds", node->key);
+    }
     return true;
 }
 

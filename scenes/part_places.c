@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenes/suggestion.h"
 #include "scenes/value.h"
 
 enum { NAME_BYTES = 256 };
@@ -287,8 +288,10 @@ static int site_of(const Adder *adder, const char *element, const Node *node)
     (void)snprintf(name, sizeof name, "%s/%s", adder->name, element);
     int site = mj_name2id(adder->model, mjOBJ_SITE, name);
     if (site < 0 && !adder->places->checked) {
-        mistakes_add(adder->mistakes, node->key_place, NULL, "part '%s' has no site '%s'",
-                adder->name, element);
+        Suggestion near = suggestion_for(name);
+        suggestion_add_model(&near, adder->model, mjOBJ_SITE);
+        mistakes_add(adder->mistakes, node->key_place, suggestion_hint(&near),
+                "part '%s' has no site '%s'", adder->name, element);
     }
     return site;
 }

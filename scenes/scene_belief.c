@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenes/suggestion.h"
 #include "scenes/value.h"
 
 static const char *const AXES[BELIEF_COMPONENTS] = {"x", "y", "z", "rx", "ry", "rz"};
@@ -71,8 +72,10 @@ static bool read_glob(
         read_def(node, def, mistakes);
     }
     if (belief->count == before) {
-        mistakes_add(
-                mistakes, node->key_place, NULL, "'%s' is no part of this scene", node->key);
+        Suggestion near = suggestion_for(node->key);
+        suggestion_add_parts(&near, task);
+        mistakes_add(mistakes, node->key_place, suggestion_hint(&near),
+                "'%s' is no part of this scene", node->key);
     }
     return true;
 }

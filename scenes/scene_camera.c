@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "scenes/suggestion.h"
 #include "scenes/value.h"
 
 static const double DEFAULT_FOVY_DEG = 45.0;
@@ -18,10 +19,14 @@ typedef struct CameraPose {
     double fovy_deg;
 } CameraPose;
 
-static void say_unknown_place(const Node *node, Mistakes *mistakes)
+static void say_unknown_place(const Node *node, const mjModel *model, Mistakes *mistakes)
 {
-    mistakes_add(mistakes, node->place, NULL, "'%s' is no site, camera or body of the scene",
-            node->text == NULL ? "" : node->text);
+    Suggestion near = suggestion_for(node->text);
+    suggestion_add_model(&near, model, mjOBJ_SITE);
+    suggestion_add_model(&near, model, mjOBJ_CAMERA);
+    suggestion_add_model(&near, model, mjOBJ_BODY);
+    mistakes_add(mistakes, node->place, suggestion_hint(&near),
+            "'%s' is no site, camera or body of the scene", near.word);
 }
 
 /* World position of a site, camera or body at the nominal pose. */
@@ -29,7 +34,7 @@ static bool find_point(const Node *node, const mjModel *model, const mjData *dat
         double *point, Mistakes *mistakes)
 {
     if (node->kind != NODE_TEXT) {
-        say_unknown_place(node, mistakes);
+        say_unknown_place(node, model, mistakes);
         return false;
     }
     int site = mj_name2id(model, mjOBJ_SITE, node->text);
@@ -39,7 +44,7 @@ static bool find_point(const Node *node, const mjModel *model, const mjData *dat
     } else if (body >= 0) {
         mju_copy3(point, data->xpos + 3 * (size_t)body);
     } else {
-        say_unknown_place(node, mistakes);
+        say_unknown_place(node, model, mistakes);
     }
     return site >= 0 || body >= 0;
 }
@@ -70,7 +75,7 @@ static bool read_mount(
     int camera = mj_name2id(model, mjOBJ_CAMERA, name);
     int site = mj_name2id(model, mjOBJ_SITE, name);
     if (camera < 0 && site < 0) {
-        say_unknown_place(mount, mistakes);
+        say_unknown_place(mount, model, mistakes);
         return false;
     }
     int body = camera >= 0 ? model->cam_bodyid[camera] : model->site_bodyid[site];

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenes/suggestion.h"
 #include "scenes/value.h"
 
 static const char *const AXES[PLACE_AXES] = {"x", "y", "z", "yaw", "pitch", "roll"};
@@ -175,8 +176,13 @@ static void read_entry(const StartReader *reader, const Node *node)
         matched = matched || named;
     }
     if (!matched) {
-        mistakes_add(reader->mistakes, node->key_place, NULL, "'%s' is no part of this scene",
-                node->key);
+        Suggestion near = suggestion_for(node->key);
+        for (size_t i = 0; i < reader->parts->count; i++) {
+            suggestion_add(&near, reader->parts->instances[i].name);
+            suggestion_add(&near, reader->parts->instances[i].family);
+        }
+        mistakes_add(reader->mistakes, node->key_place, suggestion_hint(&near),
+                "'%s' is no part of this scene", node->key);
     }
 }
 

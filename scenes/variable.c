@@ -3,9 +3,11 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "scenes/expression_reader.h"
 
 enum { FIRST_ROOM = 32 };
@@ -201,6 +203,64 @@ static void name_number(const Variable *variable, NamedNumber *number)
     };
 }
 
+/* Adds a mistake if the law of a number can leave the bounds that its part sets. */
+static void check_bounds(const Variable *variable, Mistakes *mistakes)
+{
+    double low;
+    double high;
+    char hint[128];
+    distribution_support(&variable->law, &low, &high);
+    if (variable->law.mode != DRAW_SET || (low >= variable->low && high <= variable->high)) {
+        return;
+    }
+    (void)snprintf(hint, sizeof hint, "its part allows %g..%g %s", variable->low,
+            variable->high, variable->unit);
+    if (low == high) {
+        mistakes_add(mistakes, variable->node->place, hint, "%s cannot be %g %s",
+                variable->name, low, variable->unit);
+    } else {
+        mistakes_add(mistakes, variable->node->place, hint, "%s can come out as %g..%g %s",
+                variable->name, low, high, variable->unit);
+    }
+}
+
+/* Adds a mistake if the law of a word can draw one that its part does not know. */
+static void check_words(const Variable *variable, Mistakes *mistakes)
+{
+    const Distribution *law = &variable->law;
+    const Distribution *one = law->kind == DIST_CHOICE ? law->child : law;
+    size_t count = law->kind == DIST_CHOICE ? law->child_count : 1;
+    for (size_t i = 0; i < count; i++) {
+        bool known = false;
+        Text hint = {0};
+        text_add(&hint, "it can be ");
+        for (size_t j = 0; j < variable->word_count; j++) {
+            const char *between = j + 1 < variable->word_count ? ", " : " or ";
+            text_addf(&hint, "%s%s", j == 0 ? "" : between, variable->words[j]);
+            known = known ||
+                    (one[i].word != NULL && strcmp(one[i].word, variable->words[j]) == 0);
+        }
+        if (!known) {
+            mistakes_add(mistakes, variable->node->place, text_chars(&hint),
+                    "%s cannot be '%s'", variable->name,
+                    one[i].word == NULL ? "a number" : one[i].word);
+        }
+        text_release(&hint);
+    }
+}
+
+static void check_law(const Variable *variable, Mistakes *mistakes)
+{
+    if (variable->is_formula || variable->node == NULL) {
+        return;
+    }
+    if (variable->words != NULL) {
+        check_words(variable, mistakes);
+    } else if (isfinite(variable->low) || isfinite(variable->high)) {
+        check_bounds(variable, mistakes);
+    }
+}
+
 bool variable_set_resolve(VariableSet *set, Task *task, Mistakes *mistakes, Error *err)
 {
     for (size_t i = 0; i < set->count; i++) {
@@ -219,6 +279,7 @@ bool variable_set_resolve(VariableSet *set, Task *task, Mistakes *mistakes, Erro
     }
     for (size_t i = 0; i < set->count; i++) {
         dimension_symbol(set->items[i].dimension, set->items[i].unit, VARIABLE_UNIT_BYTES);
+        check_law(&set->items[i], mistakes);
     }
     return true;
 }

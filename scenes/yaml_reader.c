@@ -270,7 +270,7 @@ static void judge_text(Reader *reader, Node *node, size_t offset)
     } else if (is_value && strcmp(node->text, "~") == 0) {
         node->kind = NODE_REMOVED;
     } else if (is_value) {
-        guard_value_word(node, reader->mistakes);
+        node->broken = guard_value_word(node, reader->mistakes);
     }
 }
 

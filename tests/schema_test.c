@@ -387,64 +387,6 @@ static void shipped_scenes_have_no_mistake(void **state)
     check_shipped_folder("logistics");
 }
 
-static void read_whole(const char *folder, const char *name, FileBytes *ret_file)
-{
-    char path[PATH_TEXT_BYTES];
-    Error err = {0};
-    assert_true(path_join(folder, name, path));
-    assert_true(file_read(path, 0, ret_file, &err));
-}
-
-static void check_bad(const char *folder, const char *name)
-{
-    char expected_name[PATH_TEXT_BYTES];
-    FileBytes yaml = {0};
-    FileBytes expected = {0};
-    Error err = {0};
-    Text out = {0};
-    (void)snprintf(expected_name, sizeof expected_name, "%.*s.txt",
-            (int)(strlen(name) - strlen(".yaml")), name);
-    read_whole(folder, name, &yaml);
-    read_whole(folder, expected_name, &expected);
-    Mistakes *mistakes = mistakes_create();
-    Document *document =
-            document_parse(name, (const char *)yaml.bytes, yaml.size, mistakes, &err);
-    if (document != NULL) {
-        schema_check(document_root(document), mistakes);
-    }
-    mistakes_write(mistakes, &out);
-    if (strcmp(text_chars(&out), (const char *)expected.bytes) != 0) {
-        said_print(name, (const char *)expected.bytes, text_chars(&out));
-        fail();
-    }
-    text_release(&out);
-    document_destroy(document);
-    mistakes_destroy(mistakes);
-    file_release(&yaml);
-    file_release(&expected);
-}
-
-/* Each tests/bad/NAME.yaml gives, in one run, exactly what NAME.txt says. */
-static void bad_scenes_give_all_their_mistakes_in_one_run(void **state)
-{
-    (void)state;
-    char **names = NULL;
-    Error err = {0};
-    size_t count = 0;
-    const char *tests = getenv("FORCEPS_TESTS");
-    char folder[PATH_TEXT_BYTES];
-    assert_true(path_join(tests == NULL ? "tests" : tests, "bad", folder));
-    assert_true(folder_list(folder, &names, &err));
-    for (char **name = names; *name != NULL; name++) {
-        if (strstr(*name, ".yaml") != NULL) {
-            check_bad(folder, *name);
-            count++;
-        }
-    }
-    names_release(names);
-    assert_true(count > 0);
-}
-
 /* ---- the reference */
 
 static void the_reference_names_every_key_once_per_table(void **state)
@@ -485,7 +427,6 @@ int main(void)
             cmocka_unit_test(what_is_broken_is_not_told_again),
             cmocka_unit_test(many_unknown_keys_are_told_without_end),
             cmocka_unit_test(shipped_scenes_have_no_mistake),
-            cmocka_unit_test(bad_scenes_give_all_their_mistakes_in_one_run),
             cmocka_unit_test(the_reference_names_every_key_once_per_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

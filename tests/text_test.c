@@ -39,14 +39,14 @@ static void numbers_read_back_as_they_were(void **state)
 static void nearest_finds_slips_and_leaves_strangers(void **state)
 {
     (void)state;
-    const char *const words[] = {"friction", "mass", "colour", "damping"};
+    const char *const words[] = {"friction", "mass", "colour", "damping", "m"};
     const struct {
         const char *typed, *meant;
     } rows[] = {{"frictoin", "friction"}, {"fricton", "friction"}, {"mas", "mass"},
-            {"color", "colour"}, {"mass", "mass"}, {"stiffness", NULL}, {"x", NULL},
-            {"", NULL}};
+            {"color", "colour"}, {"mass", "mass"}, {"stiffness", NULL}, {"x", NULL}, {"", NULL},
+            {"M", "m"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const char *found = text_nearest(rows[i].typed, words, 4);
+        const char *found = text_nearest(rows[i].typed, words, 5);
         if (rows[i].meant == NULL) {
             assert_null(found);
         } else {

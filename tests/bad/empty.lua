@@ -1,0 +1,1 @@
+local idle = 3
