@@ -15,8 +15,6 @@
 #include "tools/farm/stop.h"
 #include "tools/scene_folder.h"
 
-enum { SHIPPED = 2 };
-
 static const BenchGroup *const GROUPS[] = {
         &BENCH_PIPELINE,
         &BENCH_START,
@@ -29,8 +27,17 @@ static const BenchGroup *const GROUPS[] = {
 
 enum { GROUP_COUNT = sizeof GROUPS / sizeof GROUPS[0] };
 
-static const char *const SHIPPED_SCENES[SHIPPED] = {
-        "manufacturing/peg_insertion.yaml", "logistics/tote_picking.yaml"};
+static const char *const REFERENCES[] = {"peg_insertion.yaml", "tote_picking.yaml"};
+
+static bool is_reference(const char *path)
+{
+    for (size_t i = 0; i < sizeof REFERENCES / sizeof *REFERENCES; i++) {
+        if (strcmp(path_name(path), REFERENCES[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
 
 const char *bench_scene_word(const char *path, char *buffer, size_t size)
 {
@@ -138,42 +145,41 @@ static int run_and_report(const CommandLine *line, const BenchDef *def, Error *e
     return status;
 }
 
-static bool shipped_scenes(char paths[SHIPPED][PATH_TEXT_BYTES], Error *err)
+/* Speeds are measured on two scenes, experts on every scene of the library. */
+static bool choose_scenes(const CommandLine *line, SceneList *list, const char **scenes,
+        BenchDef *def, Error *err)
 {
-    char folder[PATH_TEXT_BYTES];
-    if (!scene_folder_find(folder, err)) {
+    def->scenes = line->operands;
+    def->scene_count = line->operand_count;
+    if (def->scene_count > 0) {
+        return true;
+    }
+    if (!scene_folder_list(list, err)) {
         return false;
     }
-    for (size_t i = 0; i < SHIPPED; i++) {
-        if (!path_join(folder, SHIPPED_SCENES[i], paths[i])) {
-            return error_set(err, ERROR_SYSTEM, "the path '%s' is too long", folder);
+    bool all = command_line_has(line, BENCH_EXPERTS.option);
+    for (size_t i = 0; i < list->count; i++) {
+        if (all || is_reference(list->paths[i])) {
+            scenes[def->scene_count++] = list->paths[i];
         }
     }
+    def->scenes = scenes;
     return true;
 }
 
 static int run(const CommandLine *line, Error *err)
 {
-    char paths[SHIPPED][PATH_TEXT_BYTES];
-    const char *const shipped[SHIPPED] = {paths[0], paths[1]};
+    static SceneList list;
+    const char *scenes[SCENE_FOLDER_MAX];
     long long seed = 1;
     long long slots = 100;
     if (!command_line_integer(line, "--seed", 0, INT64_MAX, &seed, err) ||
             !command_line_integer(line, "--slots", 1, 100000, &slots, err)) {
         return exit_status_of(err->kind);
     }
-    BenchDef def = {
-            .scenes = line->operands,
-            .scene_count = line->operand_count,
-            .seed = (uint64_t)seed,
-            .slots = (size_t)slots,
-    };
-    if (def.scene_count == 0) {
-        if (!shipped_scenes(paths, err)) {
-            return exit_status_of(err->kind);
-        }
-        def.scenes = shipped;
-        def.scene_count = SHIPPED;
+    BenchDef def = {.seed = (uint64_t)seed, .slots = (size_t)slots};
+    if (!choose_scenes(line, &list, scenes, &def, err)) {
+        return exit_status_of(err->kind);
     }
     return run_and_report(line, &def, err);
 }
@@ -201,7 +207,8 @@ const Command COMMAND_BENCH = {
         .operands_min = 0,
         .operands_max = COMMAND_OPERANDS_MAX,
         .details =
-                "Without options: everything but --experts, on the shipped scenes. Speeds are\n"
+                "Without options: everything but --experts, on the peg and the tote; --experts runs\n"
+                "every scene of the library. Speeds are\n"
                 "ratios of two things done in turns, so they hold on a machine that is not quite\n"
                 "idle; --workers needs two free cores. A missed target is a number, not an error.\n\n"
                 "  forceps bench\n"

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Makes "PLACE/scenes" and says whether it is the library: a build folder has one too. */
@@ -34,4 +36,55 @@ bool scene_folder_find(char ret_folder[PATH_TEXT_BYTES], Error *err)
     return try_beside(above, ret_folder) || try_beside(".", ret_folder) ||
             error_set(err, ERROR_SYSTEM,
                     "there is no folder of scenes here; set FORCEPS_SCENES to where it is");
+}
+
+static bool is_scene(const char *path)
+{
+    static const char MARK[] = "forceps:";
+    FILE *file = fopen(path, "re");
+    char start[sizeof MARK] = "";
+    size_t got = file == NULL ? 0 : fread(start, 1, sizeof MARK - 1, file);
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    return got == sizeof MARK - 1 && memcmp(start, MARK, got) == 0;
+}
+
+static bool list_field(const char *field, SceneList *list, Error *err)
+{
+    char **names = NULL;
+    if (!folder_list(field, &names, err)) {
+        return false;
+    }
+    for (char **name = names; *name != NULL && list->count < SCENE_FOLDER_MAX; name++) {
+        const char *dot = strrchr(*name, '.');
+        char *path = list->paths[list->count];
+        bool yaml = dot != NULL && strcmp(dot, ".yaml") == 0;
+        if (yaml && path_join(field, *name, path) && is_scene(path)) {
+            list->count++;
+        }
+    }
+    names_release(names);
+    return true;
+}
+
+bool scene_folder_list(SceneList *ret_list, Error *err)
+{
+    char folder[PATH_TEXT_BYTES];
+    char **names = NULL;
+    ret_list->count = 0;
+    if (!scene_folder_find(folder, err) || !folder_list(folder, &names, err)) {
+        return false;
+    }
+    bool ok = true;
+    for (char **name = names; ok && *name != NULL; name++) {
+        char field[PATH_TEXT_BYTES];
+        struct stat facts;
+        if (path_join(folder, *name, field) && stat(field, &facts) == 0 &&
+                S_ISDIR(facts.st_mode)) {
+            ok = list_field(field, ret_list, err);
+        }
+    }
+    names_release(names);
+    return ok;
 }
