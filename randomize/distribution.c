@@ -41,6 +41,18 @@ static double clamp(double value, double low, double high)
 
 static double draw_scalar(const Distribution *law, Rng *rng);
 
+/* Both ends draw from copies of one generator, which are the same quantiles of like laws. */
+static double draw_ramp(const Distribution *law, Rng *rng)
+{
+    Rng early = *rng;
+    Rng late = *rng;
+    double share = (double)rng->slot < law->a ? (double)rng->slot / law->a : 1.0;
+    double from = draw_scalar(&law->child[0], &early);
+    double to = draw_scalar(&law->child[1], &late);
+    rng->draws = early.draws > late.draws ? early.draws : late.draws;
+    return share < 1.0 ? from + share * (to - from) : to;
+}
+
 static double draw_once(const Distribution *law, Rng *rng)
 {
     switch (law->kind) {
@@ -63,11 +75,16 @@ static double draw_once(const Distribution *law, Rng *rng)
         return rng_uniform(rng, -law->a, law->a);
     case DIST_ANY_ANGLE:
         return rng_uniform(rng, -PI, PI);
+    case DIST_RAMP:
+        return draw_ramp(law, rng);
     case DIST_CONE:
     case DIST_SPHERE:
+    case DIST_ROTATION:
+    case DIST_VECTOR:
+    case DIST_PERMUTATION:
         break;
     }
-    assert(law->kind < DIST_CONE); /* a direction is not one number */
+    assert(law->kind < DIST_CONE); /* the others are not one number */
     return law->a;
 }
 
@@ -147,6 +164,54 @@ static DistributionValue draw_direction(
     return value;
 }
 
+/*
+ * A rotation vector of a uniform rotation: the vector part of a uniform unit quaternion
+ * (Shoemake 1992), as an angle of at most half a turn about its axis.
+ */
+static DistributionValue draw_rotation(Rng *rng)
+{
+    DistributionValue value = {.components = SPACE, .choice = -1};
+    double share = rng_uniform(rng, 0.0, 1.0);
+    double first = rng_uniform(rng, -PI, PI);
+    double second = rng_uniform(rng, -PI, PI);
+    double inner = sqrt(1.0 - share);
+    double outer = sqrt(share);
+    double axis[SPACE] = {inner * cos(first), outer * sin(second), outer * cos(second)};
+    double w = inner * sin(first);
+    double sine = sqrt(axis[0] * axis[0] + axis[1] * axis[1] + axis[2] * axis[2]);
+    double turn = w < 0.0 ? -2.0 * atan2(sine, -w) : 2.0 * atan2(sine, w);
+    for (int i = 0; i < SPACE && sine > 0.0; i++) {
+        value.number[i] = axis[i] / sine * turn;
+    }
+    return value;
+}
+
+/* Component i is what the member at place rank + i of the shuffled row takes. */
+static DistributionValue draw_permutation(
+        const Distribution *law, Rng *rng, size_t components, size_t rank)
+{
+    size_t order[DISTRIBUTION_CHILDREN_MAX];
+    DistributionValue value = {.components = components, .choice = -1};
+    size_t count = law->child_count;
+    assert(count > 0 && count <= DISTRIBUTION_CHILDREN_MAX);
+    for (size_t i = 0; i < count; i++) {
+        order[i] = i;
+    }
+    for (size_t i = count - 1; i > 0; i--) { /* Fisher and Yates */
+        size_t other = rng_below(rng, (uint32_t)i + 1U);
+        size_t kept = order[i];
+        order[i] = order[other];
+        order[other] = kept;
+    }
+    for (size_t i = 0; i < components; i++) {
+        size_t taken = order[(rank + i) % count];
+        value.number[i] = law->child[taken].a;
+        value.word = law->child[taken].word;
+        value.choice = (int)taken;
+    }
+    return value;
+}
+
 static double meet_nominal(
         const Distribution *law, double drawn, const double *nominal, size_t i)
 {
@@ -161,18 +226,40 @@ static double meet_nominal(
     return drawn;
 }
 
+bool distribution_is_shared(const Distribution *law)
+{
+    return law->kind == DIST_PERMUTATION;
+}
+
 DistributionValue distribution_draw(
         const Distribution *law, Rng *rng, const double *nominal, size_t components)
 {
-    assert(components == 1 || components == SPACE);
+    return distribution_draw_member(law, rng, nominal, components, 0);
+}
+
+DistributionValue distribution_draw_member(const Distribution *law, Rng *rng,
+        const double *nominal, size_t components, size_t rank)
+{
+    assert(components >= 1 && components <= DISTRIBUTION_COMPONENTS_MAX);
     if (law->kind == DIST_CONE || law->kind == DIST_SPHERE) {
         return draw_direction(law, rng, nominal, components);
+    }
+    if (law->kind == DIST_ROTATION) {
+        return draw_rotation(rng);
     }
     DistributionValue value = {.components = components, .choice = -1, .word = law->word};
     if (law->kind == DIST_CHOICE) {
         size_t index = pick_child(law, rng_uniform(rng, 0.0, 1.0));
         value = distribution_draw(&law->child[index], rng, NULL, components);
         value.choice = (int)index;
+    } else if (law->kind == DIST_PERMUTATION) {
+        value = draw_permutation(law, rng, components, rank);
+    } else if (law->kind == DIST_VECTOR) {
+        assert(components == law->child_count);
+        for (size_t i = 0; i < components; i++) {
+            double drawn = draw_scalar(&law->child[i], rng);
+            value.number[i] = meet_nominal(&law->child[i], drawn, nominal, i);
+        }
     } else if (law->kind == DIST_BALL && components == SPACE) {
         draw_ball(rng, value.number);
         for (size_t i = 0; i < SPACE; i++) {
@@ -224,6 +311,9 @@ void distribution_support(const Distribution *law, double *ret_low, double *ret_
         break;
     case DIST_CHOICE:
     case DIST_MIXTURE:
+    case DIST_VECTOR:
+    case DIST_PERMUTATION:
+    case DIST_RAMP:
         support_of_children(law, &low, &high);
         break;
     case DIST_BALL:
@@ -236,6 +326,7 @@ void distribution_support(const Distribution *law, double *ret_low, double *ret_
         high = 1.0;
         break;
     case DIST_ANY_ANGLE:
+    case DIST_ROTATION:
         low = -PI;
         high = PI;
         break;
@@ -291,14 +382,21 @@ double distribution_probability(const Distribution *law, double low, double high
         return interval_share(-PI, PI, low, high);
     case DIST_CHOICE:
     case DIST_MIXTURE:
+    case DIST_VECTOR:
+    case DIST_PERMUTATION:
+    case DIST_RAMP:
         break;
     case DIST_CONE:
     case DIST_SPHERE:
         return interval_share(-1.0, 1.0, low, high); /* Archimedes: each component is uniform */
+    case DIST_ROTATION:
+        return interval_share(-PI, PI, low, high); /* a bound, for messages */
     }
     double sum = 0.0;
+    bool weighted = law->kind == DIST_CHOICE || law->kind == DIST_MIXTURE;
     for (size_t i = 0; i < law->child_count; i++) {
-        sum += law->weight[i] * distribution_probability(&law->child[i], low, high);
+        double weight = weighted ? law->weight[i] : 1.0 / (double)law->child_count;
+        sum += weight * distribution_probability(&law->child[i], low, high);
     }
     return sum;
 }
@@ -330,6 +428,22 @@ DistributionValue distribution_nominal(const Distribution *law)
     case DIST_SPHERE:
         value.components = SPACE;
         value.number[2] = 1.0;
+        break;
+    case DIST_VECTOR:
+        value.components = law->child_count;
+        for (size_t i = 0; i < law->child_count; i++) {
+            value.number[i] = distribution_nominal(&law->child[i]).number[0];
+        }
+        break;
+    case DIST_PERMUTATION:
+        value = distribution_nominal(&law->child[0]);
+        value.choice = 0;
+        break;
+    case DIST_RAMP:
+        value = distribution_nominal(&law->child[1]);
+        break;
+    case DIST_ROTATION:
+        value.components = SPACE;
         break;
     case DIST_BALL:
     case DIST_ANY_ANGLE:

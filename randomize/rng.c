@@ -49,25 +49,26 @@ static uint64_t hash_numbers(const uint64_t *numbers, size_t count)
 Rng rng_for_slot(uint64_t seed, const char *scene, uint64_t slot)
 {
     const uint64_t key[] = {seed, hash64(scene, strlen(scene)), slot};
-    return (Rng){.key = hash_numbers(key, sizeof key / sizeof key[0])};
+    return (Rng){.key = hash_numbers(key, sizeof key / sizeof key[0]), .slot = slot};
 }
 
 Rng rng_for_attempt(uint64_t seed, const char *scene, uint64_t slot, uint64_t attempt)
 {
     const uint64_t key[] = {seed, hash64(scene, strlen(scene)), slot, attempt};
-    return (Rng){.key = hash_numbers(key, sizeof key / sizeof key[0])};
+    return (Rng){.key = hash_numbers(key, sizeof key / sizeof key[0]), .slot = slot};
 }
 
 Rng rng_split(const Rng *parent, const char *label)
 {
     const uint64_t stream[] = {parent->stream, hash64(label, strlen(label))};
     return (Rng){.key = parent->key,
-            .stream = hash_numbers(stream, sizeof stream / sizeof stream[0])};
+            .stream = hash_numbers(stream, sizeof stream / sizeof stream[0]),
+            .slot = parent->slot};
 }
 
 Rng rng_at(const Rng *rng, uint64_t draw)
 {
-    return (Rng){.key = rng->key, .stream = rng->stream, .draws = draw};
+    return (Rng){.key = rng->key, .stream = rng->stream, .draws = draw, .slot = rng->slot};
 }
 
 uint64_t rng_bits(Rng *rng)

@@ -15,6 +15,7 @@ typedef struct Rng {
     uint64_t key;
     uint64_t stream;
     uint64_t draws; /* 64-bit values taken so far */
+    uint64_t slot; /* that it draws for, so that a law may change in the course of a data set */
 } Rng;
 
 /* One block of Philox4x32-10; public for the test against the published vectors. */

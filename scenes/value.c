@@ -205,11 +205,89 @@ static bool read_choice_map(
     return true;
 }
 
+/* A list of laws, one for each component. */
+static bool read_law_list(const Node *node, const ValueWish *wish, Mistakes *mistakes,
+        Distribution *ret_law, Dimension *ret_dimension)
+{
+    ValueWish one = *wish;
+    Distribution law;
+    one.components = 1;
+    if (node->child_count != wish->components) {
+        mistakes_add(mistakes, node->place, NULL, "expected %zu values, got %zu",
+                wish->components, node->child_count);
+        return false;
+    }
+    if (!law_with_children(DIST_VECTOR, node->child_count, &law)) {
+        mistakes_add(mistakes, node->place, NULL, "out of memory");
+        return false;
+    }
+    bool ok = true;
+    for (size_t i = 0; i < node->child_count; i++) {
+        const Node *child = node->children[i];
+        bool read = child->kind == NODE_TEXT &&
+                value_read_distribution(child, &one, mistakes, &law.child[i], ret_dimension);
+        if (read &&
+                (law.child[i].word != NULL || law.child[i].kind > DIST_ANY_ANGLE ||
+                        law.child[i].kind == DIST_CHOICE)) {
+            mistakes_add(mistakes, child->place, NULL,
+                    "each value of a vector is a number or a law of one number");
+            read = false;
+        }
+        ok = ok && read;
+    }
+    if (!ok) {
+        distribution_release(&law);
+        return false;
+    }
+    *ret_law = law;
+    return true;
+}
+
+/* True for "0.1 0 0 m": two numbers with nothing but blanks between. */
+static bool is_vector_text(const char *text)
+{
+    double ignored;
+    text += strspn(text, " ");
+    size_t length = number_read(text, &ignored);
+    size_t blanks = length == 0 ? 0 : strspn(text + length, " ");
+    return blanks > 0 && number_read(text + length + blanks, &ignored) > 0;
+}
+
+static bool read_constant_vector(
+        const Node *node, const ValueWish *wish, Mistakes *mistakes, Distribution *ret_law)
+{
+    double numbers[VECTOR_MAX];
+    Distribution law;
+    if (wish->components > VECTOR_MAX) {
+        mistakes_add(mistakes, node->place, NULL, "write these %zu numbers as a list",
+                wish->components);
+        return false;
+    }
+    if (!value_read_vector(node, wish->due, wish->components, mistakes, numbers)) {
+        return false;
+    }
+    if (!law_with_children(DIST_VECTOR, wish->components, &law)) {
+        mistakes_add(mistakes, node->place, NULL, "out of memory");
+        return false;
+    }
+    for (size_t i = 0; i < wish->components; i++) {
+        law.child[i] = (Distribution){.kind = DIST_CONSTANT, .a = numbers[i]};
+    }
+    *ret_law = law;
+    return true;
+}
+
 bool value_read_distribution(const Node *node, const ValueWish *wish, Mistakes *mistakes,
         Distribution *ret_law, Dimension *ret_dimension)
 {
     LawReader reader = law_reader(NULL, wish);
     Distribution law = {0};
+    if (node->kind == NODE_LIST && wish->components > 1) {
+        return read_law_list(node, wish, mistakes, ret_law, ret_dimension);
+    }
+    if (node->kind == NODE_TEXT && wish->components > 1 && is_vector_text(node->text)) {
+        return read_constant_vector(node, wish, mistakes, ret_law);
+    }
     if (node->kind == NODE_MAP) {
         if (!read_choice_map(node, &reader, mistakes, &law)) {
             return false;

@@ -32,6 +32,8 @@ typedef struct ValueWish {
     bool words;
     bool integer;      /* ranges are inclusive integers */
     bool not_negative; /* what can draw below 0 is a mistake; so it is for a mass anyway */
+    size_t components; /* of a vector, whose law may be a list of laws; 0 and 1: one number */
+    size_t members;    /* that share a permutation; 0: none can stand here */
 } ValueWish;
 bool value_read_distribution(const Node *node, const ValueWish *wish, Mistakes *mistakes,
         Distribution *ret_law, Dimension *ret_dimension);

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "scenes/value_law.h"
 
-enum { CALL_DEPTH_MAX = 8, ARGUMENTS_MAX = 64 };
+enum { CALL_DEPTH_MAX = 8, ARGUMENTS_MAX = DISTRIBUTION_CHILDREN_MAX };
 
 bool law_with_children(DistributionKind kind, size_t count, Distribution *ret_law)
 {
@@ -256,6 +256,68 @@ static bool read_names(LawReader *reader, Distribution *ret_law)
     return ok;
 }
 
+/* The values of a group, each given away once. */
+static bool read_permutation(LawReader *reader, Distribution *ret_law)
+{
+    size_t start = reader->text->at;
+    size_t members = reader->wish.members > 1 ? reader->wish.members : reader->wish.components;
+    if (members < 2) {
+        return value_text_fail(reader->text, start, "choice(..)",
+                "permutation() shares values out among several things, and here is one");
+    }
+    if (!read_choice(reader, ret_law)) {
+        return false;
+    }
+    ret_law->kind = DIST_PERMUTATION;
+    size_t values = ret_law->child_count;
+    if (values < members) {
+        distribution_release(ret_law);
+        return value_text_fail(reader->text, start, NULL,
+                "permutation() has %zu values for %zu things", values, members);
+    }
+    return true;
+}
+
+/* True for laws of one number, which others can be made of. */
+static bool is_number_law(const Distribution *law)
+{
+    double low;
+    double high;
+    distribution_support(law, &low, &high);
+    return law->kind <= DIST_RAMP && law->word == NULL && low <= high;
+}
+
+static bool read_ramp(LawReader *reader, Distribution *ret_law)
+{
+    Distribution law = {.kind = DIST_RAMP};
+    size_t start = reader->text->at;
+    bool ok = true;
+    for (int i = 0; ok && i < 2; i++) {
+        Distribution child = {0};
+        ok = law_read_part(reader, &child) && add_child(reader, &law, &child, 1.0);
+        if (ok && !value_text_take(reader->text, ",")) {
+            ok = value_text_fail(reader->text, reader->text->at,
+                    "such as ramp(0..1 mm, 0..5 mm, 1000)",
+                    "ramp() takes the law at the start, the law at the end, and in how many "
+                    "episodes");
+        }
+    }
+    ok = ok && read_plain(reader, &law.a);
+    if (ok && !(law.a >= 1.0 && law.a == floor(law.a))) {
+        ok = value_text_fail(reader->text, start, NULL,
+                "ramp() takes a whole number of episodes, from 1 on");
+    }
+    if (ok && !(is_number_law(&law.child[0]) && is_number_law(&law.child[1]))) {
+        ok = value_text_fail(reader->text, start, NULL, "a ramp is made of laws of numbers");
+    }
+    if (!ok) {
+        distribution_release(&law);
+        return false;
+    }
+    *ret_law = law;
+    return true;
+}
+
 static bool read_share(LawReader *reader, double *ret_share)
 {
     Unit unit;
@@ -291,11 +353,7 @@ static bool read_mixture(LawReader *reader, Distribution *ret_law)
 
     bool numbers = true;
     for (size_t i = 0; i < law.child_count; i++) {
-        double low;
-        double high;
-        distribution_support(&law.child[i], &low, &high);
-        numbers = numbers && law.child[i].kind <= DIST_MIXTURE && law.child[i].word == NULL &&
-                low <= high;
+        numbers = numbers && is_number_law(&law.child[i]);
     }
     if (!numbers || fabs(sum - 100.0) > 1e-6) {
         distribution_release(&law);
@@ -321,6 +379,8 @@ static const LawCall CALLS[] = {
         {"normal", "normal(60 g, 5 g)", read_normal},
         {"offset", "offset(±2 mm)", read_offset},
         {"palette", "palette(red, green)", read_names},
+        {"permutation", "permutation(1 mm, 2 mm, 3 mm)", read_permutation},
+        {"ramp", "ramp(0..1 mm, 0..5 mm, 1000)", read_ramp},
         {"scale", "scale(0.7..1.4)", read_scale},
         {"sphere", "sphere()", read_sphere},
         {"texture", "texture(wood, cloth)", read_names},

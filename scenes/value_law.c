@@ -190,7 +190,8 @@ static bool read_base(LawReader *reader, Distribution *ret_law)
     }
     if (strcmp(word, "any") == 0) {
         Quantity turn = {.unit = {DIMENSION_ANGLE, 1.0}, .has_unit = true, .start = start};
-        *ret_law = (Distribution){.kind = DIST_ANY_ANGLE};
+        bool turn_in_space = reader->wish.components > 1;
+        *ret_law = (Distribution){.kind = turn_in_space ? DIST_ROTATION : DIST_ANY_ANGLE};
         return settle_unit(reader, &turn);
     }
     text->at = start;
@@ -227,8 +228,8 @@ static bool read_bounds(LawReader *reader, Distribution *law)
         return false;
     }
     value_text_skip_blanks(reader->text);
-    bool numbers = law->kind != DIST_CHOICE && law->kind != DIST_CONE &&
-            law->kind != DIST_SPHERE && law->kind != DIST_BALL && law->word == NULL;
+    bool numbers = law->kind < DIST_BALL && law->kind != DIST_CHOICE && law->kind != DIST_RAMP;
+    numbers = (numbers || law->kind == DIST_ANY_ANGLE) && law->word == NULL;
     if (!numbers || law->truncated) {
         return value_text_fail(reader->text, start, NULL, "this law takes no bounds");
     }

@@ -256,6 +256,188 @@ static void probabilities_agree_with_the_draws(void **state)
     }
 }
 
+static int ascending(const void *a, const void *b)
+{
+    const double *x = a;
+    const double *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* Largest distance between the sorted draws and a law (Kolmogorov and Smirnov). */
+static double ks_distance(
+        const double *sorted, double (*below)(double x, const void *law), const void *law)
+{
+    double largest = 0.0;
+    for (int i = 0; i < N; i++) {
+        double share = below(sorted[i], law);
+        largest = fmax(largest, fmax(share - (double)i / N, (i + 1.0) / N - share));
+    }
+    return largest;
+}
+
+/* Exceeded by one right law in 10 000: sqrt(-ln(0.00005) / 2) / sqrt(N). */
+#define KS_LIMIT (2.225 / sqrt(N))
+
+static double law_below(double x, const void *context)
+{
+    const Distribution *law = context;
+    double whole = 1.0;
+    double low = -HUGE_VAL;
+    if (law->truncated) {
+        low = law->low;
+        whole = distribution_probability(law, law->low, law->high);
+    }
+    return x < low ? 0.0 : distribution_probability(law, low, x) / whole;
+}
+
+static void draws_follow_their_law_everywhere(void **state)
+{
+    (void)state;
+    static double drawn[N];
+    Distribution halves[2] = {{.kind = DIST_UNIFORM, .a = 0.0, .b = 1.0},
+            {.kind = DIST_NORMAL, .a = 3.0, .b = 0.5}};
+    double weights[2] = {0.3, 0.7};
+    const Distribution laws[] = {
+            {.kind = DIST_UNIFORM, .a = -1.0, .b = 2.0},
+            {.kind = DIST_NORMAL, .a = 5.0, .b = 2.0},
+            {.kind = DIST_NORMAL, .b = 1.0, .truncated = true, .low = 0.5, .high = 1.5},
+            {.kind = DIST_LOGNORMAL, .a = 0.06, .b = 0.3},
+            {.kind = DIST_LOGNORMAL,
+                    .a = 1.0,
+                    .b = 0.5,
+                    .truncated = true,
+                    .low = 1,
+                    .high = 2},
+            {.kind = DIST_LOG, .a = 1.0, .b = 16.0},
+            {.kind = DIST_BALL, .a = 2.0},
+            {.kind = DIST_ANY_ANGLE},
+            {.kind = DIST_MIXTURE, .child = halves, .weight = weights, .child_count = 2},
+    };
+    for (size_t i = 0; i < sizeof laws / sizeof laws[0]; i++) {
+        Rng rng = rng_for_slot(3, "ks", i);
+        for (int j = 0; j < N; j++) {
+            drawn[j] = distribution_draw(&laws[i], &rng, NULL, 1).number[0];
+        }
+        qsort(drawn, N, sizeof drawn[0], ascending);
+        assert_true(ks_distance(drawn, law_below, &laws[i]) < KS_LIMIT);
+    }
+}
+
+/* The angle of a uniform rotation has density (1 - cos a) / pi. */
+static double angle_below(double angle, const void *context)
+{
+    (void)context;
+    return (angle - sin(angle)) / HALF_TURN;
+}
+
+static double coordinate_below(double z, const void *context)
+{
+    (void)context;
+    return (z + 1.0) / 2.0;
+}
+
+static void rotations_are_uniform_in_angle_and_axis(void **state)
+{
+    (void)state;
+    static double angles[N];
+    static double heights[3][N];
+    Rng rng = rng_for_slot(1, "rotation", 0);
+    Distribution law = {.kind = DIST_ROTATION};
+    for (int i = 0; i < N; i++) {
+        DistributionValue value = distribution_draw(&law, &rng, NULL, 3);
+        double angle = sqrt(value.number[0] * value.number[0] +
+                value.number[1] * value.number[1] + value.number[2] * value.number[2]);
+        assert_int_equal(value.components, 3);
+        angles[i] = angle;
+        for (int j = 0; j < 3; j++) {
+            heights[j][i] = value.number[j] / angle;
+        }
+    }
+    qsort(angles, N, sizeof angles[0], ascending);
+    assert_true(angles[N - 1] <= HALF_TURN + 1e-12);
+    assert_true(ks_distance(angles, angle_below, NULL) < KS_LIMIT);
+    for (int j = 0; j < 3; j++) {
+        qsort(heights[j], N, sizeof heights[j][0], ascending);
+        assert_true(ks_distance(heights[j], coordinate_below, NULL) < KS_LIMIT);
+    }
+}
+
+static void a_permutation_gives_each_member_another_value(void **state)
+{
+    (void)state;
+    Distribution values[3] = {{.a = 10.0}, {.a = 11.0}, {.a = 12.0}};
+    const Distribution law = {.kind = DIST_PERMUTATION, .child = values, .child_count = 3};
+    int orders[9] = {0};
+    double low;
+    double high;
+    assert_true(distribution_is_shared(&law));
+    distribution_support(&law, &low, &high);
+    assert_true(low == 10.0 && high == 12.0);
+    for (int i = 0; i < N; i++) {
+        Rng rng = rng_for_slot(1, "permutation", (uint64_t)i);
+        double number[3];
+        for (size_t rank = 0; rank < 3; rank++) {
+            Rng copy = rng;
+            number[rank] = distribution_draw_member(&law, &copy, NULL, 1, rank).number[0];
+        }
+        Rng copy = rng;
+        DistributionValue vector = distribution_draw(&law, &copy, NULL, 3);
+        assert_true(number[0] + number[1] + number[2] == 33.0 && number[0] != number[1]);
+        assert_memory_equal(number, vector.number, sizeof number);
+        orders[(int)(number[0] - 10.0) * 3 + (int)(number[1] - 10.0)]++;
+    }
+    for (int first = 0; first < 3; first++) {
+        for (int second = 0; second < 3; second++) {
+            double share = first == second ? 0.0 : 1.0 / 6.0;
+            check_near(orders[3 * first + second], N * share, 5.0 * sqrt(N * share));
+        }
+    }
+}
+
+/* Between the ends a ramp of uniform laws is uniform, its bounds on straight lines. */
+static void a_ramp_moves_from_one_law_to_another(void **state)
+{
+    (void)state;
+    static double drawn[N];
+    Distribution ends[2] = {{.kind = DIST_UNIFORM, .a = 0.0, .b = 1.0},
+            {.kind = DIST_UNIFORM, .a = 2.0, .b = 6.0}};
+    const Distribution law = {.kind = DIST_RAMP, .a = 200.0, .child = ends, .child_count = 2};
+    const struct {
+        uint64_t slot;
+        double low, high;
+    } rows[] = {
+            {0, 0.0, 1.0}, {50, 0.5, 2.25}, {100, 1.0, 3.5}, {200, 2.0, 6.0}, {9999, 2.0, 6.0}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        Rng slot = rng_for_slot(1, "ramp", rows[i].slot);
+        Rng rng = rng_split(&slot, "x");
+        const Distribution expected = {
+                .kind = DIST_UNIFORM, .a = rows[i].low, .b = rows[i].high};
+        for (int j = 0; j < N; j++) {
+            drawn[j] = distribution_draw(&law, &rng, NULL, 1).number[0];
+        }
+        qsort(drawn, N, sizeof drawn[0], ascending);
+        assert_true(drawn[0] >= rows[i].low && drawn[N - 1] <= rows[i].high);
+        assert_true(ks_distance(drawn, law_below, &expected) < KS_LIMIT);
+    }
+    assert_true(distribution_nominal(&law).number[0] == 4.0);
+}
+
+static void a_vector_has_a_law_for_each_component(void **state)
+{
+    (void)state;
+    Distribution laws[3] = {{.kind = DIST_CONSTANT, .a = 1.0},
+            {.kind = DIST_UNIFORM, .a = 2.0, .b = 3.0},
+            {.kind = DIST_CONSTANT, .mode = DRAW_SCALE, .a = 2.0}};
+    const Distribution law = {.kind = DIST_VECTOR, .child = laws, .child_count = 3};
+    const double nominal[3] = {7.0, 7.0, 7.0};
+    Rng rng = rng_for_slot(1, "vector", 0);
+    DistributionValue value = distribution_draw(&law, &rng, nominal, 3);
+    assert_true(value.number[0] == 1.0);
+    assert_true(value.number[1] >= 2.0 && value.number[1] < 3.0);
+    assert_true(value.number[2] == 14.0);
+    assert_true(distribution_nominal(&law).number[1] == 2.5);
+}
+
 static void hopeless_bounds_end_at_the_nearest_bound(void **state)
 {
     (void)state;
@@ -283,6 +465,11 @@ int main(void)
             cmocka_unit_test(choices_come_by_weight_and_name_their_word),
             cmocka_unit_test(a_mixture_draws_from_its_laws_by_share),
             cmocka_unit_test(probabilities_agree_with_the_draws),
+            cmocka_unit_test(draws_follow_their_law_everywhere),
+            cmocka_unit_test(rotations_are_uniform_in_angle_and_axis),
+            cmocka_unit_test(a_permutation_gives_each_member_another_value),
+            cmocka_unit_test(a_ramp_moves_from_one_law_to_another),
+            cmocka_unit_test(a_vector_has_a_law_for_each_component),
             cmocka_unit_test(hopeless_bounds_end_at_the_nearest_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,6 +163,53 @@ static void mixtures_keep_their_shares(void **state)
     distribution_release(&law);
 }
 
+static void vectors_may_be_constants_lists_of_laws_or_turns(void **state)
+{
+    (void)state;
+    const ValueWish point = {.due = {.length = 1}, .components = 3};
+    const ValueWish turn = {.due = {.angle = 1}, .components = 3};
+    Distribution law;
+    assert_true(read_law("10 0 -20 mm", &point, &law, NULL));
+    assert_int_equal(law.kind, DIST_VECTOR);
+    check_near(law.child[2].a, -0.02, 0.0);
+    distribution_release(&law);
+    assert_true(read_law("any", &turn, &law, NULL));
+    assert_int_equal(law.kind, DIST_ROTATION);
+    assert_true(read_law("permutation(1 mm, 2 mm, 3 mm)", &point, &law, NULL));
+    assert_int_equal(law.kind, DIST_PERMUTATION);
+    assert_int_equal(law.child_count, 3);
+    distribution_release(&law);
+
+    Node children[3] = {
+            written(NULL, "1..2 mm"), written(NULL, "0 mm"), written(NULL, "scale(0.9..1.1)")};
+    Node *list_of[3] = {&children[0], &children[1], &children[2]};
+    Node list = {.kind = NODE_LIST,
+            .place = children[0].place,
+            .children = list_of,
+            .child_count = 3};
+    Mistakes *mistakes = mistakes_create();
+    assert_true(value_read_distribution(&list, &point, mistakes, &law, NULL));
+    assert_int_equal(law.child[0].kind, DIST_UNIFORM);
+    assert_int_equal(law.child[2].mode, DRAW_SCALE);
+    distribution_release(&law);
+    list.child_count = 2;
+    assert_false(value_read_distribution(&list, &point, mistakes, &law, NULL));
+    check_mistake(mistakes, "list", 1, "expected 3 values, got 2", NULL);
+    mistakes_destroy(mistakes);
+}
+
+static void ramps_carry_both_laws_and_a_count(void **state)
+{
+    (void)state;
+    const ValueWish wish = {.due = {.length = 1}};
+    Distribution law;
+    assert_true(read_law("ramp(0..1 mm, normal(5 mm, 1 mm), 1000)", &wish, &law, NULL));
+    assert_int_equal(law.kind, DIST_RAMP);
+    assert_true(law.a == 1000.0);
+    assert_int_equal(law.child[1].kind, DIST_NORMAL);
+    distribution_release(&law);
+}
+
 static void bounds_truncate_a_law_in_its_unit(void **state)
 {
     (void)state;
@@ -225,7 +272,25 @@ static const struct WrongLaw {
                 "did you mean 'normal'?"},
         {"uniform(1 mm, 2 mm)", {.due = {.length = 1}}, 1, "there is no law 'uniform'",
                 "1..2 mm"},
-        {"permutation(a, b)", PLAIN, 1, "there is no law 'permutation'", "there are choice"},
+        {"shuffle(a, b)", PLAIN, 1, "there is no law 'shuffle'", "there are choice"},
+        {"permutation(1, 2)", PLAIN, 13,
+                "permutation() shares values out among several things, and here is one",
+                "choice(..)"},
+        {"permutation(1, 2)", {.members = 3}, 13, "permutation() has 2 values for 3 things",
+                NULL},
+        {"ramp(1 mm, 2 mm)", {.due = {.length = 1}}, 16,
+                "ramp() takes the law at the start, the law at the end, and in how many episodes",
+                "ramp(0..1 mm, 0..5 mm, 1000)"},
+        {"ramp(1 mm, 2 mm, 0.5)", {.due = {.length = 1}}, 6,
+                "ramp() takes a whole number of episodes, from 1 on", NULL},
+        {"ramp(jitter(1 mm), 2 mm, 5)", {.due = {.length = 1}}, 6,
+                "a ramp is made of laws of numbers", NULL},
+        {"ramp(-5 g, 5 g, 5)", {.due = {.mass = 1}}, 1,
+                "this can draw a mass below 0 (50.0 % of draws)", NULL},
+        {"ramp(1 mm, 2 mm, 5) in 1..2 mm", {.due = {.length = 1}}, 21,
+                "this law takes no bounds", NULL},
+        {"0 0 1 m", {.due = {.length = 1}, .components = 2}, 1, "expected 2 numbers, got 3",
+                NULL},
         {"normal(5 mm", {.due = {.length = 1}}, 7, "the bracket of normal() is not closed",
                 NULL},
         {"normal(5 mm; 2)", {.due = {.length = 1}}, 12, "cannot read '; 2)' inside normal()",
@@ -499,6 +564,8 @@ int main(void)
             cmocka_unit_test(the_first_unit_decides_the_dimension_of_a_let),
             cmocka_unit_test(choices_are_of_words_or_of_numbers),
             cmocka_unit_test(mixtures_keep_their_shares),
+            cmocka_unit_test(vectors_may_be_constants_lists_of_laws_or_turns),
+            cmocka_unit_test(ramps_carry_both_laws_and_a_count),
             cmocka_unit_test(bounds_truncate_a_law_in_its_unit),
             cmocka_unit_test(wrong_laws_say_where_and_what),
             cmocka_unit_test(deep_nesting_of_laws_is_refused),
