@@ -193,6 +193,18 @@ static void apply_presence(const Task *task, mjModel *model)
     }
 }
 
+/*
+ * Statistics that the compiler takes and mj_setConst() leaves alone: the solver scales its
+ * tolerance with the mean inertia.
+ */
+static void refresh_statistics(mjModel *model)
+{
+    double inertia = mju_sum(model->dof_M0, (int)model->nv);
+    model->stat.meanmass = mju_sum(model->body_mass + 1, (int)model->nbody - 1) /
+            (double)(model->nbody > 1 ? model->nbody - 1 : 1);
+    model->stat.meaninertia = model->nv > 0 ? inertia / (double)model->nv : 1.0;
+}
+
 /* The pair's model of the slot: compiled if the specs changed, else copied; draws written. */
 static bool make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Error *err)
 {
@@ -205,6 +217,8 @@ static bool make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Erro
     apply_presence(&scene->task, pair->slot);
     scene_random_apply(&scene->random, pair->slot, &scene->task);
     mj_setConst(pair->slot, scratch);
+    refresh_statistics(pair->slot);
+    scene_random_finish(&scene->random, pair->slot);
     contact_class_refresh_pairs(pair->slot);
     pair->stale = false;
     return true;
@@ -312,8 +326,11 @@ bool scene_begin_slot(
     Mistakes *none = mistakes_create();
     bool ok = none != NULL || error_no_memory(err, "the slot");
     ok = ok && scene_task_refresh(scene, scene->physics.nominal, none, err) &&
-            scene_random_draw(&scene->random, &rng, &scene->task, &scene->draws, err) &&
-            make_slot_model(scene, &scene->physics, scene->scratch, err) &&
+            scene_random_draw(&scene->random, &rng, scene->look.nominal, &scene->task,
+                    &scene->draws, err);
+    (void)scene_random_apply_spec(&scene->random, scene->look.spec);
+    (void)scene_random_apply_spec(&scene->random, scene->physics.spec);
+    ok = ok && make_slot_model(scene, &scene->physics, scene->scratch, err) &&
             scene_task_refresh_places(scene, scene->physics.slot, none, err) &&
             (!ret_slot->placeable || place_parts(scene, &rng, ret_slot, err));
     mistakes_destroy(none);

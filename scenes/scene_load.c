@@ -161,7 +161,7 @@ static bool read_variables(Scene *scene, Mistakes *mistakes, Error *err)
     if (!scene_parts_read(scene->text, &scene->parts, &scene->variables, mistakes, err)) {
         return false;
     }
-    scene_random_read_colours(
+    scene_random_read_variables(
             node_get(root, "randomize"), &scene->parts, &scene->variables, mistakes);
     scene->instruction = node_get(root, "instruction");
     scene_words_tell(scene->instruction, &scene->variables);
@@ -363,6 +363,7 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
     Task *task = &scene->task;
     RandomScope scope = {.task = task, .parts = &scene->parts};
     scope.look = scene->look.nominal;
+    scope.spec = scene->look.spec;
     if (!scene_task_create(scene, mistakes, err) ||
             !scene_goal_read(root, task, scene->physics.nominal, &scene->goal, mistakes, err) ||
             !scene_random_read(

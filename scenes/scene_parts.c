@@ -125,9 +125,10 @@ static Variable *add_variable(
 }
 
 /* The law of a parameter: what the scene writes, else the part's default. */
-static bool read_param(const PartsReader *reader, const PartParam *param, const Node *written,
-        Variable *variable)
+static bool read_param(const PartsReader *reader, const PartInstance *instance,
+        const PartParam *param, const Node *written, Variable *variable)
 {
+    char family[LABEL_BYTES];
     variable->dimension = param->dimension;
     variable->low = param->low;
     variable->high = param->high;
@@ -143,8 +144,14 @@ static bool read_param(const PartsReader *reader, const PartParam *param, const 
         variable->is_formula = true;
         return true;
     }
-    ValueWish wish = {.due = param->dimension, .words = param->words != NULL};
-    return value_read_distribution(written, &wish, reader->mistakes, &variable->law, NULL);
+    ValueWish wish = {.due = param->dimension,
+            .words = param->words != NULL,
+            .members = (size_t)instance->count};
+    if (!value_read_distribution(written, &wish, reader->mistakes, &variable->law, NULL)) {
+        return true; /* said */
+    }
+    (void)snprintf(family, sizeof family, "part/%s/%s", instance->node->key, param->name);
+    return variable_share(variable, family, (size_t)instance->index - 1);
 }
 
 static void say_unknown_params(const PartsReader *reader, const PartInstance *instance)
@@ -185,7 +192,9 @@ static bool add_params(const PartsReader *reader, PartInstance *instance)
         variable->index = instance->index;
         variable->count = instance->count;
         const Node *value = written == NULL ? NULL : node_get(written, param->name);
-        (void)read_param(reader, param, value, variable);
+        if (!read_param(reader, instance, param, value, variable)) {
+            return false;
+        }
     }
     return true;
 }

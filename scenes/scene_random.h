@@ -2,8 +2,9 @@
  * scene_random.h - the `randomize:` of a scene: which quantity of which thing is drawn how.
  *
  * Each named thing has a draw and a stream of its own: "randomize/arm/joint3/damping". The
- * colours of parts are variables (variable.h), since instructions and `require` speak of them;
- * here they are only painted.
+ * colours and parameters of parts are variables (variable.h), since instructions, formulas and
+ * `require` speak of them; here colours are only painted. Draws are made and applied in the
+ * order of the property table, whatever the order of the file.
  */
 #pragma once
 
@@ -19,46 +20,72 @@
 
 enum { RANDOM_LABEL_BYTES = 160 };
 
+/* What a selector says, shared by all targets that it names. */
+typedef struct RandomLaw {
+    Distribution law;
+    Expression *formula; /* instead of a law; NULL */
+} RandomLaw;
+
 typedef struct RandomDef {
     Target target;
     const Node *node;
-    bool exact;              /* written without a glob: wins over globs */
-    const Distribution *law; /* shared by all targets of a selector */
-    int colour_number;       /* the variable whose word is painted; -1: drawn here */
-    char label[TARGET_COMPONENTS_MAX + 1][RANDOM_LABEL_BYTES]; /* stream, then x y z rows */
-    double value[TARGET_COMPONENTS_MAX];                       /* of the present slot */
+    bool exact; /* written without a glob: wins over globs */
+    const RandomLaw *law;
+    int colour_number;   /* the variable whose word is painted; -1: drawn here */
+    double index, count; /* of the family instance, for formulas */
+    size_t rank;         /* among the things of the selector, which share a permutation */
+    char stream[RANDOM_LABEL_BYTES];
+    char (*label)[RANDOM_LABEL_BYTES];   /* of rows: the whole, then the components; owned */
+    double value[TARGET_COMPONENTS_MAX]; /* of the present slot */
+    const char *word;                    /* the drawn word, or NULL */
+    unsigned tries;
 } RandomDef;
 
 typedef struct SceneRandom {
     RandomDef *defs;
     size_t count;
-    Distribution **laws; /* owned */
+    RandomLaw **laws; /* owned */
     size_t law_count;
 } SceneRandom;
 
 /*
- * First pass, before numbers exist: gives the variables of part colours the palettes that
- * `randomize` writes for them.
+ * First pass, before numbers exist: what `randomize` writes for colours and parameters of parts
+ * becomes the law of their variables.
  */
-void scene_random_read_colours(const Node *randomize, const SceneParts *parts,
+void scene_random_read_variables(const Node *randomize, const SceneParts *parts,
         VariableSet *variables, Mistakes *mistakes);
 
 /* What selectors are resolved against. */
 typedef struct RandomScope {
     const mjModel *look;
+    mjSpec *spec; /* of `look` */
     const Task *task;
     const SceneParts *parts;
 } RandomScope;
 
-/* Second pass: everything, resolved against the look model. */
+/* Second pass: everything else, resolved against the look model. */
 MUST_USE bool scene_random_read(const Node *randomize, const RandomScope *scope,
         SceneRandom *ret_random, Mistakes *mistakes, Error *err);
 void scene_random_release(SceneRandom *random);
 
-/* Draws all values of a slot, with their rows. */
-MUST_USE bool scene_random_draw(
-        SceneRandom *random, const Rng *slot, const Task *task, DrawTable *table, Error *err);
+/* Draws all values of a slot, with their rows. `look` tells materials apart. */
+MUST_USE bool scene_random_draw(SceneRandom *random, const Rng *slot, const mjModel *look,
+        const Task *task, DrawTable *table, Error *err);
+
+/* Writes the slot's values into a spec, before it is compiled. True if there were any. */
+bool scene_random_apply_spec(const SceneRandom *random, mjSpec *spec);
 
 /* Writes the slot's values into a model (physics or look) and the task. The caller goes on
- * with mj_setConst(). */
+ * with mj_setConst() and scene_random_finish(). */
 void scene_random_apply(const SceneRandom *random, mjModel *model, Task *task);
+void scene_random_finish(const SceneRandom *random, mjModel *model);
+
+/* Calls `visit` for every leaf of a map whose keys are joined with '/'. */
+typedef bool (*RandomVisitor)(void *self, const char *path, const Node *node);
+bool scene_random_visit(const Node *map, const char *prefix, RandomVisitor visit, void *self);
+
+/* True for "box/colour" and for a parameter of a part, "peg/diameter": first-pass paths. */
+bool scene_random_is_variable(const char *path, const SceneParts *parts);
+
+/* Adds a mistake for every word of the law that is no colour. */
+void scene_random_check_colours(const Distribution *law, const Node *node, Mistakes *mistakes);

@@ -5,79 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenes/colour.h"
+#include "scenes/target_element.h"
 #include "scenes/target_table.h"
-
-#define FIELD(member)   offsetof(mjModel, member)
-#define DEGREE          (3.14159265358979323846 / 180.0)
-#define CONTROL(member) offsetof(ControlDef, member)
-#define FAULT(member)   offsetof(WristFaults, member)
-
-static const TargetProperty PROPERTIES[] = {
-        {"part", "mass", mjOBJ_UNKNOWN, PLACE_MASS, {.mass = 1}, .components = 1, .scale = 1.0},
-        {"part", "friction", mjOBJ_UNKNOWN, PLACE_FRICTION, {0}, .components = 1, .scale = 1.0},
-        {"part", "colour", mjOBJ_UNKNOWN, PLACE_COLOUR, {0}, .components = 3, .scale = 1.0},
-        {"body", "mass", mjOBJ_BODY, PLACE_MODEL, {.mass = 1}, .components = 1,
-                .field = FIELD(body_mass), .stride = 1, .scale = 1.0},
-        {"body", "com", mjOBJ_BODY, PLACE_MODEL, {.length = 1}, .components = 3,
-                .field = FIELD(body_ipos), .stride = 3, .scale = 1.0},
-        {"geom", "friction", mjOBJ_GEOM, PLACE_MODEL, {0}, .components = 1,
-                .field = FIELD(geom_friction), .stride = 3, .scale = 1.0},
-        {"geom", "rgba", mjOBJ_GEOM, PLACE_MODEL, {0}, .components = 3,
-                .field = FIELD(geom_rgba), .stride = 4, .floats = true, .scale = 1.0},
-        {"joint", "damping", mjOBJ_JOINT, PLACE_DOF, {.mass = 1, .time = -1},
-                .joint_units = true, .components = 1, .field = FIELD(dof_damping), .stride = 1,
-                .scale = 1.0},
-        {"joint", "armature", mjOBJ_JOINT, PLACE_DOF, {.mass = 1}, .joint_units = true,
-                .components = 1, .field = FIELD(dof_armature), .stride = 1, .scale = 1.0},
-        {"joint", "frictionloss", mjOBJ_JOINT, PLACE_DOF, {.length = 1, .mass = 1, .time = -2},
-                .joint_units = true, .components = 1, .field = FIELD(dof_frictionloss),
-                .stride = 1, .scale = 1.0},
-        {"joint", "stiffness", mjOBJ_JOINT, PLACE_MODEL, {.mass = 1, .time = -2},
-                .joint_units = true, .components = 1, .field = FIELD(jnt_stiffness),
-                .stride = 1, .scale = 1.0},
-        {"light", "direction", mjOBJ_LIGHT, PLACE_MODEL, {0}, .direction = true,
-                .components = 3, .field = FIELD(light_dir), .stride = 3, .scale = 1.0},
-        {"light", "pos", mjOBJ_LIGHT, PLACE_MODEL, {.length = 1}, .components = 3,
-                .field = FIELD(light_pos), .stride = 3, .scale = 1.0},
-        {"light", "colour", mjOBJ_LIGHT, PLACE_MODEL, {0}, .components = 3,
-                .field = FIELD(light_diffuse), .stride = 3, .floats = true, .scale = 1.0},
-        {"camera", "pos", mjOBJ_CAMERA, PLACE_MODEL, {.length = 1}, .components = 3,
-                .field = FIELD(cam_pos), .stride = 3, .scale = 1.0},
-        {"camera", "fovy", mjOBJ_CAMERA, PLACE_MODEL, {.angle = 1}, .components = 1,
-                .field = FIELD(cam_fovy), .stride = 1, .scale = DEGREE},
-        {"material", "rgba", mjOBJ_MATERIAL, PLACE_MODEL, {0}, .components = 3,
-                .field = FIELD(mat_rgba), .stride = 4, .floats = true, .scale = 1.0},
-        {"material", "specular", mjOBJ_MATERIAL, PLACE_MODEL, {0}, .components = 1,
-                .field = FIELD(mat_specular), .stride = 1, .floats = true, .scale = 1.0},
-        {"material", "reflectance", mjOBJ_MATERIAL, PLACE_MODEL, {0}, .components = 1,
-                .field = FIELD(mat_reflectance), .stride = 1, .floats = true, .scale = 1.0},
-        {"control", "stiffness", mjOBJ_UNKNOWN, PLACE_CONTROL, {.mass = 1, .time = -2},
-                .components = 1, .field = CONTROL(stiffness), .scale = 1.0},
-        {"control", "rotation", mjOBJ_UNKNOWN, PLACE_CONTROL,
-                {.length = 2, .mass = 1, .time = -2, .angle = -1}, .components = 1,
-                .field = CONTROL(rotation_stiffness), .scale = 1.0},
-        {"control", "damping", mjOBJ_UNKNOWN, PLACE_CONTROL, {0}, .components = 1,
-                .field = CONTROL(damping_ratio), .scale = 1.0},
-        {"control", "latency", mjOBJ_UNKNOWN, PLACE_CONTROL, {.time = 1}, .components = 1,
-                .field = CONTROL(latency_s), .scale = 1.0},
-        {"sensor", "bias", mjOBJ_UNKNOWN, PLACE_SENSOR, {.length = 1, .mass = 1, .time = -2},
-                .element = "wrist_force", .components = 3, .field = FAULT(force_bias),
-                .scale = 1.0},
-        {"sensor", "noise", mjOBJ_UNKNOWN, PLACE_SENSOR, {.length = 1, .mass = 1, .time = -2},
-                .element = "wrist_force", .components = 1, .field = FAULT(force_noise),
-                .scale = 1.0},
-        {"sensor", "latency", mjOBJ_UNKNOWN, PLACE_SENSOR, {.time = 1},
-                .element = "wrist_force", .components = 1, .field = FAULT(latency_s),
-                .scale = 1.0},
-        {"sensor", "bias", mjOBJ_UNKNOWN, PLACE_SENSOR, {.length = 2, .mass = 1, .time = -2},
-                .element = "wrist_torque", .components = 3, .field = FAULT(torque_bias),
-                .scale = 1.0},
-        {"sensor", "noise", mjOBJ_UNKNOWN, PLACE_SENSOR, {.length = 2, .mass = 1, .time = -2},
-                .element = "wrist_torque", .components = 1, .field = FAULT(torque_noise),
-                .scale = 1.0},
-};
-
-enum { PROPERTY_COUNT = sizeof PROPERTIES / sizeof *PROPERTIES };
 
 /* A selector taken apart: part "arm", kind "joint", element "joint*", property "damping". */
 typedef struct Selector {
@@ -93,6 +23,7 @@ typedef struct Resolver {
     const char *text;
     Place place;
     const mjModel *look;
+    mjSpec *spec;
     const Task *task;
     TargetList *list;
     Mistakes *mistakes;
@@ -164,7 +95,16 @@ static Target *add_target(const Resolver *resolver, const TargetProperty *proper
             .property = property,
             .components = property->components,
             .direction = property->direction,
+            .turn = property->place == PLACE_TURN || property->place == PLACE_SPEC_TURN,
+            .inertia = property->field == offsetof(mjModel, body_inertia) &&
+                    property->place == PLACE_MODEL,
+            .range = property->place == PLACE_RANGE,
+            .bounded = property->bounded,
+            .low = property->low,
+            .high = property->high,
+            .words = property->words,
             .dimension = property->dimension,
+            .base_quat = {1.0},
     };
     return target;
 }
@@ -185,6 +125,10 @@ static void part_nominal(Target *target, const mjModel *look)
     if (target->property->place == PLACE_MASS) {
         int body = mj_name2id(look, mjOBJ_BODY, target->element);
         target->nominal[0] = body < 0 ? 0.0 : look->body_subtreemass[body];
+        return;
+    }
+    if (target->property->place == PLACE_SCALE) {
+        target->nominal[0] = 1.0;
         return;
     }
     int geom = first_colliding_geom(look, target->element);
@@ -232,33 +176,27 @@ static bool add_robot_targets(const Resolver *resolver, const TargetProperty *pr
             const char *control = (const char *)&resolver->task->robots[i].control;
             memcpy(&target->nominal[0], control + property->field, sizeof(double));
         }
+        for (size_t j = 0; j < target->components && property->place == PLACE_SENSOR; j++) {
+            target->nominal[j] = property->shift;
+        }
     }
     return true;
 }
 
-/* For hinges "per metre" becomes "per radian": N*s/m -> N*m*s/rad, kg -> kg*m^2. */
-static Dimension joint_dimension(
-        const TargetProperty *property, const mjModel *model, int joint)
+static bool add_option_target(const Resolver *resolver, const TargetProperty *property)
 {
-    Dimension dimension = property->dimension;
-    if (property->joint_units && model->jnt_type[joint] == mjJNT_HINGE) {
-        bool force = dimension.length == 1;
-        dimension.length = (int8_t)(dimension.length + (force ? 1 : 2));
-        dimension.angle = (int8_t)(force || dimension.time == 0 ? 0 : -1);
+    Target *target = add_target(resolver, property);
+    if (target == NULL) {
+        return false;
     }
-    return dimension;
-}
-
-static void element_nominal(Target *target, const mjModel *look, int id)
-{
-    const TargetProperty *property = target->property;
-    int row = target_field_row(property, look, id);
-    for (size_t i = 0; i < property->components; i++) {
-        target->nominal[i] = property->scale * target_field_get(property, look, row, i);
+    const mjOption *option = &resolver->look->opt;
+    (void)snprintf(target->label, sizeof target->label, "physics:/%s", property->name);
+    if (property->place == PLACE_GRAVITY) {
+        target->nominal[0] = -option->gravity[2];
+    } else {
+        memcpy(&target->nominal[0], (const char *)option + property->field, sizeof(double));
     }
-    if (property->object == mjOBJ_JOINT) {
-        target->dimension = joint_dimension(property, look, id);
-    }
+    return true;
 }
 
 /* True if a compiled name is what the selector means: part glob, '/', element glob. */
@@ -276,62 +214,76 @@ static bool element_matches(const Selector *selector, const char *name)
     return selector->except[0] == '\0' || !text_glob(selector->except, name);
 }
 
-static int object_count(const mjModel *model, mjtObj object)
+/* True if things of several kinds have a property of this name: labels then tell the kind. */
+static bool is_shared_name(const TargetProperty *property)
 {
-    switch ((int)object) {
-    case mjOBJ_BODY:
-        return (int)model->nbody;
-    case mjOBJ_GEOM:
-        return (int)model->ngeom;
-    case mjOBJ_JOINT:
-        return (int)model->njnt;
-    case mjOBJ_LIGHT:
-        return (int)model->nlight;
-    case mjOBJ_CAMERA:
-        return (int)model->ncam;
-    case mjOBJ_MATERIAL:
-        return (int)model->nmat;
-    default:
-        return 0;
+    for (size_t i = 0; i < target_row_count(); i++) {
+        const TargetProperty *other = target_row(i);
+        if (target_place_is_element(other->place) && strcmp(other->kind, property->kind) != 0 &&
+                strcmp(other->name, property->name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "peg/geom:head/pos", "arm/joint3/damping", "camera:front/pos". */
+static void label_element(Target *target, const char *name)
+{
+    const TargetProperty *property = target->property;
+    const char *slash = strchr(name, '/');
+    int part = slash == NULL ? 0 : (int)(slash - name) + 1;
+    bool tell = slash == NULL || is_shared_name(property);
+    (void)snprintf(target->element, sizeof target->element, "%s", name);
+    (void)snprintf(target->label, sizeof target->label, "%.*s%s%s%s/%s", part, name,
+            tell ? property->kind : "", tell ? ":" : "", name + part, property->name);
+}
+
+/* Says why an element cannot have the property, unless a glob only happened to meet it. */
+static void refuse_element(const Resolver *resolver, const char *name, const char *why)
+{
+    if (strpbrk(resolver->selector->element, "*?{") == NULL) {
+        mistakes_add(resolver->mistakes, resolver->place, NULL, "'%s' has no %s: %s", name,
+                resolver->selector->property, why);
     }
 }
 
-static bool add_element_targets(const Resolver *resolver, const TargetProperty *property)
+static bool add_element_targets(
+        const Resolver *resolver, const TargetProperty *property, bool *ret_met)
 {
-    for (int id = 0; id < object_count(resolver->look, property->object); id++) {
-        const char *name = mj_id2name(resolver->look, (int)property->object, id);
-        if (name == NULL || !element_matches(resolver->selector, name)) {
+    TargetElements elements = target_elements(property, resolver->look, resolver->spec);
+    for (const char *name = target_elements_next(&elements); name != NULL;
+            name = target_elements_next(&elements)) {
+        if (name[0] == '\0' || !element_matches(resolver->selector, name)) {
             continue;
         }
+        *ret_met = true;
         Target *target = add_target(resolver, property);
         if (target == NULL) {
             return false;
         }
-        bool scene_level = resolver->selector->part[0] == '\0';
-        (void)snprintf(target->element, sizeof target->element, "%s", name);
-        (void)snprintf(target->label, sizeof target->label, "%s%s%s/%s",
-                scene_level ? property->kind : "", scene_level ? ":" : "", name,
-                property->name);
-        element_nominal(target, resolver->look, id);
+        label_element(target, name);
+        const char *refusal = target_describe(target, resolver->look, resolver->spec);
+        if (refusal != NULL) {
+            resolver->list->count--;
+            refuse_element(resolver, name, refusal);
+        }
     }
     return true;
 }
 
-static bool add_targets(const Resolver *resolver, const TargetProperty *property)
+static bool add_targets(const Resolver *resolver, const TargetProperty *property, bool *ret_met)
 {
-    switch (property->place) {
-    case PLACE_MASS:
-    case PLACE_FRICTION:
-    case PLACE_COLOUR:
-        return add_part_targets(resolver, property);
-    case PLACE_CONTROL:
-    case PLACE_SENSOR:
-        return add_robot_targets(resolver, property);
-    case PLACE_MODEL:
-    case PLACE_DOF:
-        return add_element_targets(resolver, property);
+    if (target_place_is_element(property->place)) {
+        return add_element_targets(resolver, property, ret_met);
     }
-    return false;
+    if (property->place == PLACE_OPTION || property->place == PLACE_GRAVITY) {
+        return add_option_target(resolver, property);
+    }
+    if (property->place == PLACE_CONTROL || property->place == PLACE_SENSOR) {
+        return add_robot_targets(resolver, property);
+    }
+    return add_part_targets(resolver, property);
 }
 
 /* What kind of thing the selector speaks of: "part", a kind of element, or NULL if it is open. */
@@ -341,8 +293,10 @@ static const char *selector_kind(const Selector *selector)
         return selector->kind;
     }
     bool element = selector->element[0] != '\0';
-    if (!element && strcmp(selector->part, "control") == 0) {
-        return "control";
+    bool scene_level = !element &&
+            (strcmp(selector->part, "control") == 0 || strcmp(selector->part, "physics") == 0);
+    if (scene_level) {
+        return selector->part;
     }
     return element ? NULL : "part";
 }
@@ -350,8 +304,8 @@ static const char *selector_kind(const Selector *selector)
 static bool property_fits(const TargetProperty *property, const Selector *selector)
 {
     const char *kind = selector_kind(selector);
-    bool of_element = property->place == PLACE_MODEL || property->place == PLACE_DOF;
-    bool kind_fits = kind == NULL ? of_element : strcmp(property->kind, kind) == 0;
+    bool kind_fits = kind == NULL ? target_place_is_element(property->place)
+                                  : strcmp(property->kind, kind) == 0;
     bool element_fits =
             property->element == NULL || text_glob(selector->element, property->element);
     return kind_fits && element_fits && strcmp(property->name, selector->property) == 0;
@@ -360,13 +314,21 @@ static bool property_fits(const TargetProperty *property, const Selector *select
 static void say_unknown_property(const Resolver *resolver)
 {
     const char *kind = selector_kind(resolver->selector);
-    const char *names[PROPERTY_COUNT];
+    enum { NAMES_MAX = 128 };
+    const char *names[NAMES_MAX];
     size_t count = 0;
     Text known = {0};
-    for (size_t i = 0; i < PROPERTY_COUNT; i++) {
-        if (kind == NULL || strcmp(PROPERTIES[i].kind, kind) == 0) {
-            names[count++] = PROPERTIES[i].name;
-            text_addf(&known, "%s%s", known.length == 0 ? "" : ", ", PROPERTIES[i].name);
+    for (size_t i = 0; i < target_row_count() && count < NAMES_MAX; i++) {
+        const TargetProperty *row = target_row(i);
+        bool fits = kind == NULL ? target_place_is_element(row->place)
+                                 : strcmp(row->kind, kind) == 0;
+        bool new = fits;
+        for (size_t j = 0; j < count; j++) {
+            new = new &&strcmp(names[j], row->name) != 0;
+        }
+        if (new) {
+            names[count++] = row->name;
+            text_addf(&known, "%s%s", known.length == 0 ? "" : ", ", row->name);
         }
     }
     const char *nearest = text_nearest(resolver->selector->property, names, count);
@@ -402,7 +364,7 @@ static void say_no_match(const Resolver *resolver)
             "'%s' matches nothing in this scene", resolver->text);
 }
 
-bool target_resolve(const char *selector, Place place, const mjModel *look, const Task *task,
+bool target_resolve(const char *selector, Place place, const TargetScene *scene,
         TargetList *list, Mistakes *mistakes)
 {
     Selector parsed = selector_parse(selector);
@@ -410,19 +372,22 @@ bool target_resolve(const char *selector, Place place, const mjModel *look, cons
             .selector = &parsed,
             .text = selector,
             .place = place,
-            .look = look,
-            .task = task,
+            .look = scene->look,
+            .spec = scene->spec,
+            .task = scene->task,
             .list = list,
             .mistakes = mistakes,
     };
     size_t before = list->count;
     bool known = false;
-    for (size_t i = 0; i < PROPERTY_COUNT; i++) {
-        if (!property_fits(&PROPERTIES[i], &parsed)) {
+    bool met = false;
+    for (size_t i = 0; i < target_row_count(); i++) {
+        const TargetProperty *property = target_row(i);
+        if (!property_fits(property, &parsed)) {
             continue;
         }
         size_t found = list->count;
-        if (!add_targets(&resolver, &PROPERTIES[i])) {
+        if (!add_targets(&resolver, property, &met)) {
             return false;
         }
         if (known && list->count > found && found > before) {
@@ -433,7 +398,7 @@ bool target_resolve(const char *selector, Place place, const mjModel *look, cons
     }
     if (!known) {
         say_unknown_property(&resolver);
-    } else if (list->count == before) {
+    } else if (list->count == before && (!met || strpbrk(parsed.element, "*?{") != NULL)) {
         say_no_match(&resolver);
     }
     for (size_t i = before; i < list->count; i++) {
@@ -442,22 +407,52 @@ bool target_resolve(const char *selector, Place place, const mjModel *look, cons
     return true;
 }
 
+/* "head" of part peg is the material "peg/head"; in the world it has no prefix. */
+static bool read_material(
+        const Target *target, const char *word, const mjModel *look, double *ret_value)
+{
+    char name[2 * TARGET_NAME_BYTES];
+    const char *slash = strchr(target->element, '/');
+    int prefix = slash == NULL ? 0 : (int)(slash - target->element) + 1;
+    (void)snprintf(name, sizeof name, "%.*s%s", prefix, target->element, word);
+    int material = mj_name2id(look, mjOBJ_MATERIAL, name);
+    *ret_value = (double)material;
+    return material >= 0;
+}
+
+bool target_read_word(
+        const Target *target, const char *word, const mjModel *look, double *ret_values)
+{
+    if (target->property->place == PLACE_MATERIAL) {
+        return read_material(target, word, look, ret_values);
+    }
+    for (size_t i = 0; target->words != NULL && target->words[i] != NULL; i++) {
+        if (strcmp(target->words[i], word) == 0) {
+            ret_values[0] = (double)i;
+            return true;
+        }
+    }
+    return target->words == NULL && target->components == 3 && colour_find(word, ret_values);
+}
+
+const char *target_word_kind(const Target *target)
+{
+    if (target->property->place == PLACE_MATERIAL) {
+        return "material of its part";
+    }
+    if (target->words != NULL) {
+        return "truth value";
+    }
+    bool colour = target->components == 3 && target->bounded && target->high == 1.0;
+    return colour ? "colour" : NULL;
+}
+
 bool target_is_part_colour(const Target *target)
 {
     return target->property->place == PLACE_COLOUR;
 }
 
-const TargetProperty *target_property_at(size_t i)
+bool target_is_in_spec(const Target *target)
 {
-    return i < PROPERTY_COUNT ? &PROPERTIES[i] : NULL;
-}
-
-const char *target_property_kind(const TargetProperty *property)
-{
-    return property->kind;
-}
-
-const char *target_property_name(const TargetProperty *property)
-{
-    return property->name;
+    return target_place_is_spec(target->property->place);
 }

@@ -20,19 +20,26 @@
 
 typedef struct TargetProperty TargetProperty;
 
-enum { TARGET_NAME_BYTES = 128, TARGET_COMPONENTS_MAX = 3, TARGET_UNIT_BYTES = 24 };
+enum { TARGET_NAME_BYTES = 128, TARGET_COMPONENTS_MAX = 36, TARGET_UNIT_BYTES = 24 };
 
 typedef struct Target {
     const TargetProperty *property;
     char label[TARGET_NAME_BYTES];   /* full name: "arm/joint3/damping" */
     char element[TARGET_NAME_BYTES]; /* MuJoCo's name of the element; the part's, for parts */
     int index;                       /* part or robot, for properties that need one */
-    size_t components;               /* 1 or 3 */
-    bool direction;                  /* a unit vector */
+    size_t components;
+    bool direction; /* a unit vector */
+    bool turn;      /* a rotation vector, about the element's own axes */
+    bool inertia;   /* three moments of a rigid body */
+    bool range;     /* a lower and an upper end */
+    bool bounded;   /* values lie in low..high, SI */
+    double low, high;
+    const char *const *words; /* that stand for 0, 1, ..; NULL: numbers, or names of colours */
     Dimension dimension;
     char unit[TARGET_UNIT_BYTES]; /* SI symbol */
     const Node *paint; /* colour of a part: globs of its painted geoms; NULL: by material */
     double nominal[TARGET_COMPONENTS_MAX];
+    double base_quat[4]; /* orientation that a turn starts from */
 } Target;
 
 /* A growing list of targets; free(items) ends it. */
@@ -41,19 +48,48 @@ typedef struct TargetList {
     size_t count;
 } TargetList;
 
-/*
- * Appends all targets that a selector names, in compile order. Mistakes, at `place`, for unknown
- * parts, elements and properties, with did-you-mean. False when memory ran out.
- */
-MUST_USE bool target_resolve(const char *selector, Place place, const mjModel *look,
-        const Task *task, TargetList *list, Mistakes *mistakes);
+/* What selectors are resolved against: the nominal scene. */
+typedef struct TargetScene {
+    const mjModel *look;
+    mjSpec *spec; /* of `look` */
+    const Task *task;
+} TargetScene;
 
 /*
- * Writes values (components of them, SI) into model and task. A model without the element (a
- * visual geom in the physics model) is left as it is. The caller goes on
- * with mj_setConst().
+ * Appends all targets that a selector names, in compile order. Mistakes, at `place`, for unknown
+ * parts, elements and properties, with did-you-mean, and for elements that cannot have the
+ * property. False when memory ran out.
+ */
+MUST_USE bool target_resolve(const char *selector, Place place, const TargetScene *scene,
+        TargetList *list, Mistakes *mistakes);
+
+/*
+ * Writes values (components of them, SI) into a spec, which is compiled afterwards. Targets
+ * that live in the compiled model or the task are left to target_apply().
+ */
+void target_apply_spec(const Target *target, const double *values, mjSpec *spec);
+
+/* True if the target lives in the spec, so that its model must be compiled again. */
+bool target_is_in_spec(const Target *target);
+
+/*
+ * Writes values into model and task. A model without the element (a visual geom in the physics
+ * model) is left as it is. The caller goes on with mj_setConst() and target_finish().
  */
 void target_apply(const Target *target, const double *values, mjModel *model, Task *task);
+
+/* What follows from the constants of the drawn model. Behind mj_setConst(). */
+void target_finish(const Target *target, const double *values, mjModel *model);
+
+/*
+ * The value that a word stands for on this target: a colour, true or false, a material of the
+ * part. False if it is no such word. Words are taken where target_word_kind() names them.
+ */
+bool target_read_word(
+        const Target *target, const char *word, const mjModel *look, double *ret_values);
+
+/* "colour", "material of its part", "truth value"; NULL: the target takes no words. */
+const char *target_word_kind(const Target *target);
 
 /* True for "box2/colour". */
 bool target_is_part_colour(const Target *target);

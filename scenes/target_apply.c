@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -6,28 +7,72 @@
 
 enum { LAST_VISIBLE_GROUP = 2 };
 
+static const double DECIDES = 1e9; /* a weight of solver settings beside which others vanish */
+
+/* Where a number stands in a model. */
+static char *field_at(const TargetProperty *property, const mjModel *model, int row, size_t i)
+{
+    static const size_t BYTES[] = {[FIELD_DOUBLE] = sizeof(mjtNum),
+            [FIELD_FLOAT] = sizeof(float),
+            [FIELD_BOOL] = sizeof(mjtBool)};
+    char *numbers;
+    memcpy(&numbers, (const char *)model + property->field, sizeof numbers);
+    size_t at = (size_t)row * property->stride + property->first + i;
+    return numbers + at * BYTES[property->type];
+}
+
 double target_field_get(const TargetProperty *property, const mjModel *model, int row, size_t i)
 {
-    const char *base = (const char *)model + property->field;
-    size_t at = (size_t)row * property->stride + i;
-    if (property->floats) {
-        float *const *floats = (float *const *)(const void *)base;
-        return (double)(*floats)[at];
+    const void *at = field_at(property, model, row, i);
+    switch (property->type) {
+    case FIELD_FLOAT:
+        return (double)*(const float *)at;
+    case FIELD_BOOL:
+        return *(const mjtBool *)at ? 1.0 : 0.0;
+    case FIELD_DOUBLE:
+        break;
     }
-    mjtNum *const *numbers = (mjtNum *const *)(const void *)base;
-    return (*numbers)[at];
+    return *(const mjtNum *)at;
 }
 
 void target_field_set(
         const TargetProperty *property, mjModel *model, int row, size_t i, double value)
 {
-    char *base = (char *)model + property->field;
-    size_t at = (size_t)row * property->stride + i;
-    if (property->floats) {
-        (*(float **)(void *)base)[at] = (float)value;
-    } else {
-        (*(mjtNum **)(void *)base)[at] = value;
+    void *at = field_at(property, model, row, i);
+    switch (property->type) {
+    case FIELD_FLOAT:
+        *(float *)at = (float)value;
+        break;
+    case FIELD_BOOL:
+        *(mjtBool *)at = value != 0.0;
+        break;
+    case FIELD_DOUBLE:
+        *(mjtNum *)at = value;
+        break;
     }
+}
+
+int target_rows(const TargetProperty *property, const mjModel *model, int id, int *ret_count)
+{
+    static const int DEGREES[] = {
+            [mjJNT_FREE] = 6, [mjJNT_BALL] = 3, [mjJNT_SLIDE] = 1, [mjJNT_HINGE] = 1};
+    *ret_count = 1;
+    if (property->place == PLACE_DOF) {
+        *ret_count = DEGREES[model->jnt_type[id]];
+        return model->jnt_dofadr[id];
+    }
+    return property->place == PLACE_POSITION ? model->jnt_qposadr[id] : id;
+}
+
+void target_turn(const double base[4], const double turn[3], double ret_quat[4])
+{
+    double axis[3];
+    double rotation[4];
+    mju_copy3(axis, turn);
+    double angle = mju_normalize3(axis);
+    mju_axisAngle2Quat(rotation, axis, angle);
+    mju_mulQuat(ret_quat, base, rotation);
+    (void)mju_normalize4(ret_quat);
 }
 
 bool target_part_owns_geom(const mjModel *model, const char *part, int geom)
@@ -40,11 +85,6 @@ bool target_part_owns_geom(const mjModel *model, const char *part, int geom)
 bool target_geom_collides(const mjModel *model, int geom)
 {
     return model->geom_contype[geom] != 0 || model->geom_conaffinity[geom] != 0;
-}
-
-int target_field_row(const TargetProperty *property, const mjModel *model, int id)
-{
-    return property->place == PLACE_DOF ? model->jnt_dofadr[id] : id;
 }
 
 /* Scales mass and inertia of every body of a part, so that the part weighs `mass`. */
@@ -121,6 +161,88 @@ static void apply_colour(const Target *target, mjModel *model, const double *rgb
     }
 }
 
+/* A heavier body of the same shape: its inertia grows alike. */
+static void apply_body_mass(mjModel *model, int body, double mass)
+{
+    double factor = model->body_mass[body] > 0.0 ? mass / model->body_mass[body] : 0.0;
+    mju_scl3(model->body_inertia + 3 * (size_t)body, model->body_inertia + 3 * (size_t)body,
+            factor);
+    model->body_mass[body] = mass;
+}
+
+static void set_flag(const TargetProperty *property, mjModel *model, int id)
+{
+    TargetProperty flag = {.field = property->second_field, .stride = 1, .type = FIELD_BOOL};
+    target_field_set(&flag, model, id, 0, 1.0);
+}
+
+/*
+ * The gain of an actuator. A servo pulls back by the same number times its position or its
+ * velocity; that follows, so that it still comes to rest where it is asked to.
+ */
+static void apply_gain(mjModel *model, int actuator, double gain)
+{
+    double *gains = model->actuator_gainprm + mjNGAIN * (size_t)actuator;
+    double *biases = model->actuator_biasprm + mjNBIAS * (size_t)actuator;
+    for (int i = 1; i <= 2 && model->actuator_biastype[actuator] == mjBIAS_AFFINE; i++) {
+        biases[i] = biases[i] == -gains[0] ? -gain : biases[i];
+    }
+    gains[0] = gain;
+}
+
+static void apply_bias(mjModel *model, int actuator, double bias)
+{
+    double *biases = model->actuator_biasprm + mjNBIAS * (size_t)actuator;
+    if (model->actuator_biastype[actuator] == mjBIAS_NONE) {
+        model->actuator_biastype[actuator] = mjBIAS_AFFINE;
+        mju_zero(biases, mjNBIAS);
+    }
+    biases[0] = bias;
+}
+
+static void apply_brightness(mjModel *model, int light, double factor)
+{
+    float *colours[] = {model->light_ambient, model->light_diffuse, model->light_specular};
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t j = 0; j < 3; j++) {
+            float *colour = &colours[i][3 * (size_t)light + j];
+            *colour = (float)((double)*colour * factor);
+        }
+    }
+}
+
+static void apply_turn(const Target *target, const double *turn, mjModel *model, int id)
+{
+    double quat[4];
+    target_turn(target->base_quat, turn, quat);
+    for (size_t i = 0; i < 4; i++) {
+        target_field_set(target->property, model, id, i, quat[i]);
+    }
+}
+
+static void apply_numbers(const Target *target, const double *values, mjModel *model, int id)
+{
+    const TargetProperty *property = target->property;
+    int count = 0;
+    int row = target_rows(property, model, id, &count);
+    for (int j = 0; j < count; j++) {
+        for (size_t i = 0; i < target->components; i++) {
+            target_field_set(property, model, row + j, i, values[i] / property->scale);
+        }
+    }
+}
+
+/* The materials of a part are its own; a geom that takes one shows its colour. */
+static void apply_material(mjModel *model, int geom, double material)
+{
+    static const float UNPAINTED[4] = {0.5F, 0.5F, 0.5F, 1.0F};
+    if ((int)material >= model->nmat) { /* a physics model has none */
+        return;
+    }
+    model->geom_matid[geom] = (int)material;
+    memcpy(model->geom_rgba + 4 * (size_t)geom, UNPAINTED, sizeof UNPAINTED);
+}
+
 static void apply_element(const Target *target, const double *values, mjModel *model)
 {
     const TargetProperty *property = target->property;
@@ -128,17 +250,55 @@ static void apply_element(const Target *target, const double *values, mjModel *m
     if (id < 0) {
         return;
     }
-    int row = target_field_row(property, model, id);
-    for (size_t i = 0; i < property->components; i++) {
-        target_field_set(property, model, row, i, values[i] / property->scale);
+    switch ((int)property->place) {
+    case PLACE_BODY_MASS:
+        apply_body_mass(model, id, values[0]);
+        break;
+    case PLACE_TURN:
+        apply_turn(target, values, model, id);
+        break;
+    case PLACE_RANGE:
+        apply_numbers(target, values, model, id);
+        set_flag(property, model, id);
+        break;
+    case PLACE_FORCE:
+        target_field_set(property, model, id, 0, -values[0]);
+        target_field_set(property, model, id, 1, values[0]);
+        set_flag(property, model, id);
+        break;
+    case PLACE_GAIN:
+        apply_gain(model, id, values[0]);
+        break;
+    case PLACE_BIAS:
+        apply_bias(model, id, values[0]);
+        break;
+    case PLACE_MATERIAL:
+        apply_material(model, id, values[0]);
+        break;
+    case PLACE_BRIGHTNESS:
+        apply_brightness(model, id, values[0]);
+        break;
+    default:
+        apply_numbers(target, values, model, id);
+        break;
+    }
+}
+
+static void apply_to_task(const Target *target, const double *values, Task *task)
+{
+    const TargetProperty *property = target->property;
+    char *base = property->place == PLACE_CONTROL ? (char *)&task->robots[target->index].control
+                                                  : (char *)&task->wrist[target->index];
+    double *numbers = (double *)(void *)(base + property->field);
+    for (size_t i = 0; i < target->components; i++) {
+        numbers[i] = values[i] - property->shift;
     }
 }
 
 void target_apply(const Target *target, const double *values, mjModel *model, Task *task)
 {
     const TargetProperty *property = target->property;
-    size_t bytes = target->components * sizeof(double);
-    switch (property->place) {
+    switch ((int)property->place) {
     case PLACE_MASS:
         apply_mass(model, target->element, values[0]);
         break;
@@ -148,15 +308,47 @@ void target_apply(const Target *target, const double *values, mjModel *model, Ta
     case PLACE_COLOUR:
         apply_colour(target, model, values);
         break;
+    case PLACE_GRAVITY:
+        model->opt.gravity[2] = -values[0];
+        break;
+    case PLACE_OPTION:
+        memcpy((char *)&model->opt + property->field, values, sizeof *values);
+        break;
     case PLACE_CONTROL:
-        memcpy((char *)&task->robots[target->index].control + property->field, values, bytes);
-        break;
     case PLACE_SENSOR:
-        memcpy((char *)&task->wrist[target->index] + property->field, values, bytes);
+        apply_to_task(target, values, task);
         break;
-    case PLACE_MODEL:
-    case PLACE_DOF:
+    case PLACE_SPEC:
+    case PLACE_SPEC_TURN:
+    case PLACE_SCALE:
+    case PLACE_STIFFNESS:
+        break;
+    default:
         apply_element(target, values, model);
         break;
     }
+}
+
+/*
+ * A body of mass m that rests with gravity g on contacts of impedance d and direct stiffness k
+ * sinks in by g (1 - d) / k (MuJoCo's manual, "Solver parameters"); so k = K (1 - d) / m makes
+ * each contact a spring of K, critically damped by 2 sqrt(k). MuJoCo combines two geoms by the
+ * smaller number, and direct ones are negative: the drawn one wins over any time constant.
+ */
+void target_finish(const Target *target, const double *values, mjModel *model)
+{
+    int geom = target->property->place == PLACE_STIFFNESS
+            ? mj_name2id(model, mjOBJ_GEOM, target->element)
+            : -1;
+    if (geom < 0) {
+        return;
+    }
+    double lightness = model->body_invweight0[2 * (size_t)model->geom_bodyid[geom]];
+    double *solimp = model->geom_solimp + mjNIMP * (size_t)geom;
+    double *solref = model->geom_solref + mjNREF * (size_t)geom;
+    model->geom_solmix[geom] = DECIDES; /* for the impedance, too */
+    double direct = values[0] * (1.0 - solimp[1]) * lightness;
+    solimp[0] = solimp[1];
+    solref[0] = -direct;
+    solref[1] = -2.0 * sqrt(direct);
 }

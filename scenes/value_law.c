@@ -274,12 +274,18 @@ static void suggest_bounds(
             law->b / law->a);
 }
 
+/* Whoever wants a number says so. */
+static bool is_direction(const Distribution *law)
+{
+    return law->kind == DIST_CONE || law->kind == DIST_SPHERE || law->kind == DIST_ROTATION;
+}
+
 bool law_check_sign(const LawReader *reader, const Distribution *law)
 {
     bool mass =
             dimension_equal(reader->wish.due, DIMENSION_MASS) && !reader->wish.any_dimension;
     if ((!mass && !reader->wish.not_negative) || law->mode == DRAW_OFFSET ||
-            law->word != NULL) {
+            law->word != NULL || is_direction(law)) {
         return true;
     }
     double low;

@@ -37,12 +37,26 @@ void variable_set_release(VariableSet *set)
         }
         expression_destroy(variable->formula);
         free(variable->own_words);
+        free(variable->shared);
         free(variable->label);
         free(variable->name);
     }
     free(set->items);
     free(set->order);
     *set = (VariableSet){0};
+}
+
+bool variable_share(Variable *variable, const char *label, size_t rank)
+{
+    free(variable->shared);
+    variable->shared = NULL;
+    variable->rank = 0;
+    if (!distribution_is_shared(&variable->law)) {
+        return true;
+    }
+    variable->shared = text_duplicate(label);
+    variable->rank = rank;
+    return variable->shared != NULL;
 }
 
 int variable_set_find(const VariableSet *set, const char *name)
@@ -60,7 +74,8 @@ static bool words_of_law(Variable *variable, Error *err)
 {
     const Distribution *law = &variable->law;
     bool one = law->kind == DIST_CONSTANT && law->word != NULL;
-    bool many = law->kind == DIST_CHOICE && law->child_count > 0 && law->child[0].word != NULL;
+    bool several = law->kind == DIST_CHOICE || law->kind == DIST_PERMUTATION;
+    bool many = several && law->child_count > 0 && law->child[0].word != NULL;
     if (variable->words != NULL || (!one && !many)) {
         return true;
     }
@@ -359,11 +374,13 @@ bool variable_set_draw(
             drawn = derived_value(variable, task);
         } else {
             /* A retry has a stream of its own: a law may take any number of draws. */
-            Rng stream = rng_split(slot, variable->label);
+            const char *label = variable->shared == NULL ? variable->label : variable->shared;
+            Rng stream = rng_split(slot, label);
             for (unsigned try = 0; try < tries[item]; try++) {
                 stream = rng_split(&stream, "again");
             }
-            drawn = distribution_draw(&variable->law, &stream, &variable->nominal, 1);
+            drawn = distribution_draw_member(
+                    &variable->law, &stream, &variable->nominal, 1, variable->rank);
         }
         if (!store(variable, &drawn, &task->numbers[item], err)) {
             return false;

@@ -38,7 +38,9 @@ typedef struct Variable {
     Expression *formula;
     int alias;           /* takes the word of this variable; -1: of none */
     double index, count; /* of the family instance, for formulas */
-    double low, high;    /* bounds that a part file sets */
+    char *shared;     /* stream of its family, whose members share out a permutation; or NULL */
+    size_t rank;      /* in the family */
+    double low, high; /* bounds that a part file sets */
     char unit[VARIABLE_UNIT_BYTES];
     double nominal;
 } Variable;
@@ -53,6 +55,12 @@ typedef struct VariableSet {
 MUST_USE Variable *variable_set_add(VariableSet *set);
 
 void variable_set_release(VariableSet *set);
+
+/*
+ * After the law is known: a member of a family takes its own value of a permutation. `label` is
+ * the family's: "part/box/width". False when memory ran out.
+ */
+MUST_USE bool variable_share(Variable *variable, const char *label, size_t rank);
 
 /* The index of a variable by name, or -1. */
 int variable_set_find(const VariableSet *set, const char *name);

@@ -89,11 +89,21 @@ typedef struct TaskCamera {
     bool color, depth, segmentation;
 } TaskCamera;
 
-/* Fault model of the wrist force/torque sensor, drawn per attempt. Forces N, torques N*m. */
+/*
+ * Fault model of the wrist force/torque sensor. Forces N, torques N*m. All zeros: none.
+ *
+ *     reading = (1 + gain error) (I + crosstalk) wrench + bias + noise, rounded to steps
+ *
+ * of the wrench latency_s ago, held between the sensor's own samples.
+ */
 typedef struct WristFaults {
     double force_bias[3], torque_bias[3];
-    double force_noise, torque_noise; /* standard deviation of white noise per physics step */
+    double force_noise, torque_noise; /* standard deviation of white noise per sample */
+    double force_gain_error[3], torque_gain_error[3];
+    double crosstalk[36]; /* row by row, SI: what each of the six adds to each of the six */
+    double force_step, torque_step; /* of quantization; 0: none */
     double latency_s;
+    double rate_hz; /* of samples; 0: one at each physics step */
 } WristFaults;
 
 /* What the expert believes differs from the truth by this, per part. */

@@ -3,8 +3,8 @@
  *
  * Both wrenches are (force N, torque N*m about the sensor's origin) in the sensor frame, and
  * are what the environment - gravity included - does to the tool: a hanging weight reads
- * -m g along the world's z. wrist_true() is exact; wrist_read() adds bias, white noise and
- * delay (WristFaults). The noise of sample i depends on i alone, so it is the same whoever reads
+ * -m g along the world's z. wrist_true() is exact; wrist_read() adds what
+ * WristFaults says. The noise of sample i depends on i alone, so it is the same whoever reads
  * it and whenever. A Wrist is plain data without pointers: copying it is a snapshot.
  */
 #pragma once
@@ -26,6 +26,8 @@ typedef struct Wrist {
     WristFaults faults;
     Rng force_noise, torque_noise;
     int delay_steps;
+    int hold_steps;                      /* from one sample of the sensor to the next */
+    double held[6];                      /* its last sample */
     uint64_t samples;                    /* taken so far */
     double ring[WRIST_DELAY_MAX + 1][6]; /* true wrenches, newest at samples % size */
 } Wrist;

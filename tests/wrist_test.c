@@ -45,6 +45,39 @@ static void wrist_latency_shows_what_was_so_many_steps_ago(void **state)
     }
 }
 
+static void wrist_gains_and_crosstalk_distort_the_true_wrench(void **state)
+{
+    (void)state;
+    const double truth[6] = {1.0, 2.0, 3.0, 0.1, 0.2, 0.3};
+    WristFaults faults = {.force_gain_error = {0.1, 0.0, -0.1}, .torque_gain_error = {1, 1, 1}};
+    faults.crosstalk[0 * 6 + 1] = 0.5;  /* Fx sees half of Fy */
+    faults.crosstalk[5 * 6 + 2] = 0.01; /* Tz sees a hundredth of Fz */
+    double read[6];
+    Wrist wrist;
+    begin(&wrist, &faults);
+    wrist_read(&wrist, truth, read);
+    const double expected[6] = {1.1 * 2.0, 2.0, 0.9 * 3.0, 0.2, 0.4, 2.0 * 0.33};
+    for (int i = 0; i < 6; i++) {
+        check_near(read[i], expected[i], 1e-15);
+    }
+}
+
+static void wrist_reads_in_steps_and_at_its_own_rate(void **state)
+{
+    (void)state;
+    const WristFaults faults = {.force_step = 0.25, .torque_step = 0.1, .rate_hz = 250.0};
+    Wrist wrist;
+    begin(&wrist, &faults); /* steps of 1 ms: every fourth is a sample */
+    for (int step = 0; step < 40; step++) {
+        const double truth[6] = {0.1 * step, 0.0, 0.0, 0.04 * step, 0.0, 0.0};
+        double read[6];
+        wrist_read(&wrist, truth, read);
+        double taken = step - step % 4;
+        check_near(read[0], 0.25 * floor(0.1 * taken / 0.25 + 0.5), 1e-15);
+        check_near(read[3], 0.1 * floor(0.04 * taken / 0.1 + 0.5), 1e-15);
+    }
+}
+
 static void wrist_refuses_a_latency_that_its_memory_cannot_hold(void **state)
 {
     (void)state;
@@ -112,6 +145,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(wrist_without_faults_reads_the_truth),
             cmocka_unit_test(wrist_latency_shows_what_was_so_many_steps_ago),
+            cmocka_unit_test(wrist_gains_and_crosstalk_distort_the_true_wrench),
+            cmocka_unit_test(wrist_reads_in_steps_and_at_its_own_rate),
             cmocka_unit_test(wrist_refuses_a_latency_that_its_memory_cannot_hold),
             cmocka_unit_test(wrist_noise_depends_on_the_sample_alone),
             cmocka_unit_test(wrist_noise_has_the_deviation_it_was_given),

@@ -1,0 +1,119 @@
+/*
+ * scene_random_draw.c - the values of a slot: drawn, listed, written into specs and models.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "scenes/random_bounds.h"
+#include "scenes/scene_random.h"
+
+/* Draws until a rigid body can have the inertia; a law that never gives one is refused. */
+enum { TRIES_MAX = 1000 };
+
+/* The value of a formula for all components. */
+static void evaluate(const RandomDef *def, const Task *task, double *ret_value)
+{
+    ExpressionWorld world = {.task = task, .index = def->index, .count = def->count};
+    double value = expression_evaluate(def->law->formula, &world, NULL).number[0];
+    for (size_t i = 0; i < def->target.components; i++) {
+        ret_value[i] = value;
+    }
+}
+
+static void draw_value(RandomDef *def, Rng *stream, const mjModel *look)
+{
+    DistributionValue drawn = distribution_draw_member(
+            &def->law->law, stream, def->target.nominal, def->target.components, def->rank);
+    memcpy(def->value, drawn.number, sizeof def->value);
+    def->word = drawn.word;
+    if (def->word != NULL) {
+        (void)target_read_word(&def->target, def->word, look, def->value);
+    }
+    random_bounds_saturate(&def->target, def->value);
+}
+
+static bool draw_def(
+        RandomDef *def, const Rng *slot, const mjModel *look, const Task *task, Error *err)
+{
+    def->word = NULL;
+    def->tries = 1;
+    if (def->colour_number >= 0) {
+        def->word = task->numbers[def->colour_number].word;
+        return def->word == NULL || *def->word == '\0' ||
+                target_read_word(&def->target, def->word, look, def->value);
+    }
+    if (def->law->formula != NULL) {
+        evaluate(def, task, def->value);
+        return random_bounds_hold(&def->target, def->value) ||
+                random_bounds_error(&def->target, def->node, def->value, err);
+    }
+    Rng stream = rng_split(slot, def->stream);
+    draw_value(def, &stream, look);
+    while (!random_bounds_hold(&def->target, def->value) && def->tries < TRIES_MAX) {
+        def->tries++;
+        draw_value(def, &stream, look);
+    }
+    return random_bounds_hold(&def->target, def->value) ||
+            random_bounds_error(&def->target, def->node, def->value, err);
+}
+
+static bool add_rows(const RandomDef *def, DrawTable *table, Error *err)
+{
+    bool whole = def->word != NULL || def->target.components == 1;
+    size_t count = whole ? 1 : def->target.components;
+    for (size_t i = 0; i < count; i++) {
+        DrawRow row = {
+                .path = def->label[whole ? 0 : i + 1],
+                .unit = def->target.unit,
+                .word = def->word == NULL ? "" : def->word,
+                .value = def->word == NULL || def->target.components == 1 ? def->value[i] : 0.0,
+                .nominal = def->target.nominal[i],
+                .tries = def->tries,
+        };
+        if (!draw_table_add(table, &row, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool scene_random_draw(SceneRandom *random, const Rng *slot, const mjModel *look,
+        const Task *task, DrawTable *table, Error *err)
+{
+    for (size_t i = 0; i < random->count; i++) {
+        RandomDef *def = &random->defs[i];
+        if (!draw_def(def, slot, look, task, err)) {
+            return false;
+        }
+        /* The row of a part's colour is that of its variable. */
+        if (def->colour_number < 0 && !add_rows(def, table, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool scene_random_apply_spec(const SceneRandom *random, mjSpec *spec)
+{
+    bool any = false;
+    for (size_t i = 0; i < random->count; i++) {
+        const RandomDef *def = &random->defs[i];
+        target_apply_spec(&def->target, def->value, spec);
+        any = any || target_is_in_spec(&def->target);
+    }
+    return any;
+}
+
+void scene_random_apply(const SceneRandom *random, mjModel *model, Task *task)
+{
+    for (size_t i = 0; i < random->count; i++) {
+        target_apply(&random->defs[i].target, random->defs[i].value, model, task);
+    }
+}
+
+void scene_random_finish(const SceneRandom *random, mjModel *model)
+{
+    for (size_t i = 0; i < random->count; i++) {
+        target_finish(&random->defs[i].target, random->defs[i].value, model);
+    }
+}

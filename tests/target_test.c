@@ -1,0 +1,670 @@
+#include "scenes/target.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "check.h"
+#include "scenes/scene.h"
+#include "scratch_folder.h"
+#include "sim/model_changes.h"
+
+/*
+ * A base that stands, a link on a hinge, a slider with an inertia of its own, a frame, and all
+ * the other kinds of things that a scene can vary.
+ */
+static const char MODEL[] =
+        "<mujoco>\n"
+        "  <compiler angle=\"degree\" autolimits=\"true\"/>\n"
+        "  <default><default class=\"thick\"><geom density=\"1000\"/></default></default>\n"
+        "  <asset>\n"
+        "    <material name=\"red\" rgba=\".8 .1 .1 1\" specular=\".3\" shininess=\".4\"/>\n"
+        "    <material name=\"steel\" rgba=\".6 .6 .7 1\" reflectance=\".1\" roughness=\".5\"/>\n"
+        "  </asset>\n"
+        "  <worldbody>\n"
+        "    <light name=\"lamp\" pos=\"0 0 2\" dir=\"0 0 -1\" diffuse=\".5 .5 .5\""
+        " ambient=\".1 .1 .1\" specular=\".2 .2 .2\" active=\"true\" castshadow=\"true\"/>\n"
+        "    <camera name=\"eye\" pos=\"1 0 1\" euler=\"0 0 0\" fovy=\"45\"/>\n"
+        "    <body name=\"base\" pos=\"0 0 .5\" euler=\"0 0 0\">\n"
+        "      <geom name=\"block\" type=\"box\" size=\".1 .05 .02\" pos=\"0 0 0\""
+        " euler=\"0 0 0\" friction=\".7 .005 .0001\" solref=\".01 1\" rgba=\".2 .3 .4 1\""
+        " margin=\"0\" gap=\"0\" adhesion=\"0\" surfacevel=\"0 0 0 0 0 0\""
+        " solimp=\".9 .95 .001 .5 2\"/>\n"
+        "      <site name=\"mark\" pos=\".1 0 0\" euler=\"0 0 30\"/>\n"
+        "      <body name=\"link\" pos=\"0 0 .1\">\n"
+        "        <joint name=\"swing\" type=\"hinge\" axis=\"0 1 0\" damping=\".1\""
+        " armature=\".01\" frictionloss=\".02\" stiffness=\"1\" springref=\"5\""
+        " range=\"-60 60\" margin=\".01\"/>\n"
+        "        <geom name=\"rod\" class=\"thick\" type=\"capsule\" size=\".02 .1\" pos=\"0 0 .1\""
+        " material=\"red\"/>\n"
+        "        <frame name=\"mount\" pos=\"0 0 .2\" euler=\"0 0 0\">\n"
+        "          <geom name=\"knob\" class=\"thick\" type=\"sphere\" size=\".03\" pos=\".05 0 0\"/>\n"
+        "        </frame>\n"
+        "        <body name=\"slider\" pos=\".1 0 .2\">\n"
+        "          <inertial pos=\"0 0 .01\" mass=\".2\" diaginertia=\".002 .003 .004\"/>\n"
+        "          <joint name=\"slide\" type=\"slide\" axis=\"1 0 0\" damping=\"2\""
+        " range=\"-.1 .1\"/>\n"
+        "          <geom name=\"shoe\" type=\"box\" size=\".02 .02 .02\"/>\n"
+        "        </body>\n"
+        "      </body>\n"
+        "    </body>\n"
+        "  </worldbody>\n"
+        "  <actuator>\n"
+        "    <motor name=\"motor\" joint=\"swing\" ctrlrange=\"-2 2\" gear=\"1\"/>\n"
+        "    <position name=\"servo\" joint=\"slide\" kp=\"10\" kv=\"1\" ctrlrange=\"-.1 .1\"/>\n"
+        "  </actuator>\n"
+        "</mujoco>\n";
+
+/* A thing on the floor, with a bowl of contact. */
+static const char CUBE[] =
+        "<mujoco>\n"
+        "  <worldbody>\n"
+        "    <body name=\"body\">\n"
+        "      <geom name=\"cube\" type=\"box\" size=\".03 .03 .03\" density=\"1000\""
+        " rgba=\".5 .4 .3 1\" friction=\"1 .005 .0001\"/>\n"
+        "      <site name=\"top\" pos=\"0 0 .03\"/>\n"
+        "    </body>\n"
+        "  </worldbody>\n"
+        "</mujoco>\n";
+
+/* Half as large again: lengths of contacts are lengths, too. */
+static const char LARGE_CUBE[] =
+        "<mujoco>\n"
+        "  <worldbody>\n"
+        "    <body name=\"body\">\n"
+        "      <geom name=\"cube\" type=\"box\" size=\".045 .045 .045\" density=\"1000\""
+        " rgba=\".5 .4 .3 1\" friction=\"1 .0075 .00015\" solref=\".005 1\""
+        " solimp=\".95 .99 .0015\" condim=\"4\"/>\n"
+        "      <site name=\"top\" pos=\"0 0 .045\" size=\".0075 .005 .005\"/>\n"
+        "    </body>\n"
+        "  </worldbody>\n"
+        "</mujoco>\n";
+
+static const char FLOOR[] =
+        "<mujoco>\n"
+        "  <worldbody>\n"
+        "    <body name=\"slab\">\n"
+        "      <geom name=\"slab\" type=\"box\" size=\"1 1 .05\" pos=\"0 0 -.05\"/>\n"
+        "      <site name=\"top\" type=\"box\" size=\".5 .5 .001\" pos=\"0 0 -.001\"/>\n"
+        "    </body>\n"
+        "  </worldbody>\n"
+        "</mujoco>\n";
+
+static const char SCENE[] = "forceps: 1\n"
+                            "name: thing\n"
+                            "parts:\n"
+                            "  slab: {file: slab.xml}\n"
+                            "  arm: {file: arm.xml, at: slab}\n"
+                            "  cube: {file: cube.xml, free: true}\n"
+                            "start:\n"
+                            "  cube: {atop: slab/top, x: 0.4 m, y: 0 m}\n"
+                            "success: time > 1 s\n"
+                            "randomize:\n";
+
+static void write_text(const char *name, const char *text)
+{
+    scratch_write(scratch_path(name), text, strlen(text));
+}
+
+/* Writes a text with one passage replaced: "" replaces nothing. */
+static void write_changed(const char *name, const char *text, const char *from, const char *to)
+{
+    Text changed = {0};
+    const char *at = from[0] == '\0' ? NULL : strstr(text, from);
+    if (at == NULL) {
+        text_add(&changed, text);
+    } else {
+        text_add_bytes(&changed, text, (size_t)(at - text));
+        text_addf(&changed, "%s%s", to, at + strlen(from));
+    }
+    write_text(name, text_chars(&changed));
+    text_release(&changed);
+}
+
+static Scene *load_scene(const char *randomize)
+{
+    Error err = {0};
+    Text text = {0};
+    Mistakes *mistakes = mistakes_create();
+    text_addf(&text, "%s%s", SCENE, randomize);
+    write_text("scene.yaml", text_chars(&text));
+    text_release(&text);
+    Scene *scene = scene_load(scratch_path("scene.yaml"), NULL, 0, mistakes, &err);
+    if (scene == NULL) {
+        Text said = {0};
+        mistakes_write(mistakes, &said);
+        print_error("%s%s\n%s\n", randomize, err.text, text_chars(&said));
+        text_release(&said);
+    }
+    mistakes_destroy(mistakes);
+    return scene;
+}
+
+static void begin(Scene *scene, uint64_t slot, SceneSlot *ret_slot)
+{
+    Error err = {0};
+    if (!scene_begin_slot(scene, 1, slot, ret_slot, &err)) {
+        print_error("%s\n", err.text);
+        fail();
+    }
+    assert_true(ret_slot->placeable);
+}
+
+static ModelChanges changes_between(const mjModel *from, const mjModel *to)
+{
+    Error err = {0};
+    ModelChanges changes = {0};
+    assert_true(model_changes_find(from, to, &changes, &err));
+    return changes;
+}
+
+/* Numbers that differ by more than rounding. */
+static size_t count_differences(const mjModel *drawn, const mjModel *compiled)
+{
+    ModelChanges there = changes_between(drawn, compiled);
+    ModelChanges here = changes_between(compiled, drawn);
+    size_t count = 0;
+    for (size_t i = 0; i < there.count; i++) {
+        double right = there.changes[i].value;
+        double seen = here.changes[i].value;
+        /* How large viewers draw arrows; it depends on things that only the compiler knows. */
+        bool decoration = strcmp(there.changes[i].field, "stat.meansize") == 0;
+        if (!decoration && fabs(right - seen) > 1e-9 * (1.0 + fabs(right))) {
+            print_error("%s[%zu]: %.17g, compiled %.17g\n", there.changes[i].field,
+                    there.changes[i].index, seen, right);
+            count++;
+        }
+    }
+    model_changes_release(&there);
+    model_changes_release(&here);
+    return count;
+}
+
+/* Half a second from the start with the motors pushing: where everything is then. */
+static void simulate(const SceneSlot *slot, double *ret_qpos)
+{
+    const mjModel *model = slot->physics;
+    mjData *data = mj_makeData(model);
+    memcpy(data->qpos, slot->start_qpos, (size_t)model->nq * sizeof(double));
+    for (int i = 0; i < 250; i++) {
+        for (int j = 0; j < model->nu; j++) {
+            data->ctrl[j] = j == 0 ? 0.3 : 0.05;
+        }
+        mj_step(model, data);
+    }
+    memcpy(ret_qpos, data->qpos, (size_t)model->nq * sizeof(double));
+    mj_deleteData(data);
+}
+
+typedef struct Row {
+    const char *randomize;
+    const char *file; /* of the model that has the value written in */
+    const char *from, *to;
+} Row;
+
+/*
+ * A base of pure attributes: compiled models know everything that follows from them - inertias,
+ * bounding volumes, masses of subtrees, ranges - so the drawn model must equal them.
+ */
+static const Row ROWS[] = {
+        {"  arm/body:link/mass: 2 kg\n", "arm.xml", "type=\"capsule\" size=\".02 .1\"",
+                "type=\"capsule\" size=\".02 .1\""},
+        {"  arm/body:slider/mass: 0.4 kg\n", "arm.xml",
+                "mass=\".2\" diaginertia=\".002 .003 .004\"",
+                "mass=\".4\" diaginertia=\".004 .006 .008\""},
+        {"  arm/body:slider/com: 10 20 30 mm\n", "arm.xml", "inertial pos=\"0 0 .01\"",
+                "inertial pos=\".01 .02 .03\""},
+        {"  arm/body:slider/inertia: [0.003 kg*m^2, 0.004 kg*m^2, 0.005 kg*m^2]\n", "arm.xml",
+                "diaginertia=\".002 .003 .004\"", "diaginertia=\".003 .004 .005\""},
+        {"  arm/body:base/pos: 0.1 0.2 0.6 m\n", "arm.xml", "\"base\" pos=\"0 0 .5\"",
+                "\"base\" pos=\".1 .2 .6\""},
+        {"  arm/body:link/pos: 0.01 0 0.12 m\n", "arm.xml", "\"link\" pos=\"0 0 .1\"",
+                "\"link\" pos=\".01 0 .12\""},
+        {"  arm/body:base/rot: [0 deg, 0 deg, 30 deg]\n", "arm.xml",
+                "pos=\"0 0 .5\" euler=\"0 0 0\"", "pos=\"0 0 .5\" euler=\"0 0 30\""},
+        {"  arm/geom:block/size: 120 40 30 mm\n", "arm.xml", "size=\".1 .05 .02\"",
+                "size=\".12 .04 .03\""},
+        {"  arm/geom:rod/size: 25 130 mm\n", "arm.xml", "size=\".02 .1\"", "size=\".025 .13\""},
+        {"  arm/geom:knob/size: 50 mm\n", "arm.xml", "size=\".03\" pos", "size=\".05\" pos"},
+        {"  arm/geom:rod/pos: 0 0 0.15 m\n", "arm.xml", "pos=\"0 0 .1\"\n", ""},
+        {"  arm/geom:knob/pos: 0.02 0.03 0.04 m\n", "arm.xml", "pos=\".05 0 0\"",
+                "pos=\".02 .03 .04\""},
+        {"  arm/geom:block/rot: [0 deg, 20 deg, 0 deg]\n", "arm.xml",
+                "pos=\"0 0 0\" euler=\"0 0 0\"", "pos=\"0 0 0\" euler=\"0 20 0\""},
+        {"  arm/geom:block/friction: 0.4\n", "arm.xml", "\".7 .005 .0001\"",
+                "\".4 .005 .0001\""},
+        {"  arm/geom:block/friction_spin: 0.02\n", "arm.xml", "\".7 .005 .0001\"",
+                "\".7 .02 .0001\""},
+        {"  arm/geom:block/friction_roll: 0.003\n", "arm.xml", "\".7 .005 .0001\"",
+                "\".7 .005 .003\""},
+        {"  arm/geom:block/solref: 0.02 0.8\n", "arm.xml", "solref=\".01 1\"",
+                "solref=\".02 .8\""},
+        {"  arm/geom:block/solimp: 0.8 0.9 0.002 0.5 2\n", "arm.xml", "\".9 .95 .001 .5 2\"",
+                "\".8 .9 .002 .5 2\""},
+        {"  arm/geom:block/margin: 3 mm\n", "arm.xml", "margin=\"0\" gap",
+                "margin=\".003\" gap"},
+        {"  arm/geom:block/gap: 1 mm\n", "arm.xml", "gap=\"0\"", "gap=\".001\""},
+        {"  arm/geom:block/surfacevel: 0.1 0.2 0 m/s\n", "arm.xml",
+                "surfacevel=\"0 0 0 0 0 0\"", "surfacevel=\".1 .2 0 0 0 0\""},
+        {"  arm/geom:block/adhesion: 3 N\n", "arm.xml", "adhesion=\"0\"", "adhesion=\"3\""},
+        {"  arm/geom:block/rgba: green\n", "arm.xml", "rgba=\".2 .3 .4 1\"", ""},
+        {"  arm/geom:block/rgba: 0.25 0.5 0.75\n", "arm.xml", "rgba=\".2 .3 .4 1\"",
+                "rgba=\".25 .5 .75 1\""},
+        {"  arm/geom:rod/material: steel\n", "arm.xml", "material=\"red\"",
+                "material=\"steel\""},
+        {"  arm/joint:swing/damping: 0.3 N*m*s/rad\n", "arm.xml", "damping=\".1\"",
+                "damping=\".3\""},
+        {"  arm/joint:slide/damping: 3 N*s/m\n", "arm.xml", "damping=\"2\"", "damping=\"3\""},
+        {"  arm/joint:swing/armature: 0.05 kg*m^2\n", "arm.xml", "armature=\".01\"",
+                "armature=\".05\""},
+        {"  arm/joint:swing/frictionloss: 0.1 N*m\n", "arm.xml", "frictionloss=\".02\"",
+                "frictionloss=\".1\""},
+        {"  arm/joint:swing/stiffness: 2 N*m/rad\n", "arm.xml", "stiffness=\"1\"",
+                "stiffness=\"2\""},
+        {"  arm/joint:swing/springref: 20 deg\n", "arm.xml", "springref=\"5\"",
+                "springref=\"20\""},
+        {"  arm/joint:swing/range: -30 40 deg\n", "arm.xml", "range=\"-60 60\"",
+                "range=\"-30 40\""},
+        {"  arm/joint:slide/range: [-50 mm, 60 mm]\n", "arm.xml",
+                "range=\"-.1 .1\"/>\n          <geom", "range=\"-.05 .06\"/>\n          <geom"},
+        {"  arm/joint:swing/limit_margin: 0.02 rad\n", "arm.xml", "margin=\".01\"",
+                "margin=\".02\""}, /* MuJoCo reads this one in radians always */
+        {"  arm/actuator:motor/gain: 1.5\n", "arm.xml", "<motor name=\"motor\" joint=\"swing\"",
+                "<general name=\"motor\" joint=\"swing\" gainprm=\"1.5\""},
+        {"  arm/actuator:servo/gain: 20\n", "arm.xml", "kp=\"10\"", "kp=\"20\""},
+        {"  arm/actuator:motor/bias: 0.2 N*m\n", "arm.xml",
+                "<motor name=\"motor\" joint=\"swing\"",
+                "<general name=\"motor\" joint=\"swing\" biastype=\"affine\" biasprm=\".2 0 0\""},
+        {"  arm/actuator:motor/force_limit: 0.2 N*m\n", "arm.xml", "gear=\"1\"",
+                "gear=\"1\" forcerange=\"-.2 .2\""},
+        {"  arm/actuator:servo/force_limit: 0.3 N\n", "arm.xml", "kp=\"10\"",
+                "kp=\"10\" forcerange=\"-.3 .3\""},
+        {"  arm/actuator:motor/ctrl_range: -1 0.1\n", "arm.xml", "ctrlrange=\"-2 2\"",
+                "ctrlrange=\"-1 .1\""},
+        {"  arm/site:mark/pos: 0 0.1 0 m\n", "arm.xml", "\"mark\" pos=\".1 0 0\"",
+                "\"mark\" pos=\"0 .1 0\""},
+        {"  arm/site:mark/rot: [0 deg, 0 deg, 15 deg]\n", "arm.xml", "euler=\"0 0 30\"",
+                "euler=\"0 0 45\""},
+        {"  arm/frame:mount/pos: 0 0 0.25 m\n", "arm.xml", "\"mount\" pos=\"0 0 .2\"",
+                "\"mount\" pos=\"0 0 .25\""},
+        {"  arm/frame:mount/rot: [0 deg, 0 deg, 90 deg]\n", "arm.xml",
+                "pos=\"0 0 .2\" euler=\"0 0 0\"", "pos=\"0 0 .2\" euler=\"0 0 90\""},
+        {"  arm/camera:eye/pos: 1 0.1 1.2 m\n", "arm.xml", "\"eye\" pos=\"1 0 1\"",
+                "\"eye\" pos=\"1 .1 1.2\""},
+        {"  arm/camera:eye/rot: [10 deg, 0 deg, 0 deg]\n", "arm.xml",
+                "pos=\"1 0 1\" euler=\"0 0 0\"", "pos=\"1 0 1\" euler=\"10 0 0\""},
+        {"  arm/camera:eye/fovy: 60 deg\n", "arm.xml", "fovy=\"45\"", "fovy=\"60\""},
+        {"  arm/light:lamp/direction: 1 0 0\n", "arm.xml", "dir=\"0 0 -1\"", "dir=\"1 0 0\""},
+        {"  arm/light:lamp/pos: 0 1 2 m\n", "arm.xml", "\"lamp\" pos=\"0 0 2\"",
+                "\"lamp\" pos=\"0 1 2\""},
+        {"  arm/light:lamp/colour: 0.25 0.5 0.75\n", "arm.xml", "diffuse=\".5 .5 .5\"",
+                "diffuse=\".25 .5 .75\""},
+        {"  arm/light:lamp/intensity: 0.5\n", "arm.xml",
+                "diffuse=\".5 .5 .5\" ambient=\".1 .1 .1\" specular=\".2 .2 .2\"",
+                "diffuse=\".25 .25 .25\" ambient=\".05 .05 .05\" specular=\".1 .1 .1\""},
+        {"  arm/light:lamp/on: false\n", "arm.xml", "active=\"true\"", "active=\"false\""},
+        {"  arm/light:lamp/shadow: false\n", "arm.xml", "castshadow=\"true\"",
+                "castshadow=\"false\""},
+        {"  arm/material:steel/rgba: 0.25 0.5 0.75\n", "arm.xml", "rgba=\".6 .6 .7 1\"",
+                "rgba=\".25 .5 .75 1\""},
+        {"  arm/material:red/specular: 0.75\n", "arm.xml", "specular=\".3\"",
+                "specular=\".75\""},
+        {"  arm/material:red/shininess: 0.75\n", "arm.xml", "shininess=\".4\"",
+                "shininess=\".75\""},
+        {"  arm/material:steel/reflectance: 0.75\n", "arm.xml", "reflectance=\".1\"",
+                "reflectance=\".75\""},
+        {"  arm/material:steel/roughness: 0.75\n", "arm.xml", "roughness=\".5\"",
+                "roughness=\".75\""},
+        {"  cube/mass: 432 g\n", "cube.xml", "density=\"1000\"", "density=\"2000\""},
+        {"  cube/friction: 0.3\n", "cube.xml", "\"1 .005 .0001\"", "\".3 .005 .0001\""},
+        {"  cube/scale: 1.5\n", "cube.xml", "size=\".03 .03 .03\"", "size=\".045 .045 .045\""},
+};
+
+/* Rows whose other model cannot be made by one replacement. */
+static void finish_row(const Row *row)
+{
+    if (strstr(row->randomize, "link/mass") != NULL) {
+        /* rod and knob share the density: 2 kg of what weighs this at 1000 kg/m^3 */
+        const double pi = 3.14159265358979323846;
+        double volume = pi * 0.02 * 0.02 * 0.2 + 4.0 / 3.0 * pi * (8e-6 + 27e-6);
+        Text changed = {0};
+        text_addf(&changed, "density=\"%.17g\"", 2.0 / volume);
+        write_changed("arm.xml", MODEL, "density=\"1000\"", text_chars(&changed));
+        text_release(&changed);
+    } else if (strstr(row->randomize, "rod/pos") != NULL) {
+        write_changed("arm.xml", MODEL, "size=\".02 .1\" pos=\"0 0 .1\"",
+                "size=\".02 .1\" pos=\"0 0 .15\"");
+    } else if (strstr(row->randomize, "rgba: green") != NULL) {
+        write_changed("arm.xml", MODEL, "rgba=\".2 .3 .4 1\"", "rgba=\".15 .55 .23 1\"");
+    } else if (strstr(row->randomize, "cube/scale") != NULL) {
+        write_text("cube.xml", LARGE_CUBE);
+    }
+}
+
+static size_t check_row(const Row *row)
+{
+    double drawn[64];
+    double written[64];
+    SceneSlot slot;
+    SceneSlot other_slot;
+    const mjModel *look = NULL;
+    const mjModel *other_look = NULL;
+    Error err = {0};
+    write_text("slab.xml", FLOOR);
+    write_text("arm.xml", MODEL);
+    write_text("cube.xml", CUBE);
+    Scene *scene = load_scene(row->randomize);
+    assert_non_null(scene);
+    begin(scene, 0, &slot);
+    simulate(&slot, drawn);
+
+    bool arm = strcmp(row->file, "arm.xml") == 0;
+    write_changed(row->file, arm ? MODEL : CUBE, row->from, row->to);
+    finish_row(row);
+    Scene *other = load_scene("  slab/friction: scale(1)\n");
+    assert_non_null(other);
+    begin(other, 0, &other_slot);
+    simulate(&other_slot, written);
+
+    assert_true(scene_look_model(scene, &look, &err));
+    assert_true(scene_look_model(other, &other_look, &err));
+    size_t differences = count_differences(slot.physics, other_slot.physics) +
+            count_differences(look, other_look);
+    for (int i = 0; i < (int)slot.physics->nq; i++) {
+        if (fabs(drawn[i] - written[i]) > 1e-6) {
+            print_error("qpos[%d]: %.17g, compiled %.17g\n", i, drawn[i], written[i]);
+            differences++;
+        }
+    }
+    if (differences > 0) {
+        print_error("%s differs from the model that has it written in\n", row->randomize);
+    }
+    scene_destroy(scene);
+    scene_destroy(other);
+    return differences;
+}
+
+static void a_drawn_model_equals_one_that_has_the_value_written_in(void **state)
+{
+    (void)state;
+    size_t wrong = 0;
+    for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++) {
+        wrong += check_row(&ROWS[i]) > 0;
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static double draw_of(const SceneSlot *slot, const char *path)
+{
+    for (size_t i = 0; i < slot->draw_count; i++) {
+        if (strcmp(slot->draws[i].path, path) == 0) {
+            return slot->draws[i].value;
+        }
+    }
+    print_error("nothing was drawn for '%s'\n", path);
+    fail();
+    return 0.0;
+}
+
+static void write_parts(void)
+{
+    write_text("slab.xml", FLOOR);
+    write_text("arm.xml", MODEL);
+    write_text("cube.xml", CUBE);
+}
+
+/* One let behind two quantities: a formula may stand where a law may. */
+static void formulas_share_a_latent(void **state)
+{
+    (void)state;
+    SceneSlot slot;
+    write_parts();
+    Scene *scene = load_scene("  arm/joint:swing/damping: = 0.1 N*m*s/rad * wear\n"
+                              "  cube/friction: = 0.4 * wear\n"
+                              "  \"arm/geom:{rod,knob}/friction\": = wear / 2\n"
+                              "let: {wear: 0.5..2}\n");
+    assert_non_null(scene);
+    double before = 0.0;
+    for (uint64_t number = 0; number < 3; number++) {
+        begin(scene, number, &slot);
+        double wear = draw_of(&slot, "let/wear");
+        int geom = mj_name2id(slot.physics, mjOBJ_GEOM, "arm/knob");
+        check_near(draw_of(&slot, "randomize/arm/swing/damping"), 0.1 * wear, 1e-15);
+        check_near(draw_of(&slot, "randomize/cube/friction"), 0.4 * wear, 1e-15);
+        check_near(slot.physics->geom_friction[3 * (size_t)geom], wear / 2.0, 1e-15);
+        assert_true(wear != before);
+        before = wear;
+    }
+    scene_destroy(scene);
+}
+
+static const char FAMILY[] = "forceps: 1\n"
+                             "name: family\n"
+                             "parts:\n"
+                             "  slab: {file: slab.xml}\n"
+                             "  cube: {file: cube.xml, count: 3, free: true}\n"
+                             "start:\n"
+                             "  cube: {atop: slab/top}\n"
+                             "success: time > 1 s\n"
+                             "randomize:\n"
+                             "  cube/friction: permutation(0.2, 0.4, 0.6)\n"
+                             "  cube/colour: permutation(red, green, blue, white)\n"
+                             "  cube/mass: = 0.1 kg * index\n";
+
+static void members_of_a_family_share_out_a_permutation(void **state)
+{
+    (void)state;
+    Error err = {0};
+    SceneSlot slot;
+    Mistakes *mistakes = mistakes_create();
+    write_parts();
+    write_text("family.yaml", FAMILY);
+    Scene *scene = scene_load(scratch_path("family.yaml"), NULL, 0, mistakes, &err);
+    assert_non_null(scene);
+    int first_is_low = 0;
+    for (uint64_t number = 0; number < 60; number++) {
+        begin(scene, number, &slot);
+        double first = draw_of(&slot, "randomize/cube1/friction");
+        double second = draw_of(&slot, "randomize/cube2/friction");
+        double third = draw_of(&slot, "randomize/cube3/friction");
+        check_near(first + second + third, 1.2, 1e-12);
+        assert_true(first != second && second != third && first != third);
+        const Part *parts = slot.task->parts;
+        int part = task_part(slot.task, "cube1");
+        assert_string_not_equal(parts[part].colour, parts[part + 1].colour);
+        assert_string_not_equal(parts[part].colour, parts[part + 2].colour);
+        check_near(draw_of(&slot, "randomize/cube3/mass"), 0.3, 1e-15);
+        first_is_low += first == 0.2;
+    }
+    check_near(first_is_low, 20.0, 4.0 * sqrt(60.0 * 2.0 / 9.0));
+    mistakes_destroy(mistakes);
+    scene_destroy(scene);
+}
+
+/* A cube of 400 g on four springs of 5 kN/m sinks in by m g / (4 K). */
+static void contact_stiffness_is_that_of_a_spring_at_each_contact(void **state)
+{
+    (void)state;
+    SceneSlot slot;
+    write_parts();
+    Scene *scene = load_scene("  cube/geom:cube/stiffness: 5 kN/m\n  cube/mass: 0.4 kg\n");
+    assert_non_null(scene);
+    begin(scene, 0, &slot);
+    mjData *data = mj_makeData(slot.physics);
+    memcpy(data->qpos, slot.start_qpos, (size_t)slot.physics->nq * sizeof(double));
+    for (int i = 0; i < 2000; i++) {
+        mj_step(slot.physics, data);
+    }
+    int contacts = 0;
+    int body = mj_name2id(slot.physics, mjOBJ_BODY, "cube");
+    for (int i = 0; i < data->ncon; i++) {
+        int one =
+                slot.physics->body_weldid[slot.physics->geom_bodyid[data->contact[i].geom[0]]];
+        int two =
+                slot.physics->body_weldid[slot.physics->geom_bodyid[data->contact[i].geom[1]]];
+        if (one == body || two == body) {
+            contacts++;
+            /* 1 %: the four share the load, and MuJoCo estimates the mass at each of them */
+            check_near(-data->contact[i].dist, 0.4 * 9.81 / (4.0 * 5000.0), 1e-2 * 2e-4);
+        }
+    }
+    assert_int_equal(contacts, 4);
+    mj_deleteData(data);
+    scene_destroy(scene);
+}
+
+static const char EVERYTHING[] = "  arm/body:base/pos: [±0.1 m, 0 m, 0.5..0.6 m]\n"
+                                 "  arm/body:link/rot: jitter(5 deg)\n"
+                                 "  arm/body:base/rot: any\n"
+                                 "  arm/geom:*/friction: 0.2..1\n"
+                                 "  arm/geom:block/size: scale(0.8..1.2)\n"
+                                 "  arm/frame:mount/pos: jitter(10 mm)\n"
+                                 "  arm/*/damping: scale(0.5..2)\n"
+                                 "  arm/geom:rod/material: choice(red, steel)\n"
+                                 "  arm/geom:block/rgba: 0..1\n"
+                                 "  arm/light:lamp/direction: cone(20 deg)\n"
+                                 "  arm/light:lamp/intensity: 0.5..1.5\n"
+                                 "  arm/light:lamp/on: {choice: {\"true\": 3, \"false\": 1}}\n"
+                                 "  cube/scale: 0.8..1.3\n"
+                                 "  cube/mass: log(50..500 g)\n"
+                                 "  physics/gravity: 9.7..9.9 m/s^2\n"
+                                 "  physics/impratio: choice(5, 10, 20)\n";
+
+static void *model_bytes(const mjModel *model, size_t *ret_size)
+{
+    mjtSize size = mj_sizeModel(model);
+    void *bytes = malloc((size_t)size);
+    assert_non_null(bytes);
+    mj_saveModel(model, NULL, bytes, (int)size);
+    *ret_size = (size_t)size;
+    return bytes;
+}
+
+/* Slot 5 alone, and after 4 others: the same rows and the same bytes of both models. */
+static void nothing_of_a_slot_is_left_in_the_next(void **state)
+{
+    (void)state;
+    Error err = {0};
+    write_parts();
+    Scene *alone = load_scene(EVERYTHING);
+    Scene *run = load_scene(EVERYTHING);
+    assert_true(alone != NULL && run != NULL);
+    SceneSlot here;
+    SceneSlot there;
+    for (uint64_t number = 1; number < 5; number++) {
+        begin(run, number, &there);
+    }
+    begin(alone, 5, &here);
+    begin(run, 5, &there);
+    assert_int_equal(here.draw_count, there.draw_count);
+    for (size_t i = 0; i < here.draw_count; i++) {
+        assert_string_equal(here.draws[i].path, there.draws[i].path);
+        assert_true(here.draws[i].value == there.draws[i].value);
+        assert_string_equal(here.draws[i].word, there.draws[i].word);
+    }
+    const mjModel *models[4] = {here.physics, there.physics, NULL, NULL};
+    assert_true(scene_look_model(alone, &models[2], &err));
+    assert_true(scene_look_model(run, &models[3], &err));
+    for (size_t i = 0; i < 4; i += 2) {
+        size_t sizes[2];
+        void *first = model_bytes(models[i], &sizes[0]);
+        void *second = model_bytes(models[i + 1], &sizes[1]);
+        assert_int_equal(sizes[0], sizes[1]);
+        assert_memory_equal(first, second, sizes[0]);
+        free(first);
+        free(second);
+    }
+    assert_int_equal(here.physics->opt.impratio, there.physics->opt.impratio);
+    scene_destroy(alone);
+    scene_destroy(run);
+}
+
+/* Labels are streams: with more lines every draw of the short list is what it was. */
+static void another_line_moves_no_other_draw(void **state)
+{
+    (void)state;
+    write_parts();
+    Scene *few = load_scene("  arm/geom:*/friction: 0.2..1\n  cube/mass: log(50..500 g)\n");
+    Scene *many = load_scene(EVERYTHING);
+    assert_true(few != NULL && many != NULL);
+    SceneSlot short_slot;
+    SceneSlot long_slot;
+    begin(few, 2, &short_slot);
+    begin(many, 2, &long_slot);
+    assert_true(long_slot.draw_count > short_slot.draw_count + 20);
+    for (size_t i = 0; i < short_slot.draw_count; i++) {
+        const DrawRow *row = &short_slot.draws[i];
+        assert_true(row->value == draw_of(&long_slot, row->path));
+    }
+    scene_destroy(few);
+    scene_destroy(many);
+}
+
+static const struct BadLine {
+    const char *line, *said;
+} BAD_LINES[] = {
+        {"cube/mass: offset(±300 g)", "cube/mass can come out as -0.084, below 0 kg"},
+        {"cube/scale: 0..1", "cube/scale can come out as 0, below 0.001"},
+        {"arm/camera:eye/fovy: 20..200 deg", "arm/eye/fovy can come out as 3.49066, above"},
+        {"cube/mass: cone(5 deg)", "this law draws directions, and here a number is due"},
+        {"arm/light:lamp/direction: jitter(0.1)", "a direction is drawn by cone(), sphere()"},
+        {"arm/joint:swing/range: 40 -30 deg", "arm/swing/range came out as 0.698132 rad"},
+        {"arm/joint:swing/damping: = wear", "wear"},
+        {"arm/geom:rod/material: gold", "'gold' is no material of its part"},
+        {"arm/light:lamp/on: maybe", "'maybe' is no truth value"},
+        {"arm/geom:block/stiffness: 1 kN/m", "'arm/block' has no stiffness: its body does not"},
+        {"cube/body:cube/pos: 0 0 0 m", "matches nothing in this scene"},
+        {"\"arm/*/pos\": 0 0 0 m", "fits several kinds of things"},
+        {"arm/actuator:motor/delay: 5 ms", "keeps no history"},
+        {"\"arm/*/damping\": 1 N*s/m", "meets slide and hinge joints"},
+        {"cube/friction: permutation(1, 2)", "permutation() shares values out among several"},
+        {"arm/geom:block/size: 1 2 mm", "expected 3 numbers, got 2"},
+        {"\"arm/geom:{block,rod}/size\": scale(0.9..1.1)", "'arm/geom:{block,rod}/size' meets"},
+        {"physics/gravty: 9 m/s^2", "did you mean 'gravity'?"},
+};
+
+static void lines_that_make_no_sense_say_why(void **state)
+{
+    (void)state;
+    size_t wrong = 0;
+    write_parts();
+    for (size_t i = 0; i < sizeof BAD_LINES / sizeof BAD_LINES[0]; i++) {
+        Error err = {0};
+        Text text = {0};
+        Mistakes *mistakes = mistakes_create();
+        text_addf(&text, "%s  %s\n", SCENE, BAD_LINES[i].line);
+        write_text("scene.yaml", text_chars(&text));
+        text_clear(&text);
+        Scene *scene = scene_load(scratch_path("scene.yaml"), NULL, 0, mistakes, &err);
+        SceneSlot slot;
+        if (scene != NULL) { /* what only a draw can show */
+            wrong += scene_begin_slot(scene, 1, 0, &slot, &err);
+        }
+        text_addf(&text, "%s\n", err.text);
+        mistakes_write(mistakes, &text);
+        if (strstr(text_chars(&text), BAD_LINES[i].said) == NULL) {
+            print_error("'%s' says\n%s", BAD_LINES[i].line, text_chars(&text));
+            wrong++;
+        }
+        text_release(&text);
+        mistakes_destroy(mistakes);
+        scene_destroy(scene);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            IN_SCRATCH(a_drawn_model_equals_one_that_has_the_value_written_in),
+            IN_SCRATCH(formulas_share_a_latent),
+            IN_SCRATCH(members_of_a_family_share_out_a_permutation),
+            IN_SCRATCH(contact_stiffness_is_that_of_a_spring_at_each_contact),
+            IN_SCRATCH(nothing_of_a_slot_is_left_in_the_next),
+            IN_SCRATCH(another_line_moves_no_other_draw),
+            IN_SCRATCH(lines_that_make_no_sense_say_why),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
