@@ -231,6 +231,13 @@ bool distribution_is_shared(const Distribution *law)
     return law->kind == DIST_PERMUTATION;
 }
 
+const Distribution *distribution_options(const Distribution *law, size_t *ret_count)
+{
+    bool many = law->kind == DIST_CHOICE || law->kind == DIST_PERMUTATION;
+    *ret_count = many ? law->child_count : 1;
+    return many ? law->child : law;
+}
+
 DistributionValue distribution_draw(
         const Distribution *law, Rng *rng, const double *nominal, size_t components)
 {

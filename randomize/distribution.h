@@ -83,6 +83,9 @@ DistributionValue distribution_draw_member(const Distribution *law, Rng *rng,
 /* True if a member of a group takes what others leave: the group shares a stream then. */
 bool distribution_is_shared(const Distribution *law);
 
+/* The single values that a law takes one of: its children, or the law itself. */
+const Distribution *distribution_options(const Distribution *law, size_t *ret_count);
+
 /* Bounds of what can be drawn (before scale and offset); infinite where there is no bound. */
 void distribution_support(const Distribution *law, double *ret_low, double *ret_high);
 

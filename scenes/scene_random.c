@@ -37,9 +37,8 @@ static bool read_formula(
 static void check_words(const RandomReader *reader, const Node *node, const Target *target,
         const Distribution *law)
 {
-    bool many = law->kind == DIST_CHOICE || law->kind == DIST_PERMUTATION;
-    const Distribution *words = many ? law->child : law;
-    size_t count = many ? law->child_count : 1;
+    size_t count = 0;
+    const Distribution *words = distribution_options(law, &count);
     for (size_t i = 0; i < count; i++) {
         double ignored[TARGET_COMPONENTS_MAX];
         const char *word = words[i].word;

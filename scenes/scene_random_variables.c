@@ -81,9 +81,8 @@ bool scene_random_is_variable(const char *path, const SceneParts *parts)
 void scene_random_check_colours(const Distribution *law, const Node *node, Mistakes *mistakes)
 {
     double rgb[3];
-    bool many = law->kind == DIST_CHOICE || law->kind == DIST_PERMUTATION;
-    const Distribution *words = many ? law->child : law;
-    size_t count = many ? law->child_count : 1;
+    size_t count = 0;
+    const Distribution *words = distribution_options(law, &count);
     for (size_t i = 0; i < count; i++) {
         if (words[i].word != NULL && !colour_find(words[i].word, rgb)) {
             mistakes_add(mistakes, node->place, NULL, "'%s' is no colour", words[i].word);

@@ -73,19 +73,17 @@ int variable_set_find(const VariableSet *set, const char *name)
 static bool words_of_law(Variable *variable, Error *err)
 {
     const Distribution *law = &variable->law;
-    bool one = law->kind == DIST_CONSTANT && law->word != NULL;
-    bool several = law->kind == DIST_CHOICE || law->kind == DIST_PERMUTATION;
-    bool many = several && law->child_count > 0 && law->child[0].word != NULL;
-    if (variable->words != NULL || (!one && !many)) {
+    size_t count = 0;
+    const Distribution *options = distribution_options(law, &count);
+    if (variable->words != NULL || options[0].word == NULL) {
         return true;
     }
-    size_t count = one ? 1 : law->child_count;
     variable->own_words = calloc(count, sizeof *variable->own_words);
     if (variable->own_words == NULL) {
         return error_no_memory(err, variable->name);
     }
     for (size_t i = 0; i < count; i++) {
-        variable->own_words[i] = one ? law->word : law->child[i].word;
+        variable->own_words[i] = options[i].word;
     }
     variable->words = variable->own_words;
     variable->word_count = count;
@@ -243,8 +241,8 @@ static void check_bounds(const Variable *variable, Mistakes *mistakes)
 static void check_words(const Variable *variable, Mistakes *mistakes)
 {
     const Distribution *law = &variable->law;
-    const Distribution *one = law->kind == DIST_CHOICE ? law->child : law;
-    size_t count = law->kind == DIST_CHOICE ? law->child_count : 1;
+    size_t count = 0;
+    const Distribution *one = distribution_options(law, &count);
     for (size_t i = 0; i < count; i++) {
         bool known = false;
         Text hint = {0};
