@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenes/contact_class.h"
+#include "scenes/part_model.h"
 #include "scenes/suggestion.h"
 
 enum { NAME_BYTES = 256, MESSAGE_BYTES = 500 };
@@ -20,61 +20,31 @@ PhysicsDef physics_def_default(void)
     };
 }
 
+/* What the scene gives wins; without options_of that is everything. */
 static void set_options(mjSpec *spec, const PhysicsDef *physics)
 {
-    spec->option.timestep = physics->timestep_s;
-    spec->option.integrator = physics->integrator;
-    spec->option.cone = physics->cone;
-    spec->option.impratio = physics->impratio;
-    spec->option.gravity[0] = 0.0;
-    spec->option.gravity[1] = 0.0;
-    spec->option.gravity[2] = -physics->gravity;
+    mjOption *option = &spec->option;
+    unsigned given = physics->options_of == NULL ? ~0U : physics->given;
+    if (given & PHYSICS_TIMESTEP) {
+        option->timestep = physics->timestep_s;
+    }
+    if (given & PHYSICS_INTEGRATOR) {
+        option->integrator = physics->integrator;
+    }
+    if (given & PHYSICS_CONE) {
+        option->cone = physics->cone;
+    }
+    if (given & PHYSICS_IMPRATIO) {
+        option->impratio = physics->impratio;
+    }
+    if (given & PHYSICS_GRAVITY) {
+        option->gravity[0] = 0.0;
+        option->gravity[1] = 0.0;
+        option->gravity[2] = -physics->gravity;
+    }
     /* A diverged state must be seen, not silently started over. */
-    spec->option.disableflags |= mjDSBL_AUTORESET;
+    option->disableflags |= mjDSBL_AUTORESET;
     spec->compiler.usethread = 0;
-}
-
-/* The MJCF of a part, or NULL with a mistake at the place that names it. */
-static mjSpec *parse_part(const ComposePart *part, Mistakes *mistakes)
-{
-    char message[MESSAGE_BYTES] = "";
-    mjSpec *spec = mj_parseXML(part->model_path, NULL, message, sizeof message);
-    if (spec == NULL) {
-        /* MuJoCo says what is wrong in one line and where in the next. */
-        int what = (int)strcspn(message, "\n");
-        const char *where = message[what] == '\0' ? "" : message + what + 1;
-        mistakes_add(mistakes, part->place, NULL,
-                "MuJoCo cannot read part '%s' (%s): %.*s%s%.*s", part->name, part->model_path,
-                what, message, *where == '\0' ? "" : ", ", (int)strcspn(where, "\n"), where);
-        return NULL;
-    }
-    const mjsBody *world = mjs_findBody(spec, "world");
-    bool has_body = mjs_firstChild(world, mjOBJ_BODY, 0) != NULL;
-    bool has_geom = mjs_firstChild(world, mjOBJ_GEOM, 0) != NULL;
-    if (!has_body && !has_geom) {
-        mistakes_add(mistakes, part->place, "name the file that includes it",
-                "part '%s' (%s) holds no body and no geom: is it an include fragment?",
-                part->name, part->model_path);
-        mj_deleteSpec(spec);
-        return NULL;
-    }
-    return spec;
-}
-
-/* True if a body directly below the part's world has a free joint of its own. */
-static bool has_free_joint(mjSpec *spec)
-{
-    const mjsBody *world = mjs_findBody(spec, "world");
-    for (mjsElement *child = mjs_firstChild(world, mjOBJ_BODY, 0); child != NULL;
-            child = mjs_nextChild(world, child, 0)) {
-        for (mjsElement *joint = mjs_firstChild(mjs_asBody(child), mjOBJ_JOINT, 0);
-                joint != NULL; joint = mjs_nextChild(mjs_asBody(child), joint, 0)) {
-            if (mjs_asJoint(joint)->type == mjJNT_FREE) {
-                return true;
-            }
-        }
-    }
-    return false;
 }
 
 /* The element that `at` names, or NULL with a mistake. */
@@ -134,65 +104,82 @@ static mjsBody *add_carrier(
     return placed;
 }
 
-static void name_unnamed_geoms(mjSpec *child)
-{
-    int number = 0;
-    for (mjsElement *geom = mjs_firstElement(child, mjOBJ_GEOM); geom != NULL;
-            geom = mjs_nextElement(child, geom)) {
-        number++;
-        if (*mjs_getString(mjs_getName(geom)) == '\0') {
-            char name[NAME_BYTES];
-            (void)snprintf(name, sizeof name, "@%d", number);
-            (void)mjs_setName(geom, name);
-        }
-    }
-}
-
-/* Attaches a parsed part. False only if memory ran out. */
-static bool attach_part(
-        mjSpec *spec, const ComposePart *part, mjSpec *child, Mistakes *mistakes, Error *err)
+/* Attaches a part that was read. False only if memory ran out. */
+static bool attach_part(mjSpec *spec, const ComposePart *part, const PartModel *model,
+        Mistakes *mistakes, Error *err)
 {
     mjsBody *carrier = add_carrier(spec, part, mistakes, err);
     if (carrier == NULL) {
         return err->kind == ERROR_NONE;
     }
-    name_unnamed_geoms(child);
-    contact_class_apply_default(child);
     char prefix[NAME_BYTES];
     (void)snprintf(prefix, sizeof prefix, "%s/", part->name);
     mjsFrame *frame = mjs_addFrame(carrier, NULL);
-    if (mjs_attach(frame->element, child->element, prefix, "") == NULL) {
+    if (mjs_attach(frame->element, model->tree, prefix, "") == NULL) {
         mistakes_add(mistakes, part->place, NULL, "MuJoCo cannot attach part '%s': %s",
                 part->name, mjs_getError(spec));
     }
     return true;
 }
 
-static bool add_part(
-        mjSpec *spec, const ComposePart *part, bool sets_look, Mistakes *mistakes, Error *err)
+static PartModelDef model_def(const ComposePart *part)
 {
-    bool ok = true;
-    mjSpec *child = parse_part(part, mistakes);
-    if (child == NULL) {
+    return (PartModelDef){.name = part->name,
+            .path = part->model_path,
+            .sidecar = part->sidecar,
+            .scene = part->scene,
+            .free = part->free,
+            .in_world = part->at == NULL,
+            .place = part->place};
+}
+
+static bool add_part(mjSpec *spec, ComposePart *part, const PhysicsDef *physics, bool sets_look,
+        Mistakes *mistakes, Error *err)
+{
+    PartModelDef def = model_def(part);
+    PartModel model = part_model_read(&def, mistakes);
+    if (model.spec == NULL) {
         return true;
     }
-    if (sets_look) {
-        spec->visual = child->visual;
-        spec->stat = child->stat;
-        spec->authored = child->authored;
+    if (sets_look && !model.free) {
+        spec->visual = model.spec->visual;
+        spec->stat = model.spec->stat;
+        spec->authored = model.spec->authored;
     }
-    if (part->free && has_free_joint(child)) {
-        mistakes_add(mistakes, part->place, "remove 'free', it is free",
-                "'%s' already has a free joint", part->model_path);
-    } else {
-        ok = attach_part(spec, part, child, mistakes, err);
+    part->free = model.free;
+    bool gives_options =
+            physics->options_of != NULL && strcmp(physics->options_of, part->name) == 0;
+    if (gives_options) {
+        spec->option = model.spec->option;
+        set_options(spec, physics);
     }
-    mj_deleteSpec(child);
+    bool ok = attach_part(spec, part, &model, mistakes, err);
+    part_model_warn_lost(&model, &def, spec, mistakes);
+    if (!gives_options) {
+        part_model_warn_options(model.spec, &def, &spec->option, mistakes);
+    }
+    mj_deleteSpec(model.spec);
     return ok;
 }
 
-mjSpec *compose(const ComposePart *parts, size_t count, const PhysicsDef *physics,
-        Mistakes *mistakes, Error *err)
+static void check_options(const ComposePart *parts, size_t count, const PhysicsDef *physics,
+        const mjSpec *spec, Mistakes *mistakes)
+{
+    bool found = physics->options_of == NULL;
+    for (size_t i = 0; i < count; i++) {
+        found = found || strcmp(parts[i].name, physics->options_of) == 0;
+    }
+    if (!found) {
+        mistakes_add(mistakes, physics->options_place, NULL, "'%s' is no part of this scene",
+                physics->options_of);
+    } else if (spec->option.integrator == mjINT_RK4) {
+        mistakes_add(mistakes, physics->options_place, "integrator: implicitfast",
+                "'%s' uses RK4, which cannot run with a controller", physics->options_of);
+    }
+}
+
+mjSpec *compose(ComposePart *parts, size_t count, const PhysicsDef *physics, Mistakes *mistakes,
+        Error *err)
 {
     size_t before = mistakes_count(mistakes);
     mjSpec *spec = mj_makeSpec();
@@ -201,14 +188,15 @@ mjSpec *compose(const ComposePart *parts, size_t count, const PhysicsDef *physic
         return NULL;
     }
     (void)mjs_setDeepCopy(spec, 1);
+    set_options(spec, physics);
     bool look_known = false;
     bool ok = true;
     for (size_t i = 0; ok && i < count; i++) {
         bool sets_look = !look_known && parts[i].at == NULL && !parts[i].free;
         look_known = look_known || sets_look;
-        ok = add_part(spec, &parts[i], sets_look, mistakes, err);
+        ok = add_part(spec, &parts[i], physics, sets_look, mistakes, err);
     }
-    set_options(spec, physics);
+    check_options(parts, count, physics, spec, mistakes);
     if (!ok || mistakes_count(mistakes) > before) {
         mj_deleteSpec(spec);
         return NULL;

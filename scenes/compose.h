@@ -7,8 +7,8 @@
  * So a path of the scene language is the MuJoCo name. Geoms without a name become "peg/@2",
  * the 2nd of their kind in the part.
  *
- * Options come from the scene alone; the look (visual, statistic) from the first part that
- * stands in the world.
+ * Options come from the scene, or from the one part that it names; the look (visual, statistic)
+ * from the first part that stands in the world.
  */
 #pragma once
 
@@ -18,6 +18,7 @@
 #include <mujoco/mujoco.h>
 
 #include "base/error.h"
+#include "scenes/document.h"
 #include "scenes/mistakes.h"
 
 typedef struct ComposePart {
@@ -26,17 +27,30 @@ typedef struct ComposePart {
     const char *at;         /* "bench/mount"; NULL: the world */
     Place at_place;
     double pos[3], quat[4]; /* relative to `at` */
-    bool free;
+    bool free;              /* compose() sets it where the part's own root is free */
     Place place;
+    const Node *sidecar; /* its root, with what it changes in the model; NULL: none */
+    const Node *scene;   /* the part in `parts:`, likewise */
 } ComposePart;
 
 typedef struct PhysicsDef {
-    double timestep_s; /* default 2 ms */
-    int integrator;    /* mjtIntegrator; default implicitfast */
-    int cone;          /* mjtCone; default elliptic */
-    double impratio;   /* default 10 */
-    double gravity;    /* downwards, m/s^2; default 9.81 */
+    double timestep_s;      /* default 2 ms */
+    int integrator;         /* mjtIntegrator; default implicitfast */
+    int cone;               /* mjtCone; default elliptic */
+    double impratio;        /* default 10 */
+    double gravity;         /* downwards, m/s^2; default 9.81 */
+    const char *options_of; /* the part whose options count where none is given; NULL: none */
+    unsigned given;         /* PHYSICS_.. bits: what the scene gives itself */
+    Place options_place;    /* of `options_of` */
 } PhysicsDef;
+
+enum {
+    PHYSICS_TIMESTEP = 1,
+    PHYSICS_INTEGRATOR = 2,
+    PHYSICS_CONE = 4,
+    PHYSICS_IMPRATIO = 8,
+    PHYSICS_GRAVITY = 16
+};
 
 PhysicsDef physics_def_default(void);
 
@@ -44,7 +58,7 @@ PhysicsDef physics_def_default(void);
  * Composes parts in order (a part may stand only at an earlier one). NULL with mistakes added
  * or err set. The caller owns the spec.
  */
-MUST_USE mjSpec *compose(const ComposePart *parts, size_t count, const PhysicsDef *physics,
+MUST_USE mjSpec *compose(ComposePart *parts, size_t count, const PhysicsDef *physics,
         Mistakes *mistakes, Error *err);
 
 /* Compiles, with MuJoCo's own message in err. The caller owns the model. */

@@ -47,6 +47,28 @@ static bool collides(const mjsGeom *geom)
     return geom->contype != 0 || geom->conaffinity != 0;
 }
 
+const char *contact_class_words(void)
+{
+    return "grasp, slide, impact or flex";
+}
+
+static void give_class(mjsGeom *geom, const ContactClass *kind)
+{
+    memcpy(geom->solref, kind->solref, sizeof kind->solref);
+    memcpy(geom->solimp, kind->solimp, sizeof kind->solimp);
+    geom->condim = geom->condim < kind->condim ? kind->condim : geom->condim;
+}
+
+void contact_class_apply(mjSpec *part, const ContactClass *kind)
+{
+    for (mjsElement *element = mjs_firstElement(part, mjOBJ_GEOM); element != NULL;
+            element = mjs_nextElement(part, element)) {
+        if (collides(mjs_asGeom(element))) {
+            give_class(mjs_asGeom(element), kind);
+        }
+    }
+}
+
 void contact_class_apply_default(mjSpec *part)
 {
     const ContactClass *grasp = &CLASSES[0];
@@ -56,9 +78,7 @@ void contact_class_apply_default(mjSpec *part)
         bool untouched =
                 geom->solref[0] == DEFAULT_SOLREF[0] && geom->solref[1] == DEFAULT_SOLREF[1];
         if (collides(geom) && untouched) {
-            memcpy(geom->solref, grasp->solref, sizeof grasp->solref);
-            memcpy(geom->solimp, grasp->solimp, sizeof grasp->solimp);
-            geom->condim = geom->condim < grasp->condim ? grasp->condim : geom->condim;
+            give_class(geom, grasp);
         }
     }
 }

@@ -30,6 +30,12 @@ const ContactClass *contact_class_find(const char *name);
 /* The names of all classes, NULL-terminated. */
 const char *const *contact_class_names(void);
 
+/* "grasp, slide, .." for hints. */
+const char *contact_class_words(void);
+
+/* Gives a class to all colliding geoms of a part, whatever they carry. */
+void contact_class_apply(mjSpec *part, const ContactClass *kind);
+
 /* Gives class `grasp` to the colliding geoms of a part that carry MuJoCo's default settings. */
 void contact_class_apply_default(mjSpec *part);
 

@@ -37,11 +37,12 @@ static bool compose_alone(
         const PartSource *source, Place place, Alone *alone, Mistakes *mistakes, Error *err)
 {
     PhysicsDef physics = physics_def_default();
-    const ComposePart part = {.name = alone->name,
+    ComposePart part = {.name = alone->name,
             .model_path = source->model_path,
             .at_place = place,
             .quat = {1.0, 0.0, 0.0, 0.0},
-            .place = place};
+            .place = place,
+            .sidecar = source->sidecar == NULL ? NULL : document_root(source->sidecar)};
     alone->look = compose(&part, 1, &physics, mistakes, err);
     alone->physics = alone->look == NULL ? NULL : compose_physics(alone->look, err);
     return alone->physics != NULL;

@@ -72,6 +72,15 @@ static const ContactClass *class_of(const Node *entry, Mistakes *mistakes)
     return kind;
 }
 
+static unsigned physics_given(const Node *physics, unsigned given)
+{
+    static const char *const KEYS[] = {"timestep", "integrator", "cone", "impratio", "gravity"};
+    for (unsigned i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
+        given |= node_get(physics, KEYS[i]) == NULL ? 0U : 1U << i;
+    }
+    return given;
+}
+
 static PhysicsDef read_physics(const Node *root, Mistakes *mistakes)
 {
     PhysicsDef physics = physics_def_default();
@@ -81,14 +90,22 @@ static PhysicsDef read_physics(const Node *root, Mistakes *mistakes)
         const ContactClass *kind = class_of(contacts->children[i], mistakes);
         if (kind != NULL && kind->timestep_max_s > 0.0) {
             physics.timestep_s = fmin(physics.timestep_s, kind->timestep_max_s);
+            physics.given |= PHYSICS_TIMESTEP;
         }
         if (kind != NULL) {
             physics.impratio = fmax(physics.impratio, kind->impratio_min);
+            physics.given |= PHYSICS_IMPRATIO;
         }
     }
     if (node == NULL) {
         return physics;
     }
+    const Node *options_of = node_get(node, "options_of");
+    if (options_of != NULL) {
+        physics.options_of = options_of->text;
+        physics.options_place = options_of->place;
+    }
+    physics.given = physics_given(node, physics.given);
     physics.gravity = GRAVITY_EARTH;
     read_quantity(node, "timestep", DIMENSION_TIME, &physics.timestep_s, mistakes);
     read_quantity(node, "impratio", DIMENSION_NONE, &physics.impratio, mistakes);
@@ -185,6 +202,9 @@ static mjSpec *compose_look(Scene *scene, Mistakes *mistakes, Error *err)
     }
     scene_parts_compose(&scene->parts, parts);
     mjSpec *spec = compose(parts, scene->parts.count, &physics, mistakes, err);
+    for (size_t i = 0; i < scene->parts.count; i++) {
+        scene->parts.instances[i].free = parts[i].free;
+    }
     free(parts);
     if (spec != NULL && !add_contacts(scene, spec, mistakes, err)) {
         mj_deleteSpec(spec);

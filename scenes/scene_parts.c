@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "scenes/file_kind.h"
+#include "scenes/part_edit.h"
 #include "scenes/schema.h"
 #include "scenes/value.h"
 
@@ -268,13 +269,37 @@ static bool read_count(const PartsReader *reader, PartInstance *model)
     return true;
 }
 
+static void read_offset(
+        const PartsReader *reader, const Node *map, double pos[3], double quat[4])
+{
+    const Node *offset = node_get(map, "pos");
+    const Node *rot = node_get(map, "rot");
+    if (offset != NULL) {
+        (void)value_read_vector(offset, DIMENSION_LENGTH, 3, reader->mistakes, pos);
+    }
+    if (rot != NULL) {
+        (void)part_read_rotation(rot, reader->mistakes, quat);
+    }
+}
+
 static void read_pose(const PartsReader *reader, PartInstance *model)
 {
-    const Node *pos = node_get(model->node, "pos");
     const Node *free_node = node_get(model->node, "free");
+    const Node *sidecar =
+            model->source->sidecar == NULL ? NULL : document_root(model->source->sidecar);
+    double inner[3] = {0.0, 0.0, 0.0};
+    double turn[4] = {1.0, 0.0, 0.0, 0.0};
     model->quat[0] = 1.0;
-    if (pos != NULL) {
-        (void)value_read_vector(pos, DIMENSION_LENGTH, 3, reader->mistakes, model->pos);
+    read_offset(reader, model->node, model->pos, model->quat);
+    if (sidecar != NULL) {
+        /* The sidecar says where the model stands in the part, the scene where the part does. */
+        double moved[3];
+        double outer[4];
+        read_offset(reader, sidecar, inner, turn);
+        mju_rotVecQuat(moved, inner, model->quat);
+        mju_addTo3(model->pos, moved);
+        mju_copy4(outer, model->quat);
+        mju_mulQuat(model->quat, outer, turn);
     }
     if (free_node != NULL) {
         (void)value_read_bool(free_node, reader->mistakes, &model->free);
@@ -347,6 +372,7 @@ void scene_parts_compose(const SceneParts *parts, ComposePart *ret_parts)
         const PartInstance *instance = &parts->instances[i];
         const Node *at = node_get(instance->node, "at");
         const Node *file = node_get(instance->node, "file");
+        const Document *sidecar = instance->source->sidecar;
         ret_parts[i] = (ComposePart){
                 .name = instance->name,
                 .model_path = instance->source->model_path,
@@ -354,6 +380,8 @@ void scene_parts_compose(const SceneParts *parts, ComposePart *ret_parts)
                 .at_place = at == NULL ? instance->node->place : at->place,
                 .free = instance->free,
                 .place = file->place,
+                .sidecar = sidecar == NULL ? NULL : document_root(sidecar),
+                .scene = instance->node,
         };
         memcpy(ret_parts[i].pos, instance->pos, sizeof instance->pos);
         memcpy(ret_parts[i].quat, instance->quat, sizeof instance->quat);

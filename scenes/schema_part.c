@@ -3,7 +3,6 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* Formulas of parameters are read by whoever knows these. */
-static const SchemaValue TEXT = {.kind = "a text", .text = TEXT_FREE};
 static const SchemaValue FILE_PATH = {.kind = "a path", .text = TEXT_FREE};
 static const SchemaValue VERSION = {.kind = "the number 1", .text = TEXT_FREE};
 static const SchemaValue ELEMENT = {.kind = "an element", .text = TEXT_FREE};
@@ -19,6 +18,14 @@ static const SchemaValue NUMBERS = {
 static const SchemaValue BINDS = {
         .kind = "formulas for each KIND:ELEMENT/ATTRIBUTE", .entry = &NUMBERS};
 static const SchemaValue SIZE = {.kind = "a list of 3 formulas", .item = &FORMULA, .count = 3};
+static const SchemaValue POINT = {
+        .kind = "3 lengths", .text = TEXT_VECTOR, .due = {.length = 1}, .count = 3};
+static const SchemaValue MASS = {
+        .kind = "a mass", .text = TEXT_QUANTITY, .due = {.mass = 1}, .bound = BOUND_POSITIVE};
+static const SchemaValue DENSITY = {.kind = "a density",
+        .text = TEXT_QUANTITY,
+        .due = {.mass = 1, .length = -3},
+        .bound = BOUND_POSITIVE};
 static const SchemaValue FALLBACK = {.kind = "a value or a law", .text = TEXT_FREE};
 
 static const SchemaKey PARAM_KEYS[] = {
@@ -116,16 +123,24 @@ static const SchemaKey PART_FILE_KEYS[] = {
         {"paint", KEY_BUILT, &ELEMENTS, "all that is visible", "geoms that `colour` paints",
                 NULL},
         {"words", KEY_BUILT, &PART_WORDS, NULL, "how people call it", NULL},
-        {"actuators", KEY_FIXED, &TEXT, "keep", "keep them, or replace them by motors", NULL},
+        {"only", KEY_BUILT, &SCHEMA_BODY, "all of the model",
+                "the body whose subtree is used; it takes the part's place", NULL},
+        {"pos", KEY_BUILT, &POINT, "0 0 0 m", "offset of the model in the part", NULL},
+        {"rot", KEY_BUILT, &SCHEMA_ROTATION, "0 0 0 deg", "rotation of the model in the part",
+                NULL},
+        {"drop", KEY_BUILT, &SCHEMA_DROP, NULL, "elements of the model to delete", NULL},
+        {"set", KEY_BUILT, &SCHEMA_SET, NULL, "constant values of attributes of the model",
+                NULL},
+        {"add", KEY_BUILT, &SCHEMA_ADD, NULL, "sites, sensors and cameras to add", NULL},
+        {"actuators", KEY_BUILT, &SCHEMA_ACTUATORS, "keep",
+                "keep them, or replace them by torque motors", NULL},
+        {"mass", KEY_BUILT, &MASS, "the model's", "mass of the whole part", NULL},
+        {"density", KEY_BUILT, &DENSITY, "the model's", "density of all that weighs something",
+                NULL},
+        {"class", KEY_BUILT, &SCHEMA_CLASS, "grasp where the model says nothing",
+                "class of its contacts, whatever the model says", NULL},
         {"surface", KEY_PLANNED, &LATER, NULL, "surfaces to wipe or follow", NULL},
-        {"mass", KEY_PLANNED, &LATER, "the model's", "mass of the whole part", NULL},
-        {"density", KEY_PLANNED, &LATER, "the model's", "density of the whole part", NULL},
-        {"class", KEY_PLANNED, &LATER, "grasp", "class of its contacts", NULL},
         {"builder", KEY_PLANNED, &LATER, NULL, "a Lua program that writes the model", NULL},
-        {"only", KEY_PLANNED, &LATER, NULL, "the body whose subtree is used", NULL},
-        {"pos", KEY_PLANNED, &LATER, "0 0 0 m", "offset of the model", NULL},
-        {"rot", KEY_PLANNED, &LATER, "0 deg", "rotation of the model", NULL},
-        {"add", KEY_PLANNED, &LATER, NULL, "sites, sensors and cameras to add", NULL},
 };
 static const SchemaTable PART_FILE_TABLE = {
         "Part file", "a part file", PART_FILE_KEYS, COUNT_OF(PART_FILE_KEYS)};

@@ -86,17 +86,19 @@ static const SchemaKey PART_KEYS[] = {
                 NULL},
         {"params", KEY_BUILT, &VALUES, "the part's own", "values of the part's parameters",
                 NULL},
-        {"rot", KEY_PLANNED, &LATER, "0 deg", "rotation in the frame of `at`", NULL},
+        {"rot", KEY_BUILT, &SCHEMA_ROTATION, "0 0 0 deg", "rotation in the frame of `at`",
+                NULL},
+        {"only", KEY_BUILT, &SCHEMA_BODY, "all of the model",
+                "the body whose subtree is used; it takes the part's place", NULL},
+        {"drop", KEY_BUILT, &SCHEMA_DROP, NULL, "elements of the model to delete", NULL},
+        {"set", KEY_BUILT, &SCHEMA_SET, NULL, "constant values of attributes of the model",
+                NULL},
+        {"add", KEY_BUILT, &SCHEMA_ADD, NULL, "sites, sensors and cameras to add", NULL},
+        {"actuators", KEY_BUILT, &SCHEMA_ACTUATORS, "keep",
+                "keep them, or replace them by torque motors", NULL},
         {"unlike", KEY_PLANNED, &LATER, NULL, "parts whose file this one must not share", NULL},
         {"mass", KEY_PLANNED, &LATER, "the model's", "mass of the whole part", NULL},
         {"scale", KEY_PLANNED, &LATER, "1", "scale of the geometry", NULL},
-        {"prefix", KEY_PLANNED, &LATER, "the part's name", "prefix of its names", NULL},
-        {"drop", KEY_PLANNED, &LATER, NULL, "elements to delete", NULL},
-        {"set", KEY_PLANNED, &LATER, NULL, "constant values of fields", NULL},
-        {"only", KEY_PLANNED, &LATER, NULL, "the body whose subtree is used", NULL},
-        {"add", KEY_PLANNED, &LATER, NULL, "sites, sensors and cameras to add", NULL},
-        {"actuators", KEY_PLANNED, &LATER, "keep", "keep them, or replace them by motors",
-                NULL},
 };
 static const SchemaTable PART_TABLE = {
         "Part of a scene: `parts: {NAME: {..}}`", "a part", PART_KEYS, COUNT_OF(PART_KEYS)};
@@ -298,7 +300,8 @@ static const SchemaKey PHYSICS_KEYS[] = {
         {"impratio", KEY_BUILT, &RATIO, "10, 100 with class slide",
                 "stiffness of friction against that of the normal", NULL},
         {"gravity", KEY_BUILT, &GRAVITY, "9.81 m/s^2", "downwards", NULL},
-        {"options_of", KEY_PLANNED, &LATER, NULL, "part whose options are taken", NULL},
+        {"options_of", KEY_BUILT, &PLACE, NULL,
+                "part whose MJCF options count where none is given here", NULL},
 };
 static const SchemaTable PHYSICS_TABLE = {
         "Physics: `physics: {..}`", "physics", PHYSICS_KEYS, COUNT_OF(PHYSICS_KEYS)};

@@ -77,6 +77,10 @@ struct SchemaTable {
     size_t count;
 };
 
+/* Values behind keys that parts of scenes and part files share (schema_edit.c). */
+extern const SchemaValue SCHEMA_ROTATION, SCHEMA_BODY, SCHEMA_DROP, SCHEMA_SET,
+        SCHEMA_ACTUATORS, SCHEMA_CLASS, SCHEMA_ADD;
+
 const SchemaTable *schema_scene_table(void);
 const SchemaTable *schema_part_table(void);
 

@@ -45,7 +45,7 @@ static int write_models(void **state)
     return 0;
 }
 
-static Composed compose_parts(const ComposePart *parts, size_t count)
+static Composed compose_parts(ComposePart *parts, size_t count)
 {
     Composed composed = {.mistakes = mistakes_create()};
     PhysicsDef physics = physics_def_default();
@@ -81,7 +81,7 @@ static void every_element_carries_the_name_of_its_path(void **state)
     (void)state;
     char table[PATH_TEXT_BYTES];
     (void)snprintf(table, sizeof table, "%s", scratch_path("table.xml"));
-    const ComposePart parts[] = {part("bench", table, NULL, false),
+    ComposePart parts[] = {part("bench", table, NULL, false),
             part("peg", scratch_path("block.xml"), NULL, true)};
     Composed composed = compose_parts(parts, 2);
     assert_non_null(composed.model);
@@ -119,7 +119,7 @@ static void options_are_the_scenes_and_the_look_is_the_worlds(void **state)
     (void)state;
     char table[PATH_TEXT_BYTES];
     (void)snprintf(table, sizeof table, "%s", scratch_path("table.xml"));
-    const ComposePart parts[] = {part("bench", table, NULL, false),
+    ComposePart parts[] = {part("bench", table, NULL, false),
             part("peg", scratch_path("block.xml"), NULL, true)};
     Composed composed = compose_parts(parts, 2);
     check_near(composed.model->opt.timestep, 0.002, 0.0);
@@ -133,7 +133,7 @@ static void options_are_the_scenes_and_the_look_is_the_worlds(void **state)
 static void untouched_contacts_get_the_grasp_class(void **state)
 {
     (void)state;
-    const ComposePart parts[] = {part("peg", scratch_path("block.xml"), NULL, true)};
+    ComposePart parts[] = {part("peg", scratch_path("block.xml"), NULL, true)};
     Composed composed = compose_parts(parts, 1);
     size_t geom = (size_t)mj_name2id(composed.model, mjOBJ_GEOM, "peg/@1");
     check_near(composed.model->geom_solref[2 * geom], 0.005, 0.0);
@@ -145,7 +145,7 @@ static void untouched_contacts_get_the_grasp_class(void **state)
 static void physics_loses_what_only_looks_and_keeps_the_masses(void **state)
 {
     (void)state;
-    const ComposePart parts[] = {part("peg", scratch_path("block.xml"), NULL, true)};
+    ComposePart parts[] = {part("peg", scratch_path("block.xml"), NULL, true)};
     Composed composed = compose_parts(parts, 1);
     mjSpec *spec = compose_physics(composed.spec, &composed.err);
     assert_non_null(spec);
@@ -166,7 +166,7 @@ static void explicit_pairs_take_the_larger_friction_of_their_geoms(void **state)
     (void)state;
     char block[PATH_TEXT_BYTES];
     (void)snprintf(block, sizeof block, "%s", scratch_path("block.xml"));
-    const ComposePart parts[] = {part("a", block, NULL, true), part("b", block, NULL, true)};
+    ComposePart parts[] = {part("a", block, NULL, true), part("b", block, NULL, true)};
     Composed composed = compose_parts(parts, 2);
     Error err = {0};
     const ContactClass *slide = contact_class_find("slide");
@@ -197,7 +197,7 @@ static void mistakes_say_which_part_and_what_is_wrong(void **state)
             {"block.xml", "bench/mount", "'bench/mount' is no site, frame or body", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const ComposePart parts[] = {
+        ComposePart parts[] = {
                 part("x", scratch_path(rows[i].file), rows[i].at, rows[i].is_free)};
         Composed composed = compose_parts(parts, 1);
         check_mistake(&composed, rows[i].fragment);

@@ -67,7 +67,7 @@ static void mistakes_in_part_files_are_told(void **state)
             {"parms: {}",
                     "3:1 'parms' is not a key of a part file (did you mean 'params'? known: "
                     "forceps_part, model, params, bind, variants, frames, regions, grasps, "
-                    "symmetry, paint, words, actuators)\n"},
+                    "symmetry, paint, words, only, pos, rot, drop, set, add, actuators, mass, density, class)\n"},
             {"params: {bore: 12 mm}", "3:16 'bore' takes {default, ..}, not a text\n"},
             {"params: {bore: {min: 3 mm}}",
                     "3:10 a parameter needs 'default' (default takes a value or a law)\n"},
@@ -95,10 +95,14 @@ static void mistakes_in_part_files_are_told(void **state)
                     "(leave it out; it is 80 mm)\n"},
             {"symmetry: {z: 3 mm}", "3:15 expected an angle (deg, rad), got a length\n"},
             {"paint: geom:head", "3:8 'paint' takes a list of elements, not a text\n"},
-            {"actuators: replace",
-                    "3:12 'actuators: replace' is not built yet in this version "
-                    "(leave it out; it is keep)\n"},
-            {"density: 3", "3:1 'density' is not built yet in this version\n"},
+            {"actuators: swap",
+                    "3:12 'actuators' cannot be 'swap' (it can be keep or replace)\n"},
+            {"density: 3", "3:10 density is a density and needs a unit (3 kg/m^3)\n"},
+            {"add: {sites: {tcp: {pos: 0 0 1 mm}}}",
+                    "3:15 an added site needs 'at' (at takes a site or body of the model)\n"},
+            {"add: {sensors: {ft: {type: wrench, at: wrist}}}",
+                    "3:28 'type' cannot be 'wrench' (it can be force, torque, touch, "
+                    "accelerometer, gyro, velocimeter, jointpos or jointvel)\n"},
             {"words: ~",
                     "3:8 '~' removes an inherited key; a part file inherits nothing "
                     "(leave the key out)\n"},
@@ -159,7 +163,7 @@ static void mistakes_of_all_parts_of_a_scene_are_told_in_one_run(void **state)
     check_scene(
             "a.yaml:3:1: 'word' is not a key of a part file (did you mean 'words'? known: "
             "forceps_part, model, params, bind, variants, frames, regions, grasps, symmetry, "
-            "paint, words, actuators)\n"
+            "paint, words, only, pos, rot, drop, set, add, actuators, mass, density, class)\n"
             "c.yaml:1:1: this file is a scene, not a part (give it to generate, check or "
             "view)\n"
             "scene.yaml:5:30: b.yaml has no parameter 'clearence' "

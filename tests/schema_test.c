@@ -137,7 +137,7 @@ static void unknown_keys_get_a_suggestion_and_the_known_ones(void **state)
                     "fail, record, keep, splits)\n"},
             {"physics: {time_step: 2 ms}",
                     "11 'time_step' is not a key of physics (did you mean 'timestep'? known: "
-                    "timestep, integrator, cone, impratio, gravity)\n"},
+                    "timestep, integrator, cone, impratio, gravity, options_of)\n"},
             {"belief: {peg: {position: 1 mm}}",
                     "16 'position' is not a key of a belief (known: pos, rot, yaw)\n"},
             {"keep: {tries: 3}",
