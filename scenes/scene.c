@@ -42,6 +42,7 @@ void scene_destroy(Scene *scene)
     text_release(&scene->recipe);
     text_release(&scene->instruction_text);
     text_release(&scene->xml);
+    free(scene->paintings);
     free(scene->variable_tries);
     free(scene->required);
     free(scene->placement_draws);
@@ -358,11 +359,23 @@ bool scene_begin_attempt(Scene *scene, uint64_t attempt, SceneSlot *ret_slot, Er
 
 bool scene_look_model(Scene *scene, const mjModel **ret_look, Error *err)
 {
-    if (scene->look.stale && !make_slot_model(scene, &scene->look, scene->look_scratch, err)) {
-        return false;
+    if (scene->look.stale) {
+        bool made = make_slot_model(scene, &scene->look, scene->look_scratch, err) &&
+                scene_random_paint(&scene->random, scene->look.slot, scene->paintings,
+                        &scene->painting_count, err);
+        scene->look.stale = !made;
+        if (!made) {
+            return false;
+        }
     }
     *ret_look = scene->look.slot;
     return true;
+}
+
+const ModelChange *scene_paintings(const Scene *scene, size_t *ret_count)
+{
+    *ret_count = scene->painting_count;
+    return scene->paintings;
 }
 
 const char *scene_xml(Scene *scene)

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "scenes/mistakes.h"
+#include "sim/model_changes.h"
 #include "sim/policy.h"
 #include "sim/task.h"
 
@@ -75,6 +76,12 @@ MUST_USE bool scene_begin_attempt(
 
 /* The present slot's look model: everything visible, same bodies, joints and sites. */
 MUST_USE bool scene_look_model(Scene *scene, const mjModel **ret_look, Error *err);
+
+/*
+ * What paints the textures of that model, for model_changes_apply() on the nominal one. Behind
+ * scene_look_model().
+ */
+const ModelChange *scene_paintings(const Scene *scene, size_t *ret_count);
 
 /*
  * The composed MJCF of the present slot: geometry as drawn, other draws nominal. Valid until the

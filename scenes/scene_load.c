@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "scenes/contact_class.h"
 #include "scenes/scene_state.h"
+#include "scenes/scene_texture.h"
 #include "scenes/scene_words.h"
 #include "scenes/schema.h"
 #include "scenes/value.h"
@@ -279,6 +280,10 @@ static bool make_models(Scene *scene, Mistakes *mistakes, Error *err)
         return false;
     }
     mark_families(scene, scene->look.spec);
+    if (!scene_textures_prepare(
+                node_get(root_of(scene), "randomize"), &scene->parts, scene->look.spec, err)) {
+        return false;
+    }
     scene->physics.spec = compose_physics(scene->look.spec, err);
     if (scene->physics.spec == NULL || !bind_parts(scene, mistakes, err)) {
         return false;
@@ -400,10 +405,11 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
     task->fail_count = scene->goal.fail_count;
     task->time_limit_s = scene->goal.time_limit_s;
     task->belief_count = scene->belief.count;
+    scene->paintings = calloc(scene->random.count + 1, sizeof *scene->paintings);
     scene->required = calloc(scene->goal.requirement_count + 1, sizeof *scene->required);
     scene->placement_draws =
             calloc(scene->start.placement_count + 1, sizeof *scene->placement_draws);
-    if (scene->required == NULL || scene->placement_draws == NULL) {
+    if (scene->paintings == NULL || scene->required == NULL || scene->placement_draws == NULL) {
         return error_no_memory(err, "the draws of the scene");
     }
     scene_words_check(scene->instruction, task, mistakes);

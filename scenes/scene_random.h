@@ -17,6 +17,7 @@
 #include "scenes/mistakes.h"
 #include "scenes/scene_parts.h"
 #include "scenes/target.h"
+#include "sim/model_changes.h"
 
 enum { RANDOM_LABEL_BYTES = 160 };
 
@@ -79,6 +80,13 @@ bool scene_random_apply_spec(const SceneRandom *random, mjSpec *spec);
  * with mj_setConst() and scene_random_finish(). */
 void scene_random_apply(const SceneRandom *random, mjModel *model, Task *task);
 void scene_random_finish(const SceneRandom *random, mjModel *model);
+
+/*
+ * Paints the slot's textures into a look model. `changes` (room for random->count) gets what
+ * paints them again. False when memory ran out.
+ */
+MUST_USE bool scene_random_paint(const SceneRandom *random, mjModel *look, ModelChange *changes,
+        size_t *ret_count, Error *err);
 
 /* Calls `visit` for every leaf of a map whose keys are joined with '/'. */
 typedef bool (*RandomVisitor)(void *self, const char *path, const Node *node);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "randomize/texture.h"
 #include "scenes/random_bounds.h"
 #include "scenes/scene_random.h"
 
@@ -30,6 +31,9 @@ static void draw_value(RandomDef *def, Rng *stream, const mjModel *look)
         (void)target_read_word(&def->target, def->word, look, def->value);
     }
     random_bounds_saturate(&def->target, def->value);
+    if (def->target.textured) {
+        def->value[1] = (double)(rng_bits(stream) >> 11); /* exact in a double */
+    }
 }
 
 static bool draw_def(
@@ -109,6 +113,29 @@ void scene_random_apply(const SceneRandom *random, mjModel *model, Task *task)
     for (size_t i = 0; i < random->count; i++) {
         target_apply(&random->defs[i].target, random->defs[i].value, model, task);
     }
+}
+
+bool scene_random_paint(const SceneRandom *random, mjModel *look, ModelChange *changes,
+        size_t *ret_count, Error *err)
+{
+    static const char *const FIELDS[TEXTURE_KINDS] = {MODEL_CHANGE_TEXTURE "wood",
+            MODEL_CHANGE_TEXTURE "cloth", MODEL_CHANGE_TEXTURE "metal",
+            MODEL_CHANGE_TEXTURE "checker", MODEL_CHANGE_TEXTURE "noise",
+            MODEL_CHANGE_TEXTURE "gradient"};
+    *ret_count = 0;
+    for (size_t i = 0; i < random->count; i++) {
+        const RandomDef *def = &random->defs[i];
+        int texture = def->target.textured ? target_texture(&def->target, look) : -1;
+        if (texture < 0) {
+            continue;
+        }
+        ModelChange change = {FIELDS[(int)def->value[0]], (size_t)texture, def->value[1]};
+        if (!model_changes_apply(&change, 1, look, err)) {
+            return false;
+        }
+        changes[(*ret_count)++] = change;
+    }
+    return true;
 }
 
 void scene_random_finish(const SceneRandom *random, mjModel *model)

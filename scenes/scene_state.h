@@ -42,6 +42,8 @@ struct Scene {
     mjData *scratch; /* of the physics layout */
     mjData *look_scratch;
     SceneCameras cameras;
+    ModelChange *paintings; /* of the present slot's look model, room for random.count */
+    size_t painting_count;
     Task task; /* of the present slot */
     PlaceLists places;
     SceneGoal goal;

@@ -126,18 +126,6 @@ static bool check_word(
     return false;
 }
 
-/* What is drawn here is read with the models at hand. */
-static bool check_random(const Checker *checker, const Node *node)
-{
-    static const char TEXTURE[] = "texture(";
-    bool planned = strncmp(node->text, TEXTURE, sizeof TEXTURE - 1) == 0;
-    if (planned) {
-        mistakes_add(checker->mistakes, node->place, NULL,
-                "'texture()' is not built yet in this version");
-    }
-    return !planned;
-}
-
 static bool check_text(
         const Checker *checker, const SchemaValue *value, const char *name, const Node *node)
 {
@@ -158,8 +146,6 @@ static bool check_text(
         return check_law(checker, &law, node);
     case TEXT_ANY_LAW:
         return value_is_formula(node) || check_law(checker, &any_law, node);
-    case TEXT_RANDOM:
-        return check_random(checker, node);
     case TEXT_COUNT:
         return check_law(checker, &whole, node);
     case TEXT_INTEGER:
@@ -168,6 +154,7 @@ static bool check_text(
         return check_vector(checker, value, name, node);
     case TEXT_BOOL:
         return value_read_bool(node, mistakes, &yes);
+    case TEXT_RANDOM: /* what is drawn here is read with the models at hand */
     case TEXT_NONE:
     case TEXT_FREE:
         break;

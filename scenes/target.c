@@ -96,6 +96,8 @@ static Target *add_target(const Resolver *resolver, const TargetProperty *proper
             .components = property->components,
             .direction = property->direction,
             .turn = property->place == PLACE_TURN || property->place == PLACE_SPEC_TURN,
+            .textured =
+                    property->place == PLACE_TEXTURE || property->place == PLACE_PART_TEXTURE,
             .inertia = property->field == offsetof(mjModel, body_inertia) &&
                     property->place == PLACE_MODEL,
             .range = property->place == PLACE_RANGE,
@@ -125,6 +127,9 @@ static void part_nominal(Target *target, const mjModel *look)
     if (target->property->place == PLACE_MASS) {
         int body = mj_name2id(look, mjOBJ_BODY, target->element);
         target->nominal[0] = body < 0 ? 0.0 : look->body_subtreemass[body];
+        return;
+    }
+    if (target->textured) {
         return;
     }
     if (target->property->place == PLACE_SCALE) {
@@ -441,10 +446,19 @@ const char *target_word_kind(const Target *target)
         return "material of its part";
     }
     if (target->words != NULL) {
-        return "truth value";
+        return target->textured ? "kind of texture" : "truth value";
     }
     bool colour = target->components == 3 && target->bounded && target->high == 1.0;
     return colour ? "colour" : NULL;
+}
+
+int target_texture(const Target *target, const mjModel *model)
+{
+    char name[2 * TARGET_NAME_BYTES];
+    const char *parts =
+            target->property->place == PLACE_PART_TEXTURE ? "/painted/painted" : "/painted";
+    (void)snprintf(name, sizeof name, "%s%s", target->element, parts);
+    return mj_name2id(model, mjOBJ_TEXTURE, name);
 }
 
 bool target_is_part_colour(const Target *target)

@@ -30,6 +30,7 @@ typedef struct Target {
     size_t components;
     bool direction; /* a unit vector */
     bool turn;      /* a rotation vector, about the element's own axes */
+    bool textured;  /* a kind of texture; value[1] is the seed that it is painted from */
     bool inertia;   /* three moments of a rigid body */
     bool range;     /* a lower and an upper end */
     bool bounded;   /* values lie in low..high, SI */
@@ -90,6 +91,9 @@ bool target_read_word(
 
 /* "colour", "material of its part", "truth value"; NULL: the target takes no words. */
 const char *target_word_kind(const Target *target);
+
+/* The number of the texture of the model that a textured target paints; -1: it has none. */
+int target_texture(const Target *target, const mjModel *model);
 
 /* True for "box2/colour". */
 bool target_is_part_colour(const Target *target);

@@ -318,6 +318,8 @@ void target_apply(const Target *target, const double *values, mjModel *model, Ta
     case PLACE_SENSOR:
         apply_to_task(target, values, task);
         break;
+    case PLACE_TEXTURE:
+    case PLACE_PART_TEXTURE:
     case PLACE_SPEC:
     case PLACE_SPEC_TURN:
     case PLACE_SCALE:

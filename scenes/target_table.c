@@ -10,6 +10,10 @@
 
 static const char *const FALSE_TRUE[] = {"false", "true", NULL};
 
+/* In the order of TextureKind. */
+static const char *const TEXTURES[] = {
+        "wood", "cloth", "metal", "checker", "noise", "gradient", NULL};
+
 /* Rows of one element are applied in this order: what others build on stands first. */
 static const TargetProperty ROWS[] = {
         {"part", "mass", PLACE_MASS, mjOBJ_UNKNOWN, {.mass = 1}, .components = 1, .stride = 1,
@@ -18,6 +22,8 @@ static const TargetProperty ROWS[] = {
                 .scale = 1.0, .bounded = true, .low = 0.0, .high = (double)INFINITY},
         {"part", "colour", PLACE_COLOUR, mjOBJ_UNKNOWN, {0}, .components = 3, .stride = 1,
                 .scale = 1.0, .bounded = true, .low = 0.0, .high = 1.0},
+        {"part", "texture", PLACE_PART_TEXTURE, mjOBJ_UNKNOWN, {0}, .components = 1,
+                .stride = 1, .scale = 1.0, .words = TEXTURES},
         {"part", "scale", PLACE_SCALE, mjOBJ_UNKNOWN, {0}, .components = 1, .stride = 1,
                 .scale = 1.0, .bounded = true, .low = SMALLEST_SCALE, .high = (double)INFINITY},
         {"body", "mass", PLACE_BODY_MASS, mjOBJ_BODY, {.mass = 1}, .components = 1,
@@ -153,6 +159,8 @@ static const TargetProperty ROWS[] = {
         {"material", "roughness", PLACE_MODEL, mjOBJ_MATERIAL, {0}, .components = 1,
                 .field = MODEL(mat_roughness), .stride = 1, .type = FIELD_FLOAT, .scale = 1.0,
                 .bounded = true, .low = 0.0, .high = 1.0},
+        {"material", "texture", PLACE_TEXTURE, mjOBJ_MATERIAL, {0}, .components = 1,
+                .stride = 1, .scale = 1.0, .words = TEXTURES},
         {"physics", "gravity", PLACE_GRAVITY, mjOBJ_UNKNOWN, {.length = 1, .time = -2},
                 .components = 1, .stride = 1, .scale = 1.0},
         {"physics", "timestep", PLACE_OPTION, mjOBJ_UNKNOWN, {.time = 1}, .components = 1,

@@ -12,28 +12,30 @@
 #include "scenes/target.h"
 
 typedef enum TargetPlace {
-    PLACE_MODEL,      /* numbers of a field of mjModel, one row per element */
-    PLACE_DOF,        /* the same, one row for each degree of freedom of a joint */
-    PLACE_POSITION,   /* the same, one row for each number of qpos */
-    PLACE_TURN,       /* a quaternion of mjModel, turned by the drawn rotation vector */
-    PLACE_BODY_MASS,  /* the mass of a body; its inertia follows */
-    PLACE_STIFFNESS,  /* of a geom's contacts, written as solref and solimp */
-    PLACE_MATERIAL,   /* the material of a geom, by name */
-    PLACE_RANGE,      /* both ends of a range, and that there is one */
-    PLACE_FORCE,      /* limit of an actuator's force, both ways */
-    PLACE_GAIN,       /* gain of an actuator, with the feedback of a servo that mirrors it */
-    PLACE_BIAS,       /* constant force of an actuator */
-    PLACE_BRIGHTNESS, /* factor on all colours of a light */
-    PLACE_SPEC,       /* numbers of a spec's element: the model is compiled again */
-    PLACE_SPEC_TURN,  /* a quaternion of a spec's element, turned by the rotation vector */
-    PLACE_SCALE,      /* size of a part, by the scale of its frame in the spec */
-    PLACE_MASS,       /* the mass of a part: its whole subtree is scaled */
-    PLACE_FRICTION,   /* sliding friction of all colliding geoms of a part */
-    PLACE_COLOUR,     /* colour of the visible geoms of a part that carry the part's colour */
-    PLACE_OPTION,     /* a number of mjOption */
-    PLACE_GRAVITY,    /* strength of mjOption's gravity, downwards */
-    PLACE_CONTROL,    /* a number of ControlDef of a robot */
-    PLACE_SENSOR,     /* a number of WristFaults of a robot */
+    PLACE_MODEL,        /* numbers of a field of mjModel, one row per element */
+    PLACE_DOF,          /* the same, one row for each degree of freedom of a joint */
+    PLACE_POSITION,     /* the same, one row for each number of qpos */
+    PLACE_TURN,         /* a quaternion of mjModel, turned by the drawn rotation vector */
+    PLACE_BODY_MASS,    /* the mass of a body; its inertia follows */
+    PLACE_STIFFNESS,    /* of a geom's contacts, written as solref and solimp */
+    PLACE_MATERIAL,     /* the material of a geom, by name */
+    PLACE_RANGE,        /* both ends of a range, and that there is one */
+    PLACE_FORCE,        /* limit of an actuator's force, both ways */
+    PLACE_GAIN,         /* gain of an actuator, with the feedback of a servo that mirrors it */
+    PLACE_BIAS,         /* constant force of an actuator */
+    PLACE_BRIGHTNESS,   /* factor on all colours of a light */
+    PLACE_TEXTURE,      /* what is painted on a material */
+    PLACE_SPEC,         /* numbers of a spec's element: the model is compiled again */
+    PLACE_SPEC_TURN,    /* a quaternion of a spec's element, turned by the rotation vector */
+    PLACE_SCALE,        /* size of a part, by the scale of its frame in the spec */
+    PLACE_MASS,         /* the mass of a part: its whole subtree is scaled */
+    PLACE_FRICTION,     /* sliding friction of all colliding geoms of a part */
+    PLACE_COLOUR,       /* colour of the visible geoms of a part that carry the part's colour */
+    PLACE_PART_TEXTURE, /* what is painted on the geoms that carry a part's colour */
+    PLACE_OPTION,       /* a number of mjOption */
+    PLACE_GRAVITY,      /* strength of mjOption's gravity, downwards */
+    PLACE_CONTROL,      /* a number of ControlDef of a robot */
+    PLACE_SENSOR,       /* a number of WristFaults of a robot */
 } TargetPlace;
 
 typedef enum FieldType { FIELD_DOUBLE, FIELD_FLOAT, FIELD_BOOL } FieldType;

@@ -8,8 +8,12 @@
 
 #include <mujoco/mjxmacro.h>
 
+#include "sim/model_texture.h"
+
 /* Larger whole numbers are not exact in a double. */
 static const double WHOLE_MAX = 9007199254740992.0;
+
+static const char TEXTURE[] = MODEL_CHANGE_TEXTURE;
 
 typedef enum NumberType {
     NUMBER_DOUBLE,
@@ -262,7 +266,8 @@ static bool compare_field(const ModelField *field, const mjModel *base, const mj
     size_t count = field_count(field, base);
     const char *here = field_numbers(field, base);
     const char *there = field_numbers(field, other);
-    if (count == 0 || memcmp(here, there, width * count) == 0) {
+    bool painted = strcmp(field->name, "tex_data") == 0;
+    if (count == 0 || painted || memcmp(here, there, width * count) == 0) {
         return true;
     }
     for (size_t i = 0; i < count; i++) {
@@ -316,6 +321,13 @@ bool model_changes_apply(const ModelChange *changes, size_t count, mjModel *mode
     size_t hint = 0;
     for (size_t i = 0; i < count; i++) {
         const ModelChange *change = &changes[i];
+        if (strncmp(change->field, TEXTURE, sizeof TEXTURE - 1) == 0) {
+            if (!model_texture_paint(model, (int)change->index,
+                        change->field + sizeof TEXTURE - 1, change->value, err)) {
+                return false;
+            }
+            continue;
+        }
         const ModelField *field = find_field(change->field, &hint);
         if (field == NULL || change->index >= field_count(field, model)) {
             return error_set(err, ERROR_DATA, "the model has no number %s[%zu]", change->field,

@@ -14,6 +14,9 @@
 
 #include "base/error.h"
 
+/* A texture is painted anew: "texture.wood", the number of the texture, the seed. */
+#define MODEL_CHANGE_TEXTURE "texture."
+
 typedef struct ModelChange {
     const char *field; /* MuJoCo's name: "geom_friction", "opt.timestep"; static */
     size_t index;      /* of the number in the field's array */
@@ -27,7 +30,8 @@ typedef struct ModelChanges {
 
 /*
  * Fills *ret_changes with what turns `base` into `other`. ERROR_SCENE, naming the size, if the
- * models have different layouts or a change does not fit a double.
+ * models have different layouts or a change does not fit a double. Pixels are not compared:
+ * whoever painted a texture adds the change that paints it.
  */
 MUST_USE bool model_changes_find(
         const mjModel *base, const mjModel *other, ModelChanges *ret_changes, Error *err);

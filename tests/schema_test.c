@@ -176,8 +176,6 @@ static void what_is_not_built_yet_is_told_by_name(void **state)
                     "37 'impact' is not built yet in this version\n"},
             {"robot: {arm: a, tool: b, control: {type: osc}}",
                     "42 'osc' is not built yet in this version\n"},
-            {"randomize: {bench: {\"material:t/texture\": texture(wood)}}",
-                    "43 'texture()' is not built yet in this version\n"},
             {"keep: {retry: redraw}",
                     "15 'retry: redraw' is not built yet in this version "
                     "(leave it out; it is noise)\n"},

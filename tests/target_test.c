@@ -529,6 +529,8 @@ static const char EVERYTHING[] = "  arm/body:base/pos: [±0.1 m, 0 m, 0.5..0.6 m
                                  "  arm/light:lamp/on: {choice: {\"true\": 3, \"false\": 1}}\n"
                                  "  cube/scale: 0.8..1.3\n"
                                  "  cube/mass: log(50..500 g)\n"
+                                 "  arm/material:red/texture: texture(wood, metal)\n"
+                                 "  cube/texture: texture(checker, noise, cloth)\n"
                                  "  physics/gravity: 9.7..9.9 m/s^2\n"
                                  "  physics/impratio: choice(5, 10, 20)\n";
 
@@ -602,6 +604,40 @@ static void another_line_moves_no_other_draw(void **state)
     scene_destroy(many);
 }
 
+/* What a data set keeps of a look model: the nominal one, numbers that differ, and paintings. */
+static void a_painted_model_is_made_again_from_its_changes(void **state)
+{
+    (void)state;
+    Error err = {0};
+    SceneSlot slot;
+    write_parts();
+    Scene *scene = load_scene(EVERYTHING);
+    assert_non_null(scene);
+    mjtByte before = 0;
+    for (uint64_t number = 0; number < 3; number++) {
+        const mjModel *look = NULL;
+        ModelChanges changes = {0};
+        size_t count = 0;
+        begin(scene, number, &slot);
+        assert_true(scene_look_model(scene, &look, &err));
+        const ModelChange *paintings = scene_paintings(scene, &count);
+        assert_int_equal(count, 2);
+        mjModel *again = mj_copyModel(NULL, scene_nominal_look(scene));
+        assert_true(model_changes_find(again, look, &changes, &err));
+        assert_true(model_changes_apply(changes.changes, changes.count, again, &err));
+        assert_true(model_changes_apply(paintings, count, again, &err));
+        assert_int_equal(again->ntexdata, look->ntexdata);
+        assert_memory_equal(again->tex_data, look->tex_data, (size_t)look->ntexdata);
+        int texture = mj_name2id(look, mjOBJ_TEXTURE, "cube/painted/painted");
+        mjtByte pixel = look->tex_data[look->tex_adr[texture] + 3000];
+        assert_true(pixel != 255 && pixel != before);
+        before = pixel;
+        model_changes_release(&changes);
+        mj_deleteModel(again);
+    }
+    scene_destroy(scene);
+}
+
 static const struct BadLine {
     const char *line, *said;
 } BAD_LINES[] = {
@@ -615,6 +651,7 @@ static const struct BadLine {
         {"arm/geom:rod/material: gold", "'gold' is no material of its part"},
         {"arm/light:lamp/on: maybe", "'maybe' is no truth value"},
         {"arm/geom:block/stiffness: 1 kN/m", "'arm/block' has no stiffness: its body does not"},
+        {"cube/texture: texture(marble)", "'marble' is no kind of texture"},
         {"cube/body:cube/pos: 0 0 0 m", "matches nothing in this scene"},
         {"\"arm/*/pos\": 0 0 0 m", "fits several kinds of things"},
         {"arm/actuator:motor/delay: 5 ms", "keeps no history"},
@@ -663,6 +700,7 @@ int main(void)
             IN_SCRATCH(members_of_a_family_share_out_a_permutation),
             IN_SCRATCH(contact_stiffness_is_that_of_a_spring_at_each_contact),
             IN_SCRATCH(nothing_of_a_slot_is_left_in_the_next),
+            IN_SCRATCH(a_painted_model_is_made_again_from_its_changes),
             IN_SCRATCH(another_line_moves_no_other_draw),
             IN_SCRATCH(lines_that_make_no_sense_say_why),
     };

@@ -161,6 +161,15 @@ bool draw_labels_parameters(DrawLabels *labels, const DrawRow *rows, size_t coun
     return true;
 }
 
+/* Adds a change to the three columns. */
+static bool push_change(Series *columns, const ModelChange *change, Error *err)
+{
+    int64_t index = (int64_t)change->index;
+    return push_text(&columns[0], change->field, err) &&
+            series_push(&columns[1], &index, err) &&
+            series_push(&columns[2], &change->value, err);
+}
+
 bool draw_labels_model(DrawLabels *labels, LabelledModel which, const mjModel *base,
         const mjModel *slot, Error *err)
 {
@@ -171,13 +180,21 @@ bool draw_labels_model(DrawLabels *labels, LabelledModel which, const mjModel *b
         series_clear(&series[i]);
     }
     for (size_t i = 0; ok && i < changes.count; i++) {
-        int64_t index = (int64_t)changes.changes[i].index;
-        ok = push_text(&series[0], changes.changes[i].field, err) &&
-                series_push(&series[1], &index, err) &&
-                series_push(&series[2], &changes.changes[i].value, err);
+        ok = push_change(series, &changes.changes[i], err);
     }
     model_changes_release(&changes);
     return ok;
+}
+
+bool draw_labels_paintings(
+        DrawLabels *labels, const ModelChange *paintings, size_t count, Error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!push_change(&labels->series[LOOK_FIELD], &paintings[i], err)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 const Series *const *draw_labels_series(const DrawLabels *labels, size_t *ret_count)

@@ -27,4 +27,8 @@ typedef enum LabelledModel { MODEL_PHYSICS, MODEL_LOOK } LabelledModel;
 MUST_USE bool draw_labels_model(DrawLabels *labels, LabelledModel which, const mjModel *base,
         const mjModel *slot, Error *err);
 
+/* Adds what paints the textures to the list of MODEL_LOOK, behind draw_labels_model(). */
+MUST_USE bool draw_labels_paintings(
+        DrawLabels *labels, const ModelChange *paintings, size_t count, Error *err);
+
 const Series *const *draw_labels_series(const DrawLabels *labels, size_t *ret_count);

@@ -273,11 +273,14 @@ static bool list_add(SeriesList *list, const Series *const *more, size_t count, 
 static bool gather_labels(
         Producer *producer, const SceneSlot *world, const mjModel *look, Error *err)
 {
+    size_t count = 0;
+    const ModelChange *paintings = scene_paintings(producer->scene, &count);
     return draw_labels_parameters(producer->labels, world->draws, world->draw_count, err) &&
             draw_labels_model(producer->labels, MODEL_PHYSICS,
                     scene_nominal_physics(producer->scene), world->physics, err) &&
             draw_labels_model(producer->labels, MODEL_LOOK, scene_nominal_look(producer->scene),
-                    look, err);
+                    look, err) &&
+            draw_labels_paintings(producer->labels, paintings, count, err);
 }
 
 static bool gather_series(const Producer *producer, SeriesList *list, Error *err)
