@@ -10,8 +10,7 @@
 #include "scenes/scene_words.h"
 #include "sim/task.h"
 
-/* How often the named numbers are drawn again for a `require` that speaks of them alone. */
-enum { NUMBER_TRIES = 10000, USES_MAX = 64, XML_BYTES_MAX = 1 << 24 };
+enum { XML_BYTES_MAX = 1 << 24 };
 
 static void release_pair(ModelPair *pair)
 {
@@ -44,7 +43,9 @@ void scene_destroy(Scene *scene)
     text_release(&scene->xml);
     free(scene->paintings);
     free(scene->variable_tries);
+    free(scene->failed);
     free(scene->required);
+    draw_graph_release(&scene->graph);
     free(scene->placement_draws);
     free(scene->start_qpos);
     scene_text_destroy(scene->text);
@@ -102,79 +103,6 @@ void scene_finish_binds(const Scene *scene, mjModel *model)
     }
 }
 
-static Rng slot_rng(const Scene *scene)
-{
-    return rng_for_slot(scene->seed, scene->name, scene->slot);
-}
-
-static const char *draw_split(const Scene *scene, const Rng *slot)
-{
-    Rng stream = rng_split(slot, "split");
-    double at = rng_uniform(&stream, 0.0, 1.0);
-    for (size_t i = 0; i < scene->split_count; i++) {
-        if (at < scene->splits[i].share) {
-            return scene->splits[i].name;
-        }
-        at -= scene->splits[i].share;
-    }
-    return "train";
-}
-
-/* Soft requirements are decided before anything is drawn. */
-static void draw_demands(Scene *scene, const Rng *slot)
-{
-    for (size_t i = 0; i < scene->goal.requirement_count; i++) {
-        char label[48];
-        (void)snprintf(label, sizeof label, "require/%zu/with", i);
-        Rng stream = rng_split(slot, label);
-        scene->required[i] =
-                rng_uniform(&stream, 0.0, 1.0) < scene->goal.requirements[i].chance;
-    }
-}
-
-/* The first demanded requirement on numbers that does not hold; NULL if all do. */
-static const Expression *failed_numbers(const Scene *scene)
-{
-    ExpressionWorld world = {.task = &scene->task};
-    for (size_t i = 0; i < scene->goal.requirement_count; i++) {
-        const Requirement *requirement = &scene->goal.requirements[i];
-        if (requirement->spatial || !scene->required[i]) {
-            continue;
-        }
-        ExpressionResult result = expression_evaluate(requirement->that, &world, NULL);
-        if (!result.valid || result.number[0] == 0.0) {
-            return requirement->that;
-        }
-    }
-    return NULL;
-}
-
-/* Draws the variables; those that a requirement on numbers names, until it holds. */
-static bool draw_variables(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Error *err)
-{
-    memset(scene->variable_tries, 0, scene->variables.count * sizeof *scene->variable_tries);
-    for (int round = 0; round < NUMBER_TRIES; round++) {
-        if (!variable_set_draw(
-                    &scene->variables, slot, scene->variable_tries, &scene->task, err)) {
-            return false;
-        }
-        const Expression *failed = failed_numbers(scene);
-        if (failed == NULL) {
-            return true;
-        }
-        int uses[USES_MAX];
-        size_t used = expression_numbers_used(failed, uses, USES_MAX);
-        for (size_t i = 0; i < used && i < USES_MAX; i++) {
-            scene->variable_tries[uses[i]]++;
-        }
-        (void)snprintf(ret_slot->unplaceable, sizeof ret_slot->unplaceable,
-                "'%s' failed in %d draws of its numbers", expression_text(failed),
-                NUMBER_TRIES);
-    }
-    ret_slot->placeable = false;
-    return true;
-}
-
 /*
  * Absent parts are out of reach of everything: no contact, no weight. (All bodies of families
  * have a trace of gravity compensation, so that MuJoCo lays every slot's model out alike.)
@@ -207,7 +135,7 @@ static void refresh_statistics(mjModel *model)
 }
 
 /* The pair's model of the slot: compiled if the specs changed, else copied; draws written. */
-static bool make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Error *err)
+bool scene_make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Error *err)
 {
     mj_deleteModel(pair->slot);
     pair->slot = compose_compile(pair->spec, err);
@@ -225,82 +153,6 @@ static bool make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Erro
     return true;
 }
 
-/* The other requirements, as placement_draw() asks for them. */
-static bool accept_start(void *self, const mjData *data, const char **ret_failed)
-{
-    const Scene *scene = self;
-    ExpressionWorld world = {
-            .task = &scene->task,
-            .model = scene->physics.slot,
-            .data = data,
-            .start_qpos = data->qpos,
-            .step_s = scene->physics.slot->opt.timestep,
-    };
-    for (size_t i = 0; i < scene->goal.requirement_count; i++) {
-        const Requirement *requirement = &scene->goal.requirements[i];
-        if (!requirement->spatial || !scene->required[i]) {
-            continue;
-        }
-        ExpressionResult result = expression_evaluate(requirement->that, &world, NULL);
-        if (!result.valid || result.number[0] == 0.0) {
-            *ret_failed = expression_text(requirement->that);
-            return false;
-        }
-    }
-    return true;
-}
-
-static void put_robots_home(Scene *scene)
-{
-    for (size_t i = 0; i < scene->task.robot_count; i++) {
-        const Robot *robot = &scene->task.robots[i];
-        for (int joint = 0; joint < robot->dof_count; joint++) {
-            scene->start_qpos[robot->qpos_adr[joint]] = robot->home[joint];
-        }
-    }
-}
-
-static bool place_parts(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Error *err)
-{
-    const mjModel *model = scene->physics.slot;
-    PlacementProblem problem = {
-            .model = model,
-            .task = &scene->task,
-            .defs = scene->start.placements,
-            .count = scene->start.placement_count,
-            .limits = placement_limits_default(),
-            .judge = {.self = scene, .accept = accept_start},
-            .rng = *slot,
-    };
-    PlacementResult result = {0};
-    memcpy(scene->start_qpos, model->qpos0, (size_t)model->nq * sizeof *scene->start_qpos);
-    put_robots_home(scene);
-    if (!placement_draw(&problem, scene->scratch, scene->start_qpos, scene->placement_draws,
-                &result, err)) {
-        return false;
-    }
-    if (!result.placed) {
-        ret_slot->placeable = false;
-        (void)snprintf(
-                ret_slot->unplaceable, sizeof ret_slot->unplaceable, "%s", result.obstacle);
-    }
-    return scene_start_rows(
-            &scene->start, &scene->task, scene->placement_draws, &scene->draws, err);
-}
-
-static bool draw_structure(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Error *err)
-{
-    mjSpec *specs[2] = {scene->look.spec, scene->physics.spec};
-    if (!draw_variables(scene, slot, ret_slot, err) ||
-            !variable_set_rows(&scene->variables, scene->variable_tries, &scene->task,
-                    &scene->draws, err)) {
-        return false;
-    }
-    (void)scene_apply_binds(scene);
-    return scene_start_draw_fixed(
-            &scene->start, &scene->parts, slot, specs, &scene->draws, err);
-}
-
 static void fill_slot(const Scene *scene, SceneSlot *ret_slot)
 {
     ret_slot->task = &scene->task;
@@ -315,27 +167,10 @@ bool scene_begin_slot(
 {
     scene->seed = seed;
     scene->slot = slot;
-    Rng rng = slot_rng(scene);
-    *ret_slot = (SceneSlot){.placeable = true, .split = draw_split(scene, &rng)};
-    draw_table_begin_slot(&scene->draws);
-    draw_demands(scene, &rng);
-    if (!draw_structure(scene, &rng, ret_slot, err)) {
-        return false;
-    }
+    Rng rng = rng_for_slot(scene->seed, scene->name, scene->slot);
+    *ret_slot = (SceneSlot){.placeable = true};
     scene->look.stale = true;
-    /* Words and presence first: drawn models depend on them, places on the drawn model. */
-    Mistakes *none = mistakes_create();
-    bool ok = none != NULL || error_no_memory(err, "the slot");
-    ok = ok && scene_task_refresh(scene, scene->physics.nominal, none, err) &&
-            scene_random_draw(&scene->random, &rng, scene->look.nominal, &scene->task,
-                    &scene->draws, err);
-    (void)scene_random_apply_spec(&scene->random, scene->look.spec);
-    (void)scene_random_apply_spec(&scene->random, scene->physics.spec);
-    ok = ok && make_slot_model(scene, &scene->physics, scene->scratch, err) &&
-            scene_task_refresh_places(scene, scene->physics.slot, none, err) &&
-            (!ret_slot->placeable || place_parts(scene, &rng, ret_slot, err));
-    mistakes_destroy(none);
-    if (!ok) {
+    if (!scene_draw_slot(scene, &rng, ret_slot, err)) {
         return false;
     }
     scene_words_draw(scene->instruction, &scene->task, &rng, &scene->instruction_text);
@@ -360,7 +195,7 @@ bool scene_begin_attempt(Scene *scene, uint64_t attempt, SceneSlot *ret_slot, Er
 bool scene_look_model(Scene *scene, const mjModel **ret_look, Error *err)
 {
     if (scene->look.stale) {
-        bool made = make_slot_model(scene, &scene->look, scene->look_scratch, err) &&
+        bool made = scene_make_slot_model(scene, &scene->look, scene->look_scratch, err) &&
                 scene_random_paint(&scene->random, scene->look.slot, scene->paintings,
                         &scene->painting_count, err);
         scene->look.stale = !made;

@@ -40,7 +40,7 @@ typedef struct SceneSlot {
     size_t draw_count;
     const char *split;     /* "train", ... */
     bool placeable;        /* false: no start satisfied the constraints */
-    char unplaceable[256]; /* which constraint failed most, if not placeable */
+    char unplaceable[512]; /* which constraint failed most, if not placeable */
 } SceneSlot;
 
 /*

@@ -95,7 +95,16 @@ static void read_requirement(const GoalReader *reader, const Node *node, SceneGo
         (void)value_read_quantity(with, DIMENSION_NONE, reader->mistakes, &requirement.chance);
     }
     requirement.that = read_condition(reader, that);
-    if (requirement.that != NULL) {
+    const char *moving =
+            requirement.that == NULL ? NULL : expression_needs_motion(requirement.that);
+    if (moving != NULL) {
+        mistakes_add(reader->mistakes, that->place,
+                "distance, gap, height, inside, angle and the like, and drawn numbers",
+                "'require' is asked before anything moves or touches: '%s' has no meaning there",
+                moving);
+        expression_destroy(requirement.that);
+    } else if (requirement.that != NULL) {
+        requirement.place = that->place;
         requirement.spatial = expression_needs_state(requirement.that);
         goal->requirements[goal->requirement_count++] = requirement;
     }

@@ -17,7 +17,8 @@
 typedef struct Requirement {
     Expression *that;
     double chance; /* 0..1 that it is demanded */
-    bool spatial;  /* needs poses; else it speaks of drawn numbers and words alone */
+    Place place;
+    bool spatial; /* needs poses; else it speaks of drawn numbers and words alone */
 } Requirement;
 
 typedef struct SceneGoal {

@@ -389,13 +389,13 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
     RandomScope scope = {.task = task, .parts = &scene->parts};
     scope.look = scene->look.nominal;
     scope.spec = scene->look.spec;
+    const StartScope start = {task, scene->physics.nominal, &scene->parts, mistakes};
     if (!scene_task_create(scene, mistakes, err) ||
             !scene_goal_read(root, task, scene->physics.nominal, &scene->goal, mistakes, err) ||
             !scene_random_read(
                     node_get(root, "randomize"), &scope, &scene->random, mistakes, err) ||
             !scene_belief_read(node_get(root, "belief"), task, &scene->belief, mistakes, err) ||
-            !scene_start_read(node_get(root, "start"), task, &scene->parts, &scene->start,
-                    mistakes, err) ||
+            !scene_start_read(node_get(root, "start"), &start, &scene->start, err) ||
             !read_expert(scene, mistakes, err)) {
         return false;
     }
@@ -409,8 +409,15 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
     scene->required = calloc(scene->goal.requirement_count + 1, sizeof *scene->required);
     scene->placement_draws =
             calloc(scene->start.placement_count + 1, sizeof *scene->placement_draws);
-    if (scene->paintings == NULL || scene->required == NULL || scene->placement_draws == NULL) {
+    scene->failed = calloc(scene->goal.requirement_count + 1, sizeof *scene->failed);
+    if (scene->failed == NULL || scene->paintings == NULL || scene->required == NULL ||
+            scene->placement_draws == NULL) {
         return error_no_memory(err, "the draws of the scene");
+    }
+    const DrawScope draws = {&scene->variables, &scene->parts, &scene->start, &scene->goal,
+            task, scene->physics.nominal};
+    if (!draw_graph_create(&draws, &scene->graph, err)) {
+        return false;
     }
     scene_words_check(scene->instruction, task, mistakes);
     read_keep(scene, mistakes);

@@ -266,6 +266,7 @@ static bool read_count(const PartsReader *reader, PartInstance *model)
         high = 1.0;
     }
     model->count = (int)high;
+    model->least_count = (int)low;
     return true;
 }
 
@@ -306,6 +307,20 @@ static void read_pose(const PartsReader *reader, PartInstance *model)
     }
 }
 
+/* A fixed part stands at the `at` of its part, or at that of its start. */
+static void read_at(const PartsReader *reader, PartInstance *model)
+{
+    const Node *start = node_get(scene_text_root(reader->text), "start");
+    const Node *entry = start == NULL ? NULL : node_get(start, model->node->key);
+    const Node *at = entry == NULL || model->free ? NULL : node_get(entry, "at");
+    model->at = node_get(model->node, "at");
+    if (model->at != NULL && at != NULL) {
+        mistakes_add(reader->mistakes, at->key_place, "keep one of them",
+                "'%s' has an `at` in parts already", model->node->key);
+    }
+    model->at = model->at == NULL ? at : model->at;
+}
+
 static bool read_part(const PartsReader *reader, const Node *node, Error *err)
 {
     const Node *file = node->kind == NODE_MAP ? node_get(node, "file") : NULL;
@@ -327,6 +342,7 @@ static bool read_part(const PartsReader *reader, const Node *node, Error *err)
         return err->kind == ERROR_NONE;
     }
     read_pose(reader, &model);
+    read_at(reader, &model);
     if (!read_count(reader, &model)) {
         return error_no_memory(err, "the parts");
     }
@@ -370,14 +386,13 @@ void scene_parts_compose(const SceneParts *parts, ComposePart *ret_parts)
 {
     for (size_t i = 0; i < parts->count; i++) {
         const PartInstance *instance = &parts->instances[i];
-        const Node *at = node_get(instance->node, "at");
         const Node *file = node_get(instance->node, "file");
         const Document *sidecar = instance->source->sidecar;
         ret_parts[i] = (ComposePart){
                 .name = instance->name,
                 .model_path = instance->source->model_path,
-                .at = at == NULL ? NULL : at->text,
-                .at_place = at == NULL ? instance->node->place : at->place,
+                .at = instance->at == NULL ? NULL : instance->at->text,
+                .at_place = instance->at == NULL ? instance->node->place : instance->at->place,
                 .free = instance->free,
                 .place = file->place,
                 .sidecar = sidecar == NULL ? NULL : document_root(sidecar),

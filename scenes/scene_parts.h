@@ -36,10 +36,12 @@ typedef struct PartInstance {
     char name[INSTANCE_NAME_BYTES];
     const char *family; /* NULL outside families */
     int index, count;   /* within the family, from 1 */
+    int least_count;    /* members that are there in every slot */
     const Node *node;   /* in `parts:` */
     PartSource *source;
     BoundPart *bound;
     bool free;
+    const Node *at;         /* what it is fixed to; NULL: the world */
     double pos[3], quat[4]; /* on its `at` */
     size_t first_number;    /* of its parameters, in the order of the source */
     size_t colour_number;

@@ -6,144 +6,84 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenes/expression_reader.h"
 #include "scenes/suggestion.h"
 #include "scenes/value.h"
 
-static const char *const AXES[PLACE_AXES] = {"x", "y", "z", "yaw", "pitch", "roll"};
-static const char *const UNITS[PLACE_AXES] = {"m", "m", "m", "rad", "rad", "rad"};
-static const double DEFAULT_CLEAR_M = 0.002;
+/* Draws set aside for one try, as in sim/placement_spot.c. */
+enum { DRAWS_PER_TRY = 4096 };
+
+static const char *const UNITS[PLACE_AXES] = {
+        "m", "m", "m", "rad", "rad", "rad", "m", "rad", "m"};
 
 typedef struct StartReader {
-    const Task *task;
-    const SceneParts *parts;
+    const StartScope *scope;
     SceneStart *start;
-    Mistakes *mistakes;
 } StartReader;
+
+static bool is_angle(int axis)
+{
+    return (axis >= PLACE_YAW && axis <= PLACE_ROLL) || axis == PLACE_BEARING;
+}
+
+/* Where the law of a quantity is written; NULL: nowhere. */
+static const Node *law_node(const Node *node, int axis)
+{
+    const Node *near = axis == PLACE_DISTANCE ? node_get(node, "near") : NULL;
+    if (axis == PLACE_DISTANCE) {
+        return near == NULL ? NULL : node_get(near, "distance");
+    }
+    return axis == PLACE_BEARING ? NULL
+                                 : node_get(node, placement_axis_name((PlacementAxis)axis));
+}
 
 static void read_laws(const StartReader *reader, const Node *node, StartDef *def)
 {
+    const StartScope *scope = reader->scope;
     for (int axis = 0; axis < PLACE_AXES; axis++) {
-        const Node *value = node_get(node, AXES[axis]);
-        ValueWish wish = {.due = axis < PLACE_YAW ? DIMENSION_LENGTH : DIMENSION_ANGLE};
+        const Node *value = law_node(node, axis);
+        Dimension due = is_angle(axis) ? DIMENSION_ANGLE : DIMENSION_LENGTH;
         (void)snprintf(def->label[axis], START_LABEL_BYTES, "start/%s/%s",
-                reader->task->parts[def->part].name, AXES[axis]);
-        def->given[axis] = value != NULL &&
-                value_read_distribution(value, &wish, reader->mistakes, &def->law[axis], NULL);
-    }
-}
-
-/* Splits "bench/top" and finds the part; -1 with a mistake. */
-static int find_part(const StartReader *reader, const Node *node, const char **ret_name)
-{
-    char name[INSTANCE_NAME_BYTES];
-    const char *slash = node->kind == NODE_TEXT ? strchr(node->text, '/') : NULL;
-    if (slash == NULL || (size_t)(slash - node->text) >= sizeof name) {
-        mistakes_add(reader->mistakes, node->place, NULL, "write PART/PLACE, as in bench/top");
-        return -1;
-    }
-    (void)snprintf(name, sizeof name, "%.*s", (int)(slash - node->text), node->text);
-    int part = task_part(reader->task, name);
-    if (part < 0) {
-        mistakes_add(reader->mistakes, node->place, NULL, "there is no part '%s'", name);
-    }
-    *ret_name = slash + 1;
-    return part;
-}
-
-static void say_regions(const StartReader *reader, const Node *node, int part)
-{
-    Text known = {0};
-    for (size_t i = 0; i < reader->task->region_count; i++) {
-        const Region *region = &reader->task->regions[i];
-        if (region->part == part) {
-            text_addf(&known, "%s%s", known.length == 0 ? "" : ", ", region->name);
+                scope->task->parts[def->part].name, placement_axis_name((PlacementAxis)axis));
+        if (value != NULL && value_is_formula(value)) {
+            ExpressionScope formula = {
+                    .task = scope->task, .want = WANT_NUMBER, .due = due, .indexed = true};
+            def->formula[axis] = expression_read(value, &formula, scope->mistakes);
+            def->law[axis] = (Distribution){.kind = DIST_CONSTANT};
+            def->given[axis] = def->formula[axis] != NULL;
+        } else if (value != NULL) {
+            ValueWish wish = {.due = due, .not_negative = axis == PLACE_DISTANCE};
+            def->given[axis] = value_read_distribution(
+                    value, &wish, scope->mistakes, &def->law[axis], NULL);
         }
     }
-    mistakes_add(reader->mistakes, node->place, NULL, "'%s' is no region; %s has: %s",
-            node->text, reader->task->parts[part].name,
-            known.length == 0 ? "none" : text_chars(&known));
-    text_release(&known);
-}
-
-static bool read_anchor(const StartReader *reader, const Node *node, PlacementDef *placement)
-{
-    const Node *atop = node_get(node, "atop");
-    const Node *in = node_get(node, "in");
-    const Node *at = node_get(node, "at");
-    const Node *anchor = atop != NULL ? atop : in != NULL ? in : at;
-    const char *name = NULL;
-    if (anchor == NULL) {
-        mistakes_add(reader->mistakes, node->key_place, "{atop: bench/top}",
-                "'%s' does not say where it is: atop, in or at", node->key);
-        return false;
-    }
-    int part = find_part(reader, anchor, &name);
-    if (part < 0) {
-        return false;
-    }
-    if (anchor == at) {
-        placement->anchor = PLACE_AT_FRAME;
-        placement->index = task_frame(reader->task, part, name);
-        if (placement->index < 0) {
-            mistakes_add(reader->mistakes, at->place, NULL, "'%s' is no frame", at->text);
-        }
-        return placement->index >= 0;
-    }
-    placement->anchor = anchor == atop ? PLACE_ATOP_REGION : PLACE_IN_REGION;
-    placement->index = task_region(reader->task, part, name);
-    if (placement->index < 0) {
-        say_regions(reader, anchor, part);
-    }
-    return placement->index >= 0;
 }
 
 static void read_placement(const StartReader *reader, const Node *node, size_t index)
 {
     SceneStart *start = reader->start;
-    const Node *clear = node_get(node, "clear");
-    const Node *order = node_get(node, "order");
-    PlacementDef placement = {.part = start->defs[index].part, .clear_m = DEFAULT_CLEAR_M};
-    long number = 0;
-    if (!read_anchor(reader, node, &placement)) {
-        return;
-    }
-    if (clear != NULL) {
-        (void)value_read_quantity(
-                clear, DIMENSION_LENGTH, reader->mistakes, &placement.clear_m);
-    }
-    if (order != NULL && value_read_integer(order, -1000, 1000, reader->mistakes, &number)) {
-        placement.order = (int)number;
-    }
-    start->owner[start->placement_count] = index;
-    start->placements[start->placement_count++] = placement;
-}
-
-/* A fixed part stands where `parts` puts it; start only moves it from there. */
-static void refuse_anchor(const StartReader *reader, const Node *node)
-{
-    static const char *const KEYS[] = {"atop", "in", "at", "clear", "order"};
-    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
-        const Node *key = node_get(node, KEYS[i]);
-        if (key != NULL) {
-            mistakes_add(reader->mistakes, key->key_place,
-                    "say free: true in its part, or move it with x, y, z, yaw alone",
-                    "'%s' places free parts, and '%s' is fixed", KEYS[i], node->key);
-        }
+    PlacementDef placement;
+    if (start_place_read(reader->scope, node, &placement)) {
+        placement.part = start->defs[index].part;
+        start->owner[start->placement_count] = index;
+        start->placements[start->placement_count++] = placement;
     }
 }
 
 static void read_instance(const StartReader *reader, const Node *node, size_t instance)
 {
     SceneStart *start = reader->start;
+    const StartScope *scope = reader->scope;
     StartDef *def = &start->defs[start->count++];
     *def = (StartDef){
-            .part = task_part(reader->task, reader->parts->instances[instance].name),
+            .part = task_part(scope->task, scope->parts->instances[instance].name),
             .instance = instance,
-            .fixed = !reader->parts->instances[instance].free,
+            .node = node,
+            .fixed = !scope->parts->instances[instance].free,
     };
     read_laws(reader, node, def);
     if (def->fixed) {
-        refuse_anchor(reader, node);
+        start_place_refuse(scope, node);
     } else {
         read_placement(reader, node, start->count - 1);
     }
@@ -163,12 +103,12 @@ static bool is_placed(const SceneStart *start, size_t instance)
 static void read_entry(const StartReader *reader, const Node *node)
 {
     bool matched = false;
-    for (size_t i = 0; i < reader->parts->count; i++) {
-        const PartInstance *instance = &reader->parts->instances[i];
+    for (size_t i = 0; i < reader->scope->parts->count; i++) {
+        const PartInstance *instance = &reader->scope->parts->instances[i];
         bool named = text_glob(node->key, instance->name) ||
                 (instance->family != NULL && text_glob(node->key, instance->family));
         if (named && is_placed(reader->start, i)) {
-            mistakes_add(reader->mistakes, node->key_place, NULL, "'%s' is placed twice",
+            mistakes_add(reader->scope->mistakes, node->key_place, NULL, "'%s' is placed twice",
                     instance->name);
         } else if (named) {
             read_instance(reader, node, i);
@@ -177,11 +117,11 @@ static void read_entry(const StartReader *reader, const Node *node)
     }
     if (!matched) {
         Suggestion near = suggestion_for(node->key);
-        for (size_t i = 0; i < reader->parts->count; i++) {
-            suggestion_add(&near, reader->parts->instances[i].name);
-            suggestion_add(&near, reader->parts->instances[i].family);
+        for (size_t i = 0; i < reader->scope->parts->count; i++) {
+            suggestion_add(&near, reader->scope->parts->instances[i].name);
+            suggestion_add(&near, reader->scope->parts->instances[i].family);
         }
-        mistakes_add(reader->mistakes, node->key_place, suggestion_hint(&near),
+        mistakes_add(reader->scope->mistakes, node->key_place, suggestion_hint(&near),
                 "'%s' is no part of this scene", node->key);
     }
 }
@@ -212,25 +152,41 @@ static bool make_room(SceneStart *start, size_t parts, Error *err)
     return true;
 }
 
-bool scene_start_read(const Node *start, const Task *task, const SceneParts *parts,
-        SceneStart *ret_start, Mistakes *mistakes, Error *err)
+static bool check_rings(const StartReader *reader, Error *err)
 {
+    const SceneStart *start = reader->start;
+    const Node **nodes = calloc(start->placement_count + 1, sizeof(const Node *));
+    if (nodes == NULL) {
+        return error_no_memory(err, "the start");
+    }
+    for (size_t i = 0; i < start->placement_count; i++) {
+        nodes[i] = start->defs[start->owner[i]].node;
+    }
+    start_place_check_rings(reader->scope, start->placements, nodes, start->placement_count);
+    free(nodes);
+    return true;
+}
+
+bool scene_start_read(
+        const Node *start, const StartScope *scope, SceneStart *ret_start, Error *err)
+{
+    const SceneParts *parts = scope->parts;
     if (!make_room(ret_start, parts->count, err)) {
         return false;
     }
-    StartReader reader = {task, parts, ret_start, mistakes};
+    StartReader reader = {scope, ret_start};
     for (size_t i = 0; start != NULL && i < start->child_count; i++) {
         read_entry(&reader, start->children[i]);
     }
     for (size_t i = 0; i < parts->count; i++) {
         if (parts->instances[i].free && !is_placed(ret_start, i)) {
-            mistakes_add(mistakes, parts->instances[i].node->key_place,
+            mistakes_add(scope->mistakes, parts->instances[i].node->key_place,
                     "start: {PART: {atop: bench/top}}", "free part '%s' has no place in start",
                     parts->instances[i].name);
         }
     }
     link_laws(ret_start);
-    return true;
+    return check_rings(&reader, err);
 }
 
 void scene_start_release(SceneStart *start)
@@ -238,6 +194,7 @@ void scene_start_release(SceneStart *start)
     for (size_t i = 0; i < start->count; i++) {
         for (int axis = 0; axis < PLACE_AXES; axis++) {
             distribution_release(&start->defs[i].law[axis]);
+            expression_destroy(start->defs[i].formula[axis]);
         }
     }
     free(start->defs);
@@ -283,45 +240,89 @@ static void write_pose(
     }
 }
 
+void scene_start_begin_slot(SceneStart *start)
+{
+    for (size_t i = 0; i < start->count; i++) {
+        start->defs[i].tries = 0;
+    }
+}
+
+void scene_start_solve(const SceneStart *start, const SceneParts *parts, const Task *task)
+{
+    for (size_t i = 0; i < start->count; i++) {
+        StartDef *def = &start->defs[i];
+        const PartInstance *instance = &parts->instances[def->instance];
+        const ExpressionWorld world = {
+                .task = task, .index = instance->index, .count = instance->count};
+        for (int axis = 0; axis < PLACE_AXES; axis++) {
+            if (def->formula[axis] != NULL) {
+                def->law[axis].a =
+                        expression_evaluate(def->formula[axis], &world, NULL).number[0];
+            }
+        }
+    }
+}
+
 /* Draws the offsets of one fixed part. */
-static bool draw_offsets(const StartDef *def, const Rng *slot, double offset[PLACE_AXES],
-        DrawTable *table, Error *err)
+static void draw_offsets(StartDef *def, const Rng *slot)
 {
     for (int axis = 0; axis < PLACE_AXES; axis++) {
-        offset[axis] = 0.0;
+        def->value[axis] = 0.0;
         if (!def->given[axis]) {
             continue;
         }
         const double nominal = 0.0;
         Rng stream = rng_split(slot, def->label[axis]);
-        offset[axis] = distribution_draw(&def->law[axis], &stream, &nominal, 1).number[0];
-        if (!add_row(def, axis, offset[axis], 1, table, err)) {
-            return false;
-        }
+        stream = rng_at(&stream, (uint64_t)def->tries * DRAWS_PER_TRY);
+        def->value[axis] = distribution_draw(&def->law[axis], &stream, &nominal, 1).number[0];
     }
-    return true;
 }
 
-bool scene_start_draw_fixed(const SceneStart *start, const SceneParts *parts, const Rng *slot,
-        mjSpec *specs[2], DrawTable *table, Error *err)
+void scene_start_draw_fixed(
+        SceneStart *start, const SceneParts *parts, const Rng *slot, mjSpec *specs[2])
 {
     for (size_t i = 0; i < start->count; i++) {
-        const StartDef *def = &start->defs[i];
+        StartDef *def = &start->defs[i];
         const PartInstance *instance = &parts->instances[def->instance];
-        double offset[PLACE_AXES];
         double pos[3];
         double quat[4];
         if (!def->fixed) {
             continue;
         }
-        if (!draw_offsets(def, slot, offset, table, err)) {
-            return false;
-        }
-        mju_add3(pos, instance->pos, offset);
+        draw_offsets(def, slot);
+        mju_add3(pos, instance->pos, def->value);
         mju_copy4(quat, instance->quat);
-        turn(quat, offset);
+        turn(quat, def->value);
         for (int spec = 0; spec < 2; spec++) {
             write_pose(specs[spec], instance->name, pos, quat);
+        }
+    }
+}
+
+/* True if the quantity of a placement is a draw of its own, or what one came to. */
+static bool is_drawn(const StartDef *def, const PlacementDef *placement, int axis)
+{
+    bool side = placement->anchor >= PLACE_BESIDE && placement->anchor <= PLACE_BEHIND;
+    switch (axis) {
+    case PLACE_X:
+    case PLACE_Y:
+        return def->given[axis] || !side;
+    case PLACE_BEARING:
+        return placement->is_near || placement->anchor == PLACE_BESIDE;
+    default:
+        return def->given[axis];
+    }
+}
+
+bool scene_start_fixed_rows(const SceneStart *start, DrawTable *table, Error *err)
+{
+    for (size_t i = 0; i < start->count; i++) {
+        const StartDef *def = &start->defs[i];
+        for (int axis = 0; axis < PLACE_AXES; axis++) {
+            if (def->fixed && def->given[axis] &&
+                    !add_row(def, axis, def->value[axis], def->tries + 1, table, err)) {
+                return false;
+            }
         }
     }
     return true;
@@ -332,16 +333,22 @@ bool scene_start_rows(const SceneStart *start, const Task *task, const Placement
 {
     for (size_t i = 0; i < start->placement_count; i++) {
         const StartDef *def = &start->defs[start->owner[i]];
-        if (!task->parts[def->part].present) {
-            continue;
-        }
         for (int axis = 0; axis < PLACE_AXES; axis++) {
-            bool drawn = def->given[axis] || axis == PLACE_X || axis == PLACE_Y;
-            if (drawn &&
+            if (task->parts[def->part].present && is_drawn(def, &start->placements[i], axis) &&
                     !add_row(def, axis, draws[i].value[axis], draws[i].tries, table, err)) {
                 return false;
             }
         }
     }
     return true;
+}
+
+const StartDef *scene_start_find(const SceneStart *start, int part)
+{
+    for (size_t i = 0; i < start->count; i++) {
+        if (start->defs[i].part == part) {
+            return &start->defs[i];
+        }
+    }
+    return NULL;
 }

@@ -14,6 +14,8 @@
 #include "scenes/draw_table.h"
 #include "scenes/mistakes.h"
 #include "scenes/scene_parts.h"
+#include "scenes/start_place.h"
+#include "sim/expression.h"
 #include "sim/placement.h"
 #include "sim/task.h"
 
@@ -23,10 +25,14 @@ enum { START_LABEL_BYTES = 96 };
 typedef struct StartDef {
     int part;        /* in the task */
     size_t instance; /* in the scene's parts */
+    const Node *node;
     bool fixed;
     Distribution law[PLACE_AXES];
+    Expression *formula[PLACE_AXES]; /* gives `law` its value in each slot; NULL: none */
     bool given[PLACE_AXES];
     char label[PLACE_AXES][START_LABEL_BYTES];
+    unsigned tries;           /* fixed: how often its offsets were drawn before */
+    double value[PLACE_AXES]; /* fixed: as drawn last */
 } StartDef;
 
 typedef struct SceneStart {
@@ -41,14 +47,24 @@ typedef struct SceneStart {
  * Reads `start` (NULL: parts stay where their models put them). Every free part needs a
  * placement.
  */
-MUST_USE bool scene_start_read(const Node *start, const Task *task, const SceneParts *parts,
-        SceneStart *ret_start, Mistakes *mistakes, Error *err);
+MUST_USE bool scene_start_read(
+        const Node *start, const StartScope *scope, SceneStart *ret_start, Error *err);
 void scene_start_release(SceneStart *start);
 
-/* Draws the offsets of the fixed parts and writes them into both specs. */
-MUST_USE bool scene_start_draw_fixed(const SceneStart *start, const SceneParts *parts,
-        const Rng *slot, mjSpec *specs[2], DrawTable *table, Error *err);
+/* Forgets the tries of an earlier slot. */
+void scene_start_begin_slot(SceneStart *start);
 
-/* Adds rows for what placement_draw() drew. */
+/* Works out the formulas with the slot's numbers. */
+void scene_start_solve(const SceneStart *start, const SceneParts *parts, const Task *task);
+
+/* Draws the offsets of the fixed parts and writes them into both specs. */
+void scene_start_draw_fixed(
+        SceneStart *start, const SceneParts *parts, const Rng *slot, mjSpec *specs[2]);
+
+/* Adds rows for what was drawn last: of fixed parts, and of those that were placed. */
+MUST_USE bool scene_start_fixed_rows(const SceneStart *start, DrawTable *table, Error *err);
 MUST_USE bool scene_start_rows(const SceneStart *start, const Task *task,
         const PlacementDraw *draws, DrawTable *table, Error *err);
+
+/* The placement of a part; NULL if it has none of its own. */
+const StartDef *scene_start_find(const SceneStart *start, int part);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/text.h"
+#include "scenes/draw_graph.h"
 #include "scenes/draw_table.h"
 #include "scenes/expert.h"
 #include "scenes/scene.h"
@@ -50,6 +51,8 @@ struct Scene {
     SceneRandom random;
     SceneBelief belief;
     SceneStart start;
+    DrawGraph graph;
+    unsigned long *failed; /* by requirement on numbers: how often, in this slot */
     SceneKeep keep;
     SceneSplit splits[SCENE_SPLITS_MAX];
     size_t split_count;
@@ -90,3 +93,9 @@ bool scene_apply_binds(Scene *scene);
 
 /* Takes the contacts of switched-off geoms out of a compiled model. */
 void scene_finish_binds(const Scene *scene, mjModel *model);
+
+/* The pair's model of the slot, compiled from its spec, with the slot's draws written in. */
+MUST_USE bool scene_make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Error *err);
+
+/* Draws everything of a slot but its words; the physics model and the start are made. */
+MUST_USE bool scene_draw_slot(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Error *err);

@@ -144,6 +144,8 @@ static bool check_text(
         return check_quantity(checker, value, name, node);
     case TEXT_LAW:
         return check_law(checker, &law, node);
+    case TEXT_LAW_OR_FORMULA:
+        return value_is_formula(node) || check_law(checker, &law, node);
     case TEXT_ANY_LAW:
         return value_is_formula(node) || check_law(checker, &any_law, node);
     case TEXT_COUNT:
@@ -344,7 +346,8 @@ static void refuse_shape(
 
 static bool takes_law(const SchemaValue *value)
 {
-    return value->text == TEXT_LAW || value->text == TEXT_ANY_LAW || value->text == TEXT_COUNT;
+    return value->text == TEXT_LAW || value->text == TEXT_LAW_OR_FORMULA ||
+            value->text == TEXT_ANY_LAW || value->text == TEXT_COUNT;
 }
 
 static void check_value(

@@ -138,6 +138,7 @@ static void add_text(const SchemaValue *value, json_t *forms)
         add_quantity(value, forms);
         break;
     case TEXT_LAW:
+    case TEXT_LAW_OR_FORMULA:
     case TEXT_ANY_LAW:
     case TEXT_RANDOM:
     case TEXT_COUNT:

@@ -11,17 +11,18 @@
 
 /* What a text behind a key means. */
 typedef enum SchemaText {
-    TEXT_NONE,     /* a text cannot stand there */
-    TEXT_FREE,     /* a path, a place, an expression: whoever needs it reads it */
-    TEXT_WORD,     /* one of `words` */
-    TEXT_NAME,     /* lower-case letters, digits and _ */
-    TEXT_QUANTITY, /* of dimension `due`, or one of `words` */
-    TEXT_LAW,      /* a quantity of dimension `due`, or how it is drawn */
-    TEXT_ANY_LAW,  /* the same of any dimension, words included; or a formula */
-    TEXT_RANDOM,   /* the same; the path that it stands behind decides the dimension */
-    TEXT_COUNT,    /* an integer, or how it is drawn */
-    TEXT_INTEGER,  /* from `low` to `high` */
-    TEXT_VECTOR,   /* `count` numbers of dimension `due`, as a text or as a list */
+    TEXT_NONE,           /* a text cannot stand there */
+    TEXT_FREE,           /* a path, a place, an expression: whoever needs it reads it */
+    TEXT_WORD,           /* one of `words` */
+    TEXT_NAME,           /* lower-case letters, digits and _ */
+    TEXT_QUANTITY,       /* of dimension `due`, or one of `words` */
+    TEXT_LAW,            /* a quantity of dimension `due`, or how it is drawn */
+    TEXT_LAW_OR_FORMULA, /* the same; or a formula */
+    TEXT_ANY_LAW,        /* the same of any dimension, words included; or a formula */
+    TEXT_RANDOM,         /* the same; the path that it stands behind decides the dimension */
+    TEXT_COUNT,          /* an integer, or how it is drawn */
+    TEXT_INTEGER,        /* from `low` to `high` */
+    TEXT_VECTOR,         /* `count` numbers of dimension `due`, as a text or as a list */
     TEXT_BOOL,
 } SchemaText;
 

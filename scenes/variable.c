@@ -10,7 +10,8 @@
 #include "base/text.h"
 #include "scenes/expression_reader.h"
 
-enum { FIRST_ROOM = 32 };
+/* Draws set aside for one try: truncated laws take several. */
+enum { FIRST_ROOM = 32, DRAWS_PER_TRY = 4096 };
 
 Variable *variable_set_add(VariableSet *set)
 {
@@ -371,12 +372,9 @@ bool variable_set_draw(
         if (variable->is_formula) {
             drawn = derived_value(variable, task);
         } else {
-            /* A retry has a stream of its own: a law may take any number of draws. */
             const char *label = variable->shared == NULL ? variable->label : variable->shared;
             Rng stream = rng_split(slot, label);
-            for (unsigned try = 0; try < tries[item]; try++) {
-                stream = rng_split(&stream, "again");
-            }
+            stream = rng_at(&stream, (uint64_t)tries[item] * DRAWS_PER_TRY);
             drawn = distribution_draw_member(
                     &variable->law, &stream, &variable->nominal, 1, variable->rank);
         }

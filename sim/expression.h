@@ -63,6 +63,23 @@ Dimension expression_dimension(const Expression *expression);
 /* True if it speaks of places, contacts or time; false if named numbers and words suffice. */
 bool expression_needs_state(const Expression *expression);
 
+/*
+ * Marks the parts that it speaks of, whatever words are drawn: all of them for what a camera
+ * sees, since any part may stand in the way. `world` needs task and model.
+ */
+void expression_parts(
+        const Expression *expression, const ExpressionWorld *world, bool *ret_parts);
+
+/* What it costs to ask: 0 numbers, 1 places, 2 surfaces, 3 what cameras see. */
+enum { EXPRESSION_COST_MAX = 3 };
+int expression_cost(const Expression *expression);
+
+/*
+ * The first function in it that needs more than places: contacts, motion, sensors or memory.
+ * NULL if it can be asked before anything has moved.
+ */
+const char *expression_needs_motion(const Expression *expression);
+
 /* For "time > 20 s" (alone or as one side of an `or`): 20. Infinite if time does not bound it. */
 double expression_time_bound(const Expression *expression);
 
