@@ -135,18 +135,27 @@ int contact_class_add_pairs(mjSpec *spec, const ContactClass *kind, const char *
     return added;
 }
 
+void contact_class_mix_friction(const mjModel *model, int a, int b, double ret_friction[3])
+{
+    const mjtNum *friction_a = model->geom_friction + 3 * (size_t)a;
+    const mjtNum *friction_b = model->geom_friction + 3 * (size_t)b;
+    int lead = model->geom_priority[a] - model->geom_priority[b];
+    for (int i = 0; i < 3; i++) {
+        double larger = mju_max(friction_a[i], friction_b[i]);
+        ret_friction[i] = lead == 0 ? larger : lead > 0 ? friction_a[i] : friction_b[i];
+    }
+}
+
 void contact_class_refresh_pairs(mjModel *model)
 {
     for (int i = 0; i < model->npair; i++) {
-        int a = model->pair_geom1[i];
-        int b = model->pair_geom2[i];
-        const mjtNum *friction_a = model->geom_friction + 3 * (size_t)a;
-        const mjtNum *friction_b = model->geom_friction + 3 * (size_t)b;
+        double mixed[3];
         mjtNum *friction = model->pair_friction + 5 * (size_t)i;
-        friction[0] = mju_max(friction_a[0], friction_b[0]);
-        friction[1] = friction[0];
-        friction[2] = mju_max(friction_a[1], friction_b[1]);
-        friction[3] = mju_max(friction_a[2], friction_b[2]);
-        friction[4] = friction[3];
+        contact_class_mix_friction(model, model->pair_geom1[i], model->pair_geom2[i], mixed);
+        friction[0] = mixed[0];
+        friction[1] = mixed[0];
+        friction[2] = mixed[1];
+        friction[3] = mixed[2];
+        friction[4] = mixed[2];
     }
 }

@@ -47,7 +47,10 @@ int contact_class_add_pairs(mjSpec *spec, const ContactClass *kind, const char *
         const char *part_b, Error *err);
 
 /*
- * Brings the friction of explicit pairs up to date with their geoms: the larger of both, as
- * in MuJoCo's own contacts.
+ * Sliding, spinning and rolling friction of a contact of two geoms, as MuJoCo mixes them: that
+ * of the higher priority, and the larger of both where priorities are equal.
  */
+void contact_class_mix_friction(const mjModel *model, int a, int b, double ret_friction[3]);
+
+/* Brings the friction of explicit pairs up to date with their geoms, mixed in the same way. */
 void contact_class_refresh_pairs(mjModel *model);

@@ -28,6 +28,10 @@ void scene_destroy(Scene *scene)
     expert_destroy(scene->expert);
     scene_goal_release(&scene->goal);
     scene_random_release(&scene->random);
+    scene_effective_release(&scene->effective);
+    for (size_t i = 0; i < TASK_ROBOTS_MAX; i++) {
+        scene_posture_release(&scene->posture[i]);
+    }
     scene_belief_release(&scene->belief);
     scene_start_release(&scene->start);
     scene_task_release(scene);

@@ -137,14 +137,15 @@ static bool holds_there(void *self, size_t condition, const mjData *data)
     return holds(scene, scene->graph.requirement[condition], &world);
 }
 
-static void put_robots_home(Scene *scene)
+static bool pose_robots(Scene *scene, const Rng *slot, Error *err)
 {
     for (size_t i = 0; i < scene->task.robot_count; i++) {
-        const Robot *robot = &scene->task.robots[i];
-        for (int joint = 0; joint < robot->dof_count; joint++) {
-            scene->start_qpos[robot->qpos_adr[joint]] = robot->home[joint];
+        if (!scene_posture_draw(&scene->posture[i], &scene->task.robots[i], slot,
+                    scene->start_qpos, &scene->draws, err)) {
+            return false;
         }
     }
+    return true;
 }
 
 /* Draws places. *ret_refused: the requirement whose other draws are due again, or -1. */
@@ -166,9 +167,9 @@ static bool place_parts(
     };
     PlacementResult result = {0};
     memcpy(scene->start_qpos, model->qpos0, (size_t)model->nq * sizeof *scene->start_qpos);
-    put_robots_home(scene);
-    if (!placement_draw(&problem, scene->scratch, scene->start_qpos, scene->placement_draws,
-                &result, err)) {
+    if (!pose_robots(scene, slot, err) ||
+            !placement_draw(&problem, scene->scratch, scene->start_qpos, scene->placement_draws,
+                    &result, err)) {
         return false;
     }
     *ret_refused = -1;
@@ -231,6 +232,8 @@ static bool draw_round(
     (void)scene_random_apply_spec(&scene->random, scene->look.spec);
     (void)scene_random_apply_spec(&scene->random, scene->physics.spec);
     ok = ok && scene_make_slot_model(scene, &scene->physics, scene->scratch, err) &&
+            scene_effective_rows(
+                    &scene->effective, &scene->task, scene->physics.slot, &scene->draws, err) &&
             scene_task_refresh_places(scene, scene->physics.slot, none, err) &&
             (!ret_slot->placeable || place_parts(scene, slot, ret_slot, ret_refused, err));
     mistakes_destroy(none);

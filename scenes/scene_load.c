@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "scenes/contact_class.h"
+#include "scenes/scene_delay.h"
 #include "scenes/scene_state.h"
 #include "scenes/scene_texture.h"
 #include "scenes/scene_words.h"
@@ -280,6 +281,7 @@ static bool make_models(Scene *scene, Mistakes *mistakes, Error *err)
         return false;
     }
     mark_families(scene, scene->look.spec);
+    scene_delays_prepare(node_get(root_of(scene), "randomize"), scene->look.spec, mistakes);
     if (!scene_textures_prepare(
                 node_get(root_of(scene), "randomize"), &scene->parts, scene->look.spec, err)) {
         return false;
@@ -394,6 +396,8 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
             !scene_goal_read(root, task, scene->physics.nominal, &scene->goal, mistakes, err) ||
             !scene_random_read(
                     node_get(root, "randomize"), &scope, &scene->random, mistakes, err) ||
+            !scene_effective_find(
+                    &scene->random, task, scene->physics.nominal, &scene->effective, err) ||
             !scene_belief_read(node_get(root, "belief"), task, &scene->belief, mistakes, err) ||
             !scene_start_read(node_get(root, "start"), &start, &scene->start, err) ||
             !read_expert(scene, mistakes, err)) {

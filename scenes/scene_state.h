@@ -10,8 +10,10 @@
 #include "scenes/scene.h"
 #include "scenes/scene_belief.h"
 #include "scenes/scene_camera.h"
+#include "scenes/scene_effective.h"
 #include "scenes/scene_goal.h"
 #include "scenes/scene_parts.h"
+#include "scenes/scene_posture.h"
 #include "scenes/scene_random.h"
 #include "scenes/scene_start.h"
 #include "scenes/scene_text.h"
@@ -49,6 +51,7 @@ struct Scene {
     PlaceLists places;
     SceneGoal goal;
     SceneRandom random;
+    SceneEffective effective;
     SceneBelief belief;
     SceneStart start;
     DrawGraph graph;
@@ -68,6 +71,7 @@ struct Scene {
     double *start_qpos;
     uint64_t seed, slot;
     ControlDef control[TASK_ROBOTS_MAX]; /* nominal */
+    ScenePosture posture[TASK_ROBOTS_MAX];
 };
 
 /*

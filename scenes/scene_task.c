@@ -91,6 +91,8 @@ static void add_robot(Scene *scene, const Node *node, const mjModel *model, Mist
     }
     mark_robot_part(task, names.arm);
     mark_robot_part(task, names.hand);
+    scene_posture_read(node_get(node, "home_noise"), robot, model,
+            &scene->posture[task->robot_count], mistakes);
     scene->control[task->robot_count] = robot->control;
     task->robot_count++;
 }
@@ -142,7 +144,7 @@ static void read_record(Scene *scene, Mistakes *mistakes)
     const char *contacts = text_of(record, "contacts");
     const char *force = text_of(record, "force");
     task->policy_hz = DEFAULT_POLICY_HZ;
-    task->force_hz = 1.0 / scene->physics.spec->option.timestep;
+    task->force_hz = 0.0;
     task->contacts = CONTACTS_WINDOWED;
     read_number(record, "policy", DIMENSION_FREQUENCY, &task->policy_hz, mistakes);
     if (force != NULL && strcmp(force, "physics") != 0) {

@@ -57,6 +57,7 @@ static const SchemaExample EXAMPLES[] = {
         {"what is added", "cameras", "{eye: {at: body:palm, fovy: 75 deg}}"},
         {"what is added", "sensors", "{wrist_force: {type: force, at: wrist}}"},
 
+        {"a robot", "home_noise", "±2 deg"},
         {"a robot", "arm", "arm"},
         {"a robot", "hand", "hand"},
         {"a robot", "tool", "hand/tcp"},

@@ -85,17 +85,51 @@ static void check_rate(const Node *node, double timestep, Mistakes *mistakes)
     text_release(&hint);
 }
 
-void schema_check_rates(const Node *root, Mistakes *mistakes)
+static void check_rates(const Node *root, double timestep, Mistakes *mistakes)
 {
     const Node *record = node_get(root, "record");
     const Node *cameras = node_get(root, "cameras");
-    double timestep = timestep_of(root);
-    if (timestep <= 0.0) {
-        return;
-    }
     check_rate(child_of(record, "policy"), timestep, mistakes);
     check_rate(child_of(record, "force"), timestep, mistakes);
     for (size_t i = 0; cameras != NULL && i < cameras->child_count; i++) {
         check_rate(child_of(cameras->children[i], "rate"), timestep, mistakes);
     }
+}
+
+/* Every rate must divide whichever time step is drawn, so there are only a few of them. */
+static void check_drawn_steps(const Node *root, Mistakes *mistakes)
+{
+    static const char PATH[] = "physics/timestep";
+    const ValueWish wish = {.due = DIMENSION_TIME, .not_negative = true};
+    const Node *randomize = node_get(root, "randomize");
+    const Node *node = child_of(child_of(randomize, "physics"), "timestep");
+    node = node == NULL ? child_of(randomize, PATH) : node;
+    Distribution law = {0};
+    size_t count = 0;
+    Mistakes *said = mistakes_create(); /* whoever reads the law complains */
+    if (said == NULL || node == NULL || value_is_formula(node) ||
+            !value_read_distribution(node, &wish, said, &law, NULL)) {
+        mistakes_destroy(said);
+        return;
+    }
+    const Distribution *options = distribution_options(&law, &count);
+    for (size_t i = 0; i < count && law.mode == DRAW_SET; i++) {
+        if (options[i].kind != DIST_CONSTANT) {
+            mistakes_add(mistakes, node->place, "such as choice(1 ms, 2 ms)",
+                    "the time step is one of a few, so that every rate divides it");
+        } else if (options[i].a > 0.0) {
+            check_rates(root, options[i].a, mistakes);
+        }
+    }
+    distribution_release(&law);
+    mistakes_destroy(said);
+}
+
+void schema_check_rates(const Node *root, Mistakes *mistakes)
+{
+    double timestep = timestep_of(root);
+    if (timestep > 0.0) {
+        check_rates(root, timestep, mistakes);
+    }
+    check_drawn_steps(root, mistakes);
 }

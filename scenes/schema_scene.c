@@ -168,7 +168,8 @@ static const SchemaKey ROBOT_KEYS[] = {
         {"home", KEY_BUILT, &PLACE, "ARM/key:home", "the keyframe where attempts start", NULL},
         {"control", KEY_BUILT, &CONTROL, NULL, "the controller", NULL},
         {"limits", KEY_BUILT, &LIMITS, NULL, "how fast it may move", NULL},
-        {"home_noise", KEY_PLANNED, &LATER, NULL, "law of the posture at the start", NULL},
+        {"home_noise", KEY_BUILT, &ANGLE_LAW, "0 deg",
+                "law of each arm joint's difference from home at the start", NULL},
 };
 static const SchemaTable ROBOT_TABLE = {
         "Robot: `robot: {..}`", "a robot", ROBOT_KEYS, COUNT_OF(ROBOT_KEYS)};

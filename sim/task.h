@@ -142,7 +142,7 @@ typedef struct Task {
     size_t belief_count;
     WristFaults wrist[TASK_ROBOTS_MAX];
     double policy_hz; /* divides the physics rate */
-    double force_hz;  /* of recorded wrenches; physics rate by default */
+    double force_hz;  /* of recorded wrenches; 0: at each physics step */
     ContactRecord contacts;
     double time_limit_s; /* the longest any fail rule lets an attempt run; bounds memory */
 } Task;

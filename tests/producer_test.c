@@ -7,7 +7,7 @@
 #include "export/shard_reader.h"
 #include "scratch_folder.h"
 
-enum { SEED = 3, ROWS_MAX = 16, WORD_BYTES = 32, SETS_MAX = 4, DRAWS_MAX = 128 };
+enum { SEED = 3, ROWS_MAX = 16, WORD_BYTES = 32, SETS_MAX = 4, DRAWS_MAX = 256 };
 
 /* A producer of the shipped tote scene with some values changed. */
 typedef struct Stage {

@@ -159,6 +159,34 @@ static void draws_reach_the_model(void **state)
     scene_destroy(scene);
 }
 
+/* home_noise: every joint of the arm has a draw of its own, within the joint's range. */
+static void postures_at_the_start_vary_around_home(void **state)
+{
+    (void)state;
+    Error err = {0};
+    SceneSlot slot;
+    const char *const sets[] = {"robot.home_noise=±3 deg"};
+    const double bound = 3.0 * 3.14159265358979323846 / 180.0;
+    Scene *plain = load("manufacturing/peg_insertion.yaml", NULL, 0);
+    Scene *scene = load("manufacturing/peg_insertion.yaml", sets, 1);
+    assert_true(scene_begin_slot(plain, 1, 0, &slot, &err));
+    double x = draw_of(&slot, "start/peg/x");
+    double before = 0.0;
+    for (uint64_t number = 0; number < 5; number++) {
+        assert_true(scene_begin_slot(scene, 1, number, &slot, &err));
+        const Robot *robot = &slot.task->robots[0];
+        double angle = draw_of(&slot, "start/arm/joint3");
+        check_near(angle, robot->home[2], bound);
+        assert_true(angle != robot->home[2] && angle != before);
+        check_near(slot.start_qpos[robot->qpos_adr[2]], angle, 0.0);
+        before = angle;
+    }
+    assert_true(scene_begin_slot(scene, 1, 0, &slot, &err));
+    check_near(draw_of(&slot, "start/peg/x"), x, 0.0);
+    scene_destroy(plain);
+    scene_destroy(scene);
+}
+
 static void check_out_of_the_way(const SceneSlot *slot, int part)
 {
     const mjModel *model = slot->physics;
@@ -420,6 +448,7 @@ int main(void)
             cmocka_unit_test(a_slot_is_a_function_of_seed_and_number_alone),
             cmocka_unit_test(fixing_one_quantity_moves_no_other),
             cmocka_unit_test(draws_reach_the_model),
+            cmocka_unit_test(postures_at_the_start_vary_around_home),
             cmocka_unit_test(absent_members_of_a_family_are_out_of_the_way),
             cmocka_unit_test(requirements_on_words_hold_in_every_slot),
             cmocka_unit_test(placed_parts_do_not_touch),

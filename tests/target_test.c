@@ -532,6 +532,8 @@ static const char EVERYTHING[] = "  arm/body:base/pos: [±0.1 m, 0 m, 0.5..0.6 m
                                  "  arm/material:red/texture: texture(wood, metal)\n"
                                  "  cube/texture: texture(checker, noise, cloth)\n"
                                  "  physics/gravity: 9.7..9.9 m/s^2\n"
+                                 "  arm/actuator:motor/delay: 0..20 ms\n"
+                                 "  physics/timestep: choice(1 ms, 2 ms)\n"
                                  "  physics/impratio: choice(5, 10, 20)\n";
 
 static void *model_bytes(const mjModel *model, size_t *ret_size)
@@ -638,6 +640,54 @@ static void a_painted_model_is_made_again_from_its_changes(void **state)
     scene_destroy(scene);
 }
 
+/* MuJoCo takes the larger friction, unless a geom has priority. */
+static void the_friction_in_force_is_told(void **state)
+{
+    (void)state;
+    SceneSlot slot;
+    static const char LINE[] = "  cube/friction: 0.3\n  slab/friction: 0.6\n";
+    write_parts();
+    Scene *scene = load_scene(LINE);
+    begin(scene, 0, &slot);
+    check_near(draw_of(&slot, "randomize/cube/friction"), 0.3, 0.0);
+    check_near(draw_of(&slot, "effective/slab/cube/friction"), 0.6, 0.0);
+    /* the arm has geoms of 0.7, the drawn one, and others of 1 */
+    check_near(draw_of(&slot, "effective/cube/arm/friction"), 1.0, 0.0);
+    check_near(draw_of(&slot, "effective/cube/arm/friction_low"), 0.7, 0.0);
+    scene_destroy(scene);
+    write_changed("cube.xml", CUBE, "friction=", "priority=\"1\" friction=");
+    scene = load_scene(LINE);
+    begin(scene, 0, &slot);
+    check_near(draw_of(&slot, "effective/slab/cube/friction"), 0.3, 0.0);
+    check_near(draw_of(&slot, "effective/cube/arm/friction"), 0.3, 0.0);
+    scene_destroy(scene);
+}
+
+/* A torque that is asked for now acts 20 ms later. */
+static void a_drawn_delay_holds_a_control_back(void **state)
+{
+    (void)state;
+    SceneSlot slot;
+    write_parts();
+    Scene *scene = load_scene("  arm/actuator:motor/delay: choice(10 ms, 20 ms)\n");
+    assert_non_null(scene);
+    for (uint64_t number = 0; number < 4; number++) {
+        begin(scene, number, &slot);
+        double delay = draw_of(&slot, "randomize/arm/motor/delay");
+        int steps = 0;
+        mjData *data = mj_makeData(slot.physics);
+        while (steps < 100 && data->actuator_force[0] == 0.0) {
+            data->ctrl[0] = 0.3;
+            mj_step(slot.physics, data);
+            steps++;
+        }
+        check_near(
+                steps * slot.physics->opt.timestep, delay, 1.01 * slot.physics->opt.timestep);
+        mj_deleteData(data);
+    }
+    scene_destroy(scene);
+}
+
 static const struct BadLine {
     const char *line, *said;
 } BAD_LINES[] = {
@@ -654,7 +704,8 @@ static const struct BadLine {
         {"cube/texture: texture(marble)", "'marble' is no kind of texture"},
         {"cube/body:cube/pos: 0 0 0 m", "matches nothing in this scene"},
         {"\"arm/*/pos\": 0 0 0 m", "fits several kinds of things"},
-        {"arm/actuator:motor/delay: 5 ms", "keeps no history"},
+        {"arm/actuator:motor/delay: lognormal(5 ms, 1)", "a delay is at most 1000 physics"},
+        {"physics/timestep: 1..2 ms", "the time step is one of a few"},
         {"\"arm/*/damping\": 1 N*s/m", "meets slide and hinge joints"},
         {"cube/friction: permutation(1, 2)", "permutation() shares values out among several"},
         {"arm/geom:block/size: 1 2 mm", "expected 3 numbers, got 2"},
@@ -701,6 +752,8 @@ int main(void)
             IN_SCRATCH(contact_stiffness_is_that_of_a_spring_at_each_contact),
             IN_SCRATCH(nothing_of_a_slot_is_left_in_the_next),
             IN_SCRATCH(a_painted_model_is_made_again_from_its_changes),
+            IN_SCRATCH(the_friction_in_force_is_told),
+            IN_SCRATCH(a_drawn_delay_holds_a_control_back),
             IN_SCRATCH(another_line_moves_no_other_draw),
             IN_SCRATCH(lines_that_make_no_sense_say_why),
     };
