@@ -13,11 +13,13 @@
 #include "sim/robot.h"
 
 typedef struct RobotNames {
-    const char *arm;  /* part with the arm's hinge joints */
-    const char *hand; /* part with the fingers; NULL: none */
-    const char *tool; /* site: "hand/tcp" */
-    const char *home; /* keyframe "arm/home" */
-    Place place;      /* of `robot:` */
+    const char *arm;    /* part with the hinges between base and tool */
+    const char *hand;   /* part with the fingers, perhaps the arm itself; NULL: none */
+    const char *tool;   /* site: "hand/tcp" */
+    const char *home;   /* keyframe "arm/home" */
+    const Node *joints; /* or angles, one for each joint; NULL: the keyframe */
+    const Node *width;  /* how far a hand with turning fingers opens; NULL: by their levers */
+    Place place;        /* of `robot:` */
 } RobotNames;
 
 /*

@@ -5,6 +5,8 @@
 
 #include "base/hash.h"
 #include "scenes/contact_class.h"
+#include "scenes/part_files.h"
+#include "scenes/robot_equip.h"
 #include "scenes/scene_delay.h"
 #include "scenes/scene_state.h"
 #include "scenes/scene_texture.h"
@@ -194,6 +196,21 @@ static bool read_variables(Scene *scene, Mistakes *mistakes, Error *err)
 
 /* ---- models */
 
+static void equip_robots(const Scene *scene, mjSpec *spec, Mistakes *mistakes)
+{
+    const Node *robot = node_get(root_of(scene), "robot");
+    const Node *robots = node_get(root_of(scene), "robots");
+    if (spec == NULL) {
+        return;
+    }
+    if (robot != NULL) {
+        robot_equip(spec, robot, mistakes);
+    }
+    for (size_t i = 0; robots != NULL && i < robots->child_count; i++) {
+        robot_equip(spec, robots->children[i], mistakes);
+    }
+}
+
 static mjSpec *compose_look(Scene *scene, Mistakes *mistakes, Error *err)
 {
     PhysicsDef physics = read_physics(root_of(scene), mistakes);
@@ -208,6 +225,7 @@ static mjSpec *compose_look(Scene *scene, Mistakes *mistakes, Error *err)
         scene->parts.instances[i].free = parts[i].free;
     }
     free(parts);
+    equip_robots(scene, spec, mistakes);
     if (spec != NULL && !add_contacts(scene, spec, mistakes, err)) {
         mj_deleteSpec(spec);
         return NULL;
@@ -444,6 +462,21 @@ static bool add_digest(Text *recipe, const char *kind, const char *path, Error *
     return true;
 }
 
+/* Meshes, textures and includes of a model in one line; none, no line. */
+static bool add_files_digest(Text *recipe, const char *model_path, Error *err)
+{
+    char digest[DIGEST_TEXT_BYTES];
+    size_t count = 0;
+    if (!part_files_digest(model_path, digest, &count, err)) {
+        return false;
+    }
+    if (count > 0) {
+        text_addf(
+                recipe, "# files %zu of %s sha256 %s\n", count, path_name(model_path), digest);
+    }
+    return true;
+}
+
 static bool write_recipe(Scene *scene, Error *err)
 {
     const Node *expert = node_get(root_of(scene), "expert");
@@ -454,7 +487,8 @@ static bool write_recipe(Scene *scene, Error *err)
         const PartSource *source = scene->parts.sources[i];
         if (!add_digest(&scene->recipe, "part", source->path, err) ||
                 (source->sidecar != NULL &&
-                        !add_digest(&scene->recipe, "model", source->model_path, err))) {
+                        !add_digest(&scene->recipe, "model", source->model_path, err)) ||
+                !add_files_digest(&scene->recipe, source->model_path, err)) {
             return false;
         }
     }

@@ -54,6 +54,15 @@ static void key_name(const char *path, char name[INSTANCE_NAME_BYTES * 2])
     }
 }
 
+/* `home` as angles of the joints; NULL if it names a keyframe. */
+static const Node *home_joints(const Node *home)
+{
+    bool list = home != NULL && home->kind == NODE_LIST;
+    bool numbers =
+            home != NULL && home->text != NULL && strspn(home->text, "+-.0123456789") > 0;
+    return list || numbers ? home : NULL;
+}
+
 static void mark_robot_part(Task *task, const char *name)
 {
     int part = name == NULL ? -1 : task_part(task, name);
@@ -78,6 +87,8 @@ static void add_robot(Scene *scene, const Node *node, const mjModel *model, Mist
                 "a robot names its arm and its tool");
         return;
     }
+    names.joints = home_joints(node_get(node, "home"));
+    names.width = node_get(node, "width");
     if (text_of(node, "home") != NULL) {
         key_name(text_of(node, "home"), home);
     } else {

@@ -61,7 +61,8 @@ static const SchemaExample EXAMPLES[] = {
         {"a robot", "arm", "arm"},
         {"a robot", "hand", "hand"},
         {"a robot", "tool", "hand/tcp"},
-        {"a robot", "home", "arm/key:home"},
+        {"a robot", "home", "0 -45 0 -135 0 90 45 deg"},
+        {"a robot", "width", "140 mm"},
         {"a robot", "control", "{stiffness: 600 N/m}"},
         {"a robot", "limits", "{speed: 0.4 m/s}"},
 

@@ -161,11 +161,19 @@ static const SchemaTable LIMIT_TABLE = {"Limits: `robot: {limits: {..}}`",
         "the limits of a robot", LIMIT_KEYS, COUNT_OF(LIMIT_KEYS)};
 static const SchemaValue LIMITS = {.kind = "{speed, accel}", .keys = &LIMIT_TABLE};
 
+static const SchemaValue JOINT_ANGLE = {.kind = "an angle", .text = TEXT_FREE};
+static const SchemaValue HOME = {
+        .kind = "a keyframe, or angles", .text = TEXT_FREE, .item = &JOINT_ANGLE};
+
 static const SchemaKey ROBOT_KEYS[] = {
         {"arm", KEY_REQUIRED, &TEXT, NULL, "the part that is the arm", NULL},
         {"hand", KEY_BUILT, &TEXT, NULL, "the part that is the hand", NULL},
         {"tool", KEY_REQUIRED, &PLACE, NULL, "the site that skills move", NULL},
-        {"home", KEY_BUILT, &PLACE, "ARM/key:home", "the keyframe where attempts start", NULL},
+        {"home", KEY_BUILT, &HOME, "ARM/key:home",
+                "where attempts start: a keyframe, or one angle for each joint of the arm",
+                NULL},
+        {"width", KEY_BUILT, &LENGTH, "by the levers of its fingers",
+                "how far a hand with turning fingers opens", NULL},
         {"control", KEY_BUILT, &CONTROL, NULL, "the controller", NULL},
         {"limits", KEY_BUILT, &LIMITS, NULL, "how fast it may move", NULL},
         {"home_noise", KEY_BUILT, &ANGLE_LAW, "0 deg",

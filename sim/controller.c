@@ -195,7 +195,7 @@ static bool is_loaded(const Controller *c, const Robot *robot, const mjData *dat
         return false;
     }
     return robot_hand_width(robot, data) > HELD_WIDTH &&
-            fabs(data->qvel[robot->finger_dof_adr[0]]) < 0.2 * FINGER_SPEED;
+            fabs(robot_finger_speed(robot, data, 0)) < 0.2 * FINGER_SPEED;
 }
 
 /* What touches the hand is the reading less its zero, the weight of hand and load and what
@@ -504,16 +504,17 @@ static void drive_fingers(Controller *c, const Robot *robot, const mjModel *mode
     double step = mju_clip(goal - c->finger_ref, -stride, stride);
     c->finger_ref += step;
     for (int i = 0; i < robot->finger_count; i++) {
-        double mass = model->dof_M0[robot->finger_dof_adr[i]];
+        double gain = robot->finger_gain[i];
+        double mass = model->dof_M0[robot->finger_dof_adr[i]] / (gain * gain);
         double stiffness = mass * FINGER_RATE * FINGER_RATE;
         double damping = 2 * mass * FINGER_RATE;
         double lead = 1.2 * most / stiffness;
         c->finger_ref = mju_clip(c->finger_ref, opening - lead, opening + lead);
-        double speed = data->qvel[robot->finger_dof_adr[i]];
-        double force = stiffness * (c->finger_ref - data->qpos[robot->finger_qpos_adr[i]]) +
+        double speed = robot_finger_speed(robot, data, i);
+        double force = stiffness * (c->finger_ref - robot_finger_opening(robot, data, i)) +
                 damping * (step / c->time_step - speed);
         c->finger_force[i] = mju_clip(force, -most, most);
-        data->ctrl[robot->finger_actuator[i]] = c->finger_force[i];
+        data->ctrl[robot->finger_actuator[i]] = gain * c->finger_force[i];
     }
 }
 

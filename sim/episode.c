@@ -332,7 +332,7 @@ static void fill_view(const Episode *episode, SkillView *view)
         view->qvel[i] = data->qvel[robot->dof_adr[i]];
     }
     for (int i = 0; i < robot->finger_count; i++) {
-        view->hand_speed += data->qvel[robot->finger_dof_adr[i]];
+        view->hand_speed += robot_finger_speed(robot, data, i);
     }
     double velocity[6];
     mj_objectVelocity(episode->model, data, mjOBJ_SITE, robot->tool_site, velocity, 0);

@@ -83,13 +83,7 @@ static int finger_of(const Task *task, const mjModel *model, int geom)
     if (geom < 0 || task->robot_count == 0) {
         return -1;
     }
-    const Robot *robot = &task->robots[0];
-    for (int finger = 0; finger < robot->finger_count; finger++) {
-        if (model->geom_bodyid[geom] == robot->finger_body[finger]) {
-            return finger;
-        }
-    }
-    return -1;
+    return robot_finger_of(&task->robots[0], model, model->geom_bodyid[geom]);
 }
 
 void event_log_measure(

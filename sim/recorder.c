@@ -332,8 +332,8 @@ static void observe_robot(Recorder *recorder, const Stepper *stepper)
         values[1][i] = data->qvel[robot->dof_adr[i]];
     }
     for (int i = 0; i < robot->finger_count; i++) {
-        values[2][i] = data->qpos[robot->finger_qpos_adr[i]];
-        values[3][i] = data->qvel[robot->finger_dof_adr[i]];
+        values[2][i] = robot_finger_opening(robot, data, i);
+        values[3][i] = robot_finger_speed(robot, data, i);
     }
     double pose[POSE_SIZE];
     robot_tool_pose(robot, data, pose, pose + 3);

@@ -42,11 +42,34 @@ void robot_tool_pose(
     mju_mat2Quat(ret_quat, data->site_xmat + 9 * (size_t)robot->tool_site);
 }
 
+double robot_finger_opening(const Robot *robot, const mjData *data, int finger)
+{
+    double q = data->qpos[robot->finger_qpos_adr[finger]];
+    return robot->finger_gain[finger] * (q - robot->finger_closed[finger]);
+}
+
+double robot_finger_speed(const Robot *robot, const mjData *data, int finger)
+{
+    return robot->finger_gain[finger] * data->qvel[robot->finger_dof_adr[finger]];
+}
+
+int robot_finger_of(const Robot *robot, const mjModel *model, int body)
+{
+    for (; body > 0; body = model->body_parentid[body]) {
+        for (int finger = 0; finger < robot->finger_count; finger++) {
+            if (robot->finger_body[finger] == body) {
+                return finger;
+            }
+        }
+    }
+    return -1;
+}
+
 double robot_hand_width(const Robot *robot, const mjData *data)
 {
     double width = 0;
     for (int i = 0; i < robot->finger_count; i++) {
-        width += data->qpos[robot->finger_qpos_adr[i]];
+        width += robot_finger_opening(robot, data, i);
     }
     return width;
 }

@@ -45,8 +45,10 @@ typedef struct Robot {
     int finger_joint[ROBOT_FINGERS_MAX];
     int finger_qpos_adr[ROBOT_FINGERS_MAX];
     int finger_dof_adr[ROBOT_FINGERS_MAX];
-    int finger_actuator[ROBOT_FINGERS_MAX]; /* force motors, N; positive opens */
-    int finger_body[ROBOT_FINGERS_MAX];
+    int finger_actuator[ROBOT_FINGERS_MAX]; /* force or torque motors */
+    int finger_body[ROBOT_FINGERS_MAX];     /* moved by the joint; pads may be further down */
+    /* A finger opens by gain * (q - closed), m: 1 or -1 for slides, the lever (m) for hinges. */
+    double finger_closed[ROBOT_FINGERS_MAX], finger_gain[ROBOT_FINGERS_MAX];
     double finger_travel;    /* of one finger, m: the hand opens to twice this */
     double finger_force_max; /* of one finger, N */
     int base_body;           /* frame of actions and of robot0_* observations */
@@ -65,6 +67,13 @@ LimitsDef limits_def_default(void);
 /* Tool pose in the world. */
 void robot_tool_pose(
         const Robot *robot, const mjData *data, double ret_pos[3], double ret_quat[4]);
+
+/* How far a finger is open, m, and how fast it opens, m/s. */
+double robot_finger_opening(const Robot *robot, const mjData *data, int finger);
+double robot_finger_speed(const Robot *robot, const mjData *data, int finger);
+
+/* The finger that a body belongs to, or -1. */
+int robot_finger_of(const Robot *robot, const mjModel *model, int body);
 
 /* Distance between the pads, m (sum of finger openings). */
 double robot_hand_width(const Robot *robot, const mjData *data);

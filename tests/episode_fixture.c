@@ -106,6 +106,7 @@ static void fill_hand(Robot *robot, const mjModel *model)
         (void)snprintf(name, sizeof name, "hand/finger%d", i + 1);
         int joint = id_of(model, mjOBJ_JOINT, name);
         robot->finger_joint[i] = joint;
+        robot->finger_gain[i] = 1.0;
         robot->finger_qpos_adr[i] = model->jnt_qposadr[joint];
         robot->finger_dof_adr[i] = model->jnt_dofadr[joint];
         robot->finger_actuator[i] = id_of(model, mjOBJ_ACTUATOR, name);

@@ -109,6 +109,7 @@ static void fill_joints(RobotStage *stage)
         (void)snprintf(name, sizeof name, "finger%d", i + 1);
         int joint = robot_stage_id(stage, mjOBJ_JOINT, name);
         robot->finger_joint[i] = joint;
+        robot->finger_gain[i] = 1.0;
         robot->finger_qpos_adr[i] = model->jnt_qposadr[joint];
         robot->finger_dof_adr[i] = model->jnt_dofadr[joint];
         robot->finger_actuator[i] = robot_stage_id(stage, mjOBJ_ACTUATOR, name);
