@@ -28,6 +28,7 @@ void scene_destroy(Scene *scene)
     expert_destroy(scene->expert);
     scene_goal_release(&scene->goal);
     scene_random_release(&scene->random);
+    scene_lights_release(&scene->lights);
     scene_effective_release(&scene->effective);
     for (size_t i = 0; i < TASK_ROBOTS_MAX; i++) {
         scene_posture_release(&scene->posture[i]);
@@ -149,6 +150,7 @@ bool scene_make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Error
     scene_finish_binds(scene, pair->slot);
     apply_presence(&scene->task, pair->slot);
     scene_random_apply(&scene->random, pair->slot, &scene->task);
+    scene_lights_apply(&scene->lights, pair->slot);
     mj_setConst(pair->slot, scratch);
     refresh_statistics(pair->slot);
     scene_random_finish(&scene->random, pair->slot);

@@ -29,8 +29,7 @@ static void say_unknown_place(const Node *node, const mjModel *model, Mistakes *
             "'%s' is no site, camera or body of the scene", near.word);
 }
 
-/* World position of a site, camera or body at the nominal pose. */
-static bool find_point(const Node *node, const mjModel *model, const mjData *data,
+bool scene_camera_find_point(const Node *node, const mjModel *model, const mjData *data,
         double *point, Mistakes *mistakes)
 {
     if (node->kind != NODE_TEXT) {
@@ -115,7 +114,7 @@ static bool read_pose(const Node *node, const mjModel *model, const mjData *data
         return value_read_vector(quat, DIMENSION_NONE, 4, mistakes, pose->quat);
     }
     double point[3];
-    if (!find_point(target, model, data, point, mistakes)) {
+    if (!scene_camera_find_point(target, model, data, point, mistakes)) {
         return false;
     }
     look_at(pose->pos, point, pose->quat);

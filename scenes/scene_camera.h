@@ -30,5 +30,9 @@ typedef struct SceneCameras {
 void scene_cameras_add(const Node *cameras, const mjModel *model, mjSpec *spec,
         SceneCameras *ret_cameras, Mistakes *mistakes);
 
+/* World position of a site or body of a posed model; a mistake if there is none. */
+bool scene_camera_find_point(const Node *node, const mjModel *model, const mjData *data,
+        double *point, Mistakes *mistakes);
+
 /* Fills the camera ids from the compiled model. */
 void scene_cameras_find(SceneCameras *cameras, const mjModel *model);

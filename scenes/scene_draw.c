@@ -228,7 +228,8 @@ static bool draw_round(
     ok = ok && scene_start_fixed_rows(&scene->start, &scene->draws, err) &&
             scene_task_refresh(scene, scene->physics.nominal, none, err) &&
             scene_random_draw(&scene->random, slot, scene->look.nominal, &scene->task,
-                    &scene->draws, err);
+                    &scene->draws, err) &&
+            scene_lights_draw(&scene->lights, slot, &scene->draws, err);
     (void)scene_random_apply_spec(&scene->random, scene->look.spec);
     (void)scene_random_apply_spec(&scene->random, scene->physics.spec);
     ok = ok && scene_make_slot_model(scene, &scene->physics, scene->scratch, err) &&

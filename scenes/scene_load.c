@@ -259,6 +259,8 @@ static bool add_cameras(Scene *scene, Mistakes *mistakes, Error *err)
     }
     scene_cameras_add(node_get(root_of(scene), "cameras"), bare, scene->look.spec,
             &scene->cameras, mistakes);
+    scene_lights_add(node_get(root_of(scene), "lights"), bare, scene->look.spec, &scene->lights,
+            mistakes);
     mj_deleteModel(bare);
     return true;
 }
@@ -409,6 +411,8 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
     RandomScope scope = {.task = task, .parts = &scene->parts};
     scope.look = scene->look.nominal;
     scope.spec = scene->look.spec;
+    scope.cameras = node_get(root, "cameras");
+    scope.lights = node_get(root, "lights");
     const StartScope start = {task, scene->physics.nominal, &scene->parts, mistakes};
     if (!scene_task_create(scene, mistakes, err) ||
             !scene_goal_read(root, task, scene->physics.nominal, &scene->goal, mistakes, err) ||

@@ -9,6 +9,9 @@
 #include "scenes/random_bounds.h"
 #include "scenes/value.h"
 
+static const char *const CAMERA_LAWS[] = {"exposure", "noise", "shake", NULL};
+static const char *const LIGHT_LAWS[] = {"colour", "intensity", NULL};
+
 typedef struct RandomReader {
     SceneRandom *random;
     const RandomScope *scope;
@@ -148,6 +151,10 @@ static bool name_rows(RandomDef *def)
         return false;
     }
     (void)snprintf(def->label[0], RANDOM_LABEL_BYTES, "randomize/%s", target->label);
+    if (target->seeded) { /* of one number */
+        (void)snprintf(def->label[1], RANDOM_LABEL_BYTES, "randomize/%s/seed", target->label);
+        return true;
+    }
     for (size_t i = 0; i < target->components; i++) {
         char *label = def->label[i + 1];
         if (target->components == 3 || target->components == 2) {
@@ -237,6 +244,30 @@ static bool read_selector(void *self, const char *path, const Node *node)
     return ok;
 }
 
+/*
+ * The laws that a map of the scene's own cameras or lights writes beside other keys: the same
+ * as "camera:front/exposure" in `randomize`. A light with a count stands for its family.
+ */
+static bool read_things(const RandomReader *reader, const Node *things, const char *kind,
+        const char *const *laws)
+{
+    for (size_t i = 0; things != NULL && i < things->child_count; i++) {
+        const Node *thing = things->children[i];
+        bool family = node_get(thing, "count") != NULL;
+        for (size_t j = 0; laws[j] != NULL; j++) {
+            char path[TARGET_NAME_BYTES];
+            const Node *law = node_get(thing, laws[j]);
+            (void)snprintf(path, sizeof path, "%s:%s%s/%s", kind, thing->key, family ? "?" : "",
+                    laws[j]);
+            RandomReader once = *reader;
+            if (law != NULL && !read_selector(&once, path, law)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 /* By the property table, then by label: neither file order nor globs matter. */
 static int compare_defs(const void *a, const void *b)
 {
@@ -253,7 +284,9 @@ bool scene_random_read(const Node *randomize, const RandomScope *scope, SceneRan
 {
     *ret_random = (SceneRandom){0};
     RandomReader reader = {ret_random, scope, mistakes};
-    if (!scene_random_visit(randomize, "", read_selector, &reader)) {
+    if (!scene_random_visit(randomize, "", read_selector, &reader) ||
+            !read_things(&reader, scope->cameras, "camera", CAMERA_LAWS) ||
+            !read_things(&reader, scope->lights, "light", LIGHT_LAWS)) {
         scene_random_release(ret_random);
         return error_no_memory(err, "the randomized quantities");
     }

@@ -31,7 +31,7 @@ static void draw_value(RandomDef *def, Rng *stream, const mjModel *look)
         (void)target_read_word(&def->target, def->word, look, def->value);
     }
     random_bounds_saturate(&def->target, def->value);
-    if (def->target.textured) {
+    if (def->target.seeded) {
         def->value[1] = (double)(rng_bits(stream) >> 11); /* exact in a double */
     }
 }
@@ -81,6 +81,14 @@ static bool add_rows(const RandomDef *def, DrawTable *table, Error *err)
     return true;
 }
 
+/* The seed that is drawn beside a value. */
+static bool add_seed_row(const RandomDef *def, DrawTable *table, Error *err)
+{
+    const DrawRow row = {
+            .path = def->label[1], .unit = "1", .word = "", .value = def->value[1], .tries = 1};
+    return !def->target.seeded || draw_table_add(table, &row, err);
+}
+
 bool scene_random_draw(SceneRandom *random, const Rng *slot, const mjModel *look,
         const Task *task, DrawTable *table, Error *err)
 {
@@ -90,7 +98,8 @@ bool scene_random_draw(SceneRandom *random, const Rng *slot, const mjModel *look
             return false;
         }
         /* The row of a part's colour is that of its variable. */
-        if (def->colour_number < 0 && !add_rows(def, table, err)) {
+        if (def->colour_number < 0 &&
+                !(add_rows(def, table, err) && add_seed_row(def, table, err))) {
             return false;
         }
     }

@@ -12,6 +12,7 @@
 #include "scenes/scene_camera.h"
 #include "scenes/scene_effective.h"
 #include "scenes/scene_goal.h"
+#include "scenes/scene_light.h"
 #include "scenes/scene_parts.h"
 #include "scenes/scene_posture.h"
 #include "scenes/scene_random.h"
@@ -45,6 +46,7 @@ struct Scene {
     mjData *scratch; /* of the physics layout */
     mjData *look_scratch;
     SceneCameras cameras;
+    SceneLights lights;
     ModelChange *paintings; /* of the present slot's look model, room for random.count */
     size_t painting_count;
     Task task; /* of the present slot */

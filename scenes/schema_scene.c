@@ -356,6 +356,8 @@ static const SchemaValue PIXELS = {.kind = "2 numbers of pixels",
 static const SchemaValue FIELD_OF_VIEW = {
         .kind = "an angle", .text = TEXT_QUANTITY, .due = POWER_ANGLE, .bound = BOUND_POSITIVE};
 
+static const SchemaValue FACTOR_LAW = {.kind = "a number or a law", .text = TEXT_LAW};
+
 static const SchemaKey CAMERA_KEYS[] = {
         {"mount", KEY_BUILT, &PLACE, NULL, "camera or site that it moves with",
                 "pos look_at quat"},
@@ -368,9 +370,12 @@ static const SchemaKey CAMERA_KEYS[] = {
         {"size", KEY_BUILT, &PIXELS, "128 128", "width and height", NULL},
         {"rate", KEY_BUILT, &RATE, "20 Hz", "pictures per second", NULL},
         {"record", KEY_BUILT, &PICTURE_LIST, "[rgb]", "rgb, depth, segmentation", NULL},
-        {"exposure", KEY_PLANNED, &LATER, NULL, "law of the brightness", NULL},
-        {"noise", KEY_PLANNED, &LATER, NULL, "law of the noise", NULL},
-        {"shake", KEY_PLANNED, &LATER, NULL, "law of the camera's own motion", NULL},
+        {"exposure", KEY_BUILT, &FACTOR_LAW, "1", "factor on the brightness, drawn per slot",
+                NULL},
+        {"noise", KEY_BUILT, &FACTOR_LAW, "0 %",
+                "standard deviation of each value, as a share of full light", NULL},
+        {"shake", KEY_BUILT, &LENGTH_LAW, "0 m",
+                "root mean square of hand-held motion along each axis", NULL},
 };
 static const SchemaTable CAMERA_TABLE = {
         "Camera: `cameras: {NAME: {..}}`", "a camera", CAMERA_KEYS, COUNT_OF(CAMERA_KEYS)};
@@ -378,6 +383,26 @@ static const SchemaValue CAMERA = {
         .kind = "{pos, look_at, ..} or {mount, ..}", .keys = &CAMERA_TABLE};
 static const SchemaValue CAMERAS = {
         .kind = "a camera for each name", .entry = &CAMERA, .identifiers = true};
+
+/* ---- lights: */
+
+static const SchemaValue COLOUR_LAW = {.kind = "a colour or a law", .text = TEXT_FREE};
+
+static const SchemaKey LIGHT_KEYS[] = {
+        {"pos", KEY_REQUIRED, &POINT, NULL, "where it is in the world", NULL},
+        {"look_at", KEY_REQUIRED, &PLACE, NULL, "site or body that it shines at", NULL},
+        {"colour", KEY_BUILT, &COLOUR_LAW, "0.7 0.7 0.7",
+                "colour word, three numbers, or a law", NULL},
+        {"intensity", KEY_BUILT, &FACTOR_LAW, "1", "factor on the brightness", NULL},
+        {"shadow", KEY_BUILT, &YES_NO, "true", "it casts shadows", NULL},
+        {"count", KEY_BUILT, &INSTANCES, "1",
+                "makes it a family NAME1, NAME2, ... of which so many are on", NULL},
+};
+static const SchemaTable LIGHT_TABLE = {
+        "Light: `lights: {NAME: {..}}`", "a light", LIGHT_KEYS, COUNT_OF(LIGHT_KEYS)};
+static const SchemaValue LIGHT = {.kind = "{pos, look_at, ..}", .keys = &LIGHT_TABLE};
+static const SchemaValue LIGHTS = {
+        .kind = "a light for each name", .entry = &LIGHT, .identifiers = true};
 
 static const char *const FORCE_WORDS[] = {"physics", NULL};
 static const char *const CONTACT_WORDS[] = {"windowed", "all", "none", NULL};
@@ -487,7 +512,7 @@ static const SchemaKey SCENE_KEYS[] = {
         {"splits", KEY_BUILT, &SPLITS, "train: rest", "shares of the data set", NULL},
         {"robots", KEY_PLANNED, &LATER, NULL, "several robots", NULL},
         {"sensors", KEY_PLANNED, &LATER, NULL, "sensors beside the wrist's", NULL},
-        {"lights", KEY_PLANNED, &LATER, NULL, "lights of the scene's own", NULL},
+        {"lights", KEY_BUILT, &LIGHTS, "those of the parts", "lights of the scene's own", NULL},
         {"disturb", KEY_PLANNED, &LATER, NULL, "pushes and shifts on the way", NULL},
         {"noise", KEY_PLANNED, &LATER, NULL, "noise on the actions", NULL},
         {"phases", KEY_PLANNED, &LATER, NULL, "phases without an expert's word", NULL},

@@ -98,6 +98,7 @@ static Target *add_target(const Resolver *resolver, const TargetProperty *proper
             .turn = property->place == PLACE_TURN || property->place == PLACE_SPEC_TURN,
             .textured =
                     property->place == PLACE_TEXTURE || property->place == PLACE_PART_TEXTURE,
+            .seeded = property->seeded,
             .inertia = property->field == offsetof(mjModel, body_inertia) &&
                     property->place == PLACE_MODEL,
             .range = property->place == PLACE_RANGE,
@@ -188,6 +189,44 @@ static bool add_robot_targets(const Resolver *resolver, const TargetProperty *pr
     return true;
 }
 
+/* True if a compiled name is what the selector means: part glob, '/', element glob. */
+static bool element_matches(const Selector *selector, const char *name)
+{
+    char pattern[2 * TARGET_NAME_BYTES + 2] = "";
+    if (selector->part[0] == '\0') {
+        return strchr(name, '/') == NULL && text_glob(selector->element, name);
+    }
+    (void)snprintf(pattern, sizeof pattern, "%.*s/%.*s", TARGET_NAME_BYTES, selector->part,
+            TARGET_NAME_BYTES, selector->element);
+    if (!text_glob(pattern, name)) {
+        return false;
+    }
+    return selector->except[0] == '\0' || !text_glob(selector->except, name);
+}
+
+/* The cameras that record; a scene's, so without a part. */
+static bool add_camera_targets(
+        const Resolver *resolver, const TargetProperty *property, bool *ret_met)
+{
+    for (size_t i = 0; i < resolver->task->camera_count; i++) {
+        const char *name = resolver->task->cameras[i].name;
+        if (!element_matches(resolver->selector, name)) {
+            continue;
+        }
+        *ret_met = true;
+        Target *target = add_target(resolver, property);
+        if (target == NULL) {
+            return false;
+        }
+        target->index = (int)i;
+        target->nominal[0] = strcmp(property->name, "exposure") == 0 ? 1.0 : 0.0;
+        (void)snprintf(target->element, sizeof target->element, "%s", name);
+        (void)snprintf(
+                target->label, sizeof target->label, "camera:%s/%s", name, property->name);
+    }
+    return true;
+}
+
 static bool add_option_target(const Resolver *resolver, const TargetProperty *property)
 {
     Target *target = add_target(resolver, property);
@@ -202,21 +241,6 @@ static bool add_option_target(const Resolver *resolver, const TargetProperty *pr
         memcpy(&target->nominal[0], (const char *)option + property->field, sizeof(double));
     }
     return true;
-}
-
-/* True if a compiled name is what the selector means: part glob, '/', element glob. */
-static bool element_matches(const Selector *selector, const char *name)
-{
-    char pattern[2 * TARGET_NAME_BYTES + 2] = "";
-    if (selector->part[0] == '\0') {
-        return strchr(name, '/') == NULL && text_glob(selector->element, name);
-    }
-    (void)snprintf(pattern, sizeof pattern, "%.*s/%.*s", TARGET_NAME_BYTES, selector->part,
-            TARGET_NAME_BYTES, selector->element);
-    if (!text_glob(pattern, name)) {
-        return false;
-    }
-    return selector->except[0] == '\0' || !text_glob(selector->except, name);
 }
 
 /* True if things of several kinds have a property of this name: labels then tell the kind. */
@@ -281,6 +305,9 @@ static bool add_targets(const Resolver *resolver, const TargetProperty *property
 {
     if (target_place_is_element(property->place)) {
         return add_element_targets(resolver, property, ret_met);
+    }
+    if (property->place == PLACE_LENS) {
+        return add_camera_targets(resolver, property, ret_met);
     }
     if (property->place == PLACE_OPTION || property->place == PLACE_GRAVITY) {
         return add_option_target(resolver, property);

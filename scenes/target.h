@@ -30,7 +30,8 @@ typedef struct Target {
     size_t components;
     bool direction; /* a unit vector */
     bool turn;      /* a rotation vector, about the element's own axes */
-    bool textured;  /* a kind of texture; value[1] is the seed that it is painted from */
+    bool textured;  /* a kind of texture */
+    bool seeded;    /* value[1] is a seed that is drawn beside the value */
     bool inertia;   /* three moments of a rigid body */
     bool range;     /* a lower and an upper end */
     bool bounded;   /* values lie in low..high, SI */

@@ -284,6 +284,16 @@ static void apply_element(const Target *target, const double *values, mjModel *m
     }
 }
 
+static void apply_to_lens(const Target *target, const double *values, Task *task)
+{
+    const TargetProperty *property = target->property;
+    char *lens = (char *)&task->cameras[target->index].lens;
+    *(double *)(void *)(lens + property->field) = values[0];
+    if (property->seeded) {
+        *(double *)(void *)(lens + property->second_field) = values[1];
+    }
+}
+
 static void apply_to_task(const Target *target, const double *values, Task *task)
 {
     const TargetProperty *property = target->property;
@@ -313,6 +323,9 @@ void target_apply(const Target *target, const double *values, mjModel *model, Ta
         break;
     case PLACE_OPTION:
         memcpy((char *)&model->opt + property->field, values, sizeof *values);
+        break;
+    case PLACE_LENS:
+        apply_to_lens(target, values, task);
         break;
     case PLACE_CONTROL:
     case PLACE_SENSOR:

@@ -35,6 +35,7 @@ typedef enum TargetPlace {
     PLACE_OPTION,       /* a number of mjOption */
     PLACE_GRAVITY,      /* strength of mjOption's gravity, downwards */
     PLACE_CONTROL,      /* a number of ControlDef of a robot */
+    PLACE_LENS,         /* a number of CameraLens of a camera that records */
     PLACE_SENSOR,       /* a number of WristFaults of a robot */
 } TargetPlace;
 
@@ -48,6 +49,7 @@ struct TargetProperty {
     Dimension dimension; /* of slides; of hinges per radian where joint_units */
     bool bounded;        /* values lie in low..high, SI */
     bool joint_units;
+    bool seeded; /* beside the value a seed is drawn */
     bool direction;
     FieldType type;
     size_t components;

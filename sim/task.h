@@ -80,6 +80,14 @@ typedef struct NamedNumber {
     bool told; /* the expert may read it */
 } NamedNumber;
 
+/* What a camera makes of a view; all zeros: a perfect picture. Drawn once per slot. */
+typedef struct CameraLens {
+    double exposure; /* factor on brightness; 0: 1 */
+    double noise;    /* standard deviation of each value, as a share of full light */
+    double shake_m;  /* root mean square of hand-held motion along each axis, m */
+    double noise_seed, shake_seed; /* whole numbers below 2^53 */
+} CameraLens;
+
 /* A camera whose pictures are recorded. */
 typedef struct TaskCamera {
     const char *name; /* "front": channel obs/front_image */
@@ -87,6 +95,7 @@ typedef struct TaskCamera {
     unsigned width_px, height_px;
     double rate_hz;
     bool color, depth, segmentation;
+    CameraLens lens;
 } TaskCamera;
 
 /*

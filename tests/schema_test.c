@@ -134,7 +134,7 @@ static void unknown_keys_get_a_suggestion_and_the_known_ones(void **state)
                     "1 'randomise' is not a key of a scene (did you mean 'randomize'? known: "
                     "forceps, name, domain, instruction, extends, let, parts, robot, start, "
                     "require, randomize, belief, contacts, physics, cameras, expert, success, "
-                    "fail, record, keep, splits)\n"},
+                    "fail, record, keep, splits, lights)\n"},
             {"physics: {time_step: 2 ms}",
                     "11 'time_step' is not a key of physics (did you mean 'timestep'? known: "
                     "timestep, integrator, cone, impratio, gravity, options_of)\n"},
@@ -152,7 +152,7 @@ static void what_is_not_built_yet_is_told_by_name(void **state)
 {
     (void)state;
     static const char *const KEYS[] = {
-            "robots", "sensors", "lights", "disturb", "noise", "phases", "branch"};
+            "robots", "sensors", "disturb", "noise", "phases", "branch"};
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
         Text line = {0};
         Text said = {0};
@@ -167,8 +167,6 @@ static void what_is_not_built_yet_is_told_by_name(void **state)
                     "26 'settle' is not built yet in this version\n"},
             {"splits: {ood: {share: 5 %, randomize: {peg/mass: 3 kg}}}",
                     "28 'randomize' is not built yet in this version\n"},
-            {"cameras: {a: {mount: b, noise: 3}}",
-                    "25 'noise' is not built yet in this version\n"},
             {"expert: {file: a.lua, policy: b}",
                     "23 'policy' is not built yet in this version\n"},
             {"contacts: [{between: [a, b], class: impact}]",

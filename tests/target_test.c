@@ -640,6 +640,54 @@ static void a_painted_model_is_made_again_from_its_changes(void **state)
     scene_destroy(scene);
 }
 
+/* The scene's own lights and cameras: their laws are those of `randomize`. */
+static void lights_and_cameras_carry_laws(void **state)
+{
+    (void)state;
+    Error err = {0};
+    SceneSlot slot;
+    const mjModel *look = NULL;
+    write_parts();
+    Scene *scene = load_scene(
+            "  light:lamp?/pos: jitter(0.2 m)\n"
+            "  camera:view/noise: 1..2 %\n"
+            "lights:\n"
+            "  lamp: {pos: 0 0 2 m, look_at: slab, count: 1..3, intensity: 0.5..1}\n"
+            "  key: {pos: 1 0 2 m, look_at: slab, colour: \"palette(white, orange)\", shadow: false}\n"
+            "cameras:\n"
+            "  view: {pos: 1 0 1 m, look_at: slab, exposure: 0.7..1.3, shake: 1..2 mm}\n");
+    assert_non_null(scene);
+    int counts[4] = {0};
+    double seed = 0.0;
+    for (uint64_t number = 0; number < 30; number++) {
+        begin(scene, number, &slot);
+        assert_true(scene_look_model(scene, &look, &err));
+        int on = 0;
+        for (int i = 1; i <= 3; i++) {
+            char name[8];
+            (void)snprintf(name, sizeof name, "lamp%d", i);
+            int id = mj_name2id(look, mjOBJ_LIGHT, name);
+            assert_true(id >= 0);
+            on += look->light_active[id];
+        }
+        assert_int_equal(on, (int)draw_of(&slot, "light/lamp/count"));
+        counts[on]++;
+        int first = mj_name2id(look, mjOBJ_LIGHT, "lamp1");
+        check_near((double)look->light_diffuse[3 * first],
+                0.7 * draw_of(&slot, "randomize/light:lamp1/intensity"), 1e-6);
+        assert_false(look->light_castshadow[mj_name2id(look, mjOBJ_LIGHT, "key")]);
+        const CameraLens *lens = &slot.task->cameras[0].lens;
+        check_near(lens->exposure, draw_of(&slot, "randomize/camera:view/exposure"), 0.0);
+        check_near(lens->noise, draw_of(&slot, "randomize/camera:view/noise"), 0.0);
+        check_near(lens->shake_m, draw_of(&slot, "randomize/camera:view/shake"), 0.0);
+        check_near(lens->noise_seed, draw_of(&slot, "randomize/camera:view/noise/seed"), 0.0);
+        assert_true(lens->shake_seed != seed && lens->noise_seed != lens->shake_seed);
+        seed = lens->shake_seed;
+    }
+    assert_true(counts[0] == 0 && counts[1] > 2 && counts[2] > 2 && counts[3] > 2);
+    scene_destroy(scene);
+}
+
 /* MuJoCo takes the larger friction, unless a geom has priority. */
 static void the_friction_in_force_is_told(void **state)
 {
@@ -710,6 +758,17 @@ static const struct BadLine {
         {"cube/friction: permutation(1, 2)", "permutation() shares values out among several"},
         {"arm/geom:block/size: 1 2 mm", "expected 3 numbers, got 2"},
         {"\"arm/geom:{block,rod}/size\": scale(0.9..1.1)", "'arm/geom:{block,rod}/size' meets"},
+        {"camera:view/exposure: 1", "'camera:view/exposure' matches nothing in this scene"},
+        {"cube/friction: 1\nlights: {a: {pos: 0 0 1 m, look_at: moon}}",
+                "'moon' is no site, camera"},
+        {"cube/friction: 1\nlights: {a: {pos: 0 0 1 m, look_at: slab, count: 9}}",
+                "a family has 1 to 8 lights"},
+        {"cube/friction: 1\nlights: {a: {pos: 0 0 1 m, look_at: slab, colour: mauve}}",
+                "'mauve' is no colour"},
+        {"light:a/colour: red\nlights: {a: {pos: 0 0 1 m, look_at: slab, colour: blue}}",
+                "light:a/colour is drawn twice"},
+        {"cube/friction: 1\ncameras: {a: {pos: 0 0 1 m, look_at: slab, noise: -1..1}}",
+                "below 0"},
         {"physics/gravty: 9 m/s^2", "did you mean 'gravity'?"},
 };
 
@@ -752,6 +811,7 @@ int main(void)
             IN_SCRATCH(contact_stiffness_is_that_of_a_spring_at_each_contact),
             IN_SCRATCH(nothing_of_a_slot_is_left_in_the_next),
             IN_SCRATCH(a_painted_model_is_made_again_from_its_changes),
+            IN_SCRATCH(lights_and_cameras_carry_laws),
             IN_SCRATCH(the_friction_in_force_is_told),
             IN_SCRATCH(a_drawn_delay_holds_a_control_back),
             IN_SCRATCH(another_line_moves_no_other_draw),

@@ -6,6 +6,7 @@
 
 #include "render/camera_channels.h"
 #include "render/look.h"
+#include "tools/camera_lens.h"
 
 enum { CAMERAS_MAX = 16, SERIES_MAX = CAMERAS_MAX * CAMERA_CHANNELS };
 
@@ -219,11 +220,25 @@ typedef struct LookRows {
     double duration_s;
 } LookRows;
 
+/* The lens that the present slot has drawn for a camera. */
+static const CameraLens *lens_of(const Task *task, const char *name)
+{
+    static const CameraLens PERFECT = {.exposure = 1.0};
+    for (size_t i = 0; i < task->camera_count; i++) {
+        if (strcmp(task->cameras[i].name, name) == 0) {
+            return &task->cameras[i].lens;
+        }
+    }
+    return &PERFECT;
+}
+
 static bool draw_camera(Pictures *pictures, size_t index, const LookRows *from, Error *err)
 {
     const PictureSource *source = from->source;
     const mjModel *look = source->look;
     Shooter *shooter = &pictures->shooters[index];
+    const CameraLens *lens = lens_of(source->task, shooter->camera.name);
+    size_t values = (size_t)3 * shooter->camera.width_px * shooter->camera.height_px;
     double intrinsics[9];
     camera_intrinsics(&shooter->camera, look, intrinsics);
     if (!series_push(&shooter->series[CAMERA_CHANNEL_INTRINSICS], intrinsics, err)) {
@@ -241,8 +256,15 @@ static bool draw_camera(Pictures *pictures, size_t index, const LookRows *from, 
             source->alive(source->self);
         }
         look_pose(look, pictures->data, series_at(from->rows, row), NULL);
-        if (!renderer_shoot(pictures->renderer, pictures->data, index, &shooter->image, err) ||
-                !keep_picture(pictures, shooter, err)) {
+        camera_lens_shake(lens, (double)frame / shooter->rate_hz, shooter->camera.camera_id,
+                pictures->data);
+        if (!renderer_shoot(pictures->renderer, pictures->data, index, &shooter->image, err)) {
+            return false;
+        }
+        if (shooter->image.colour != NULL) {
+            camera_lens_expose(lens, frame, shooter->image.colour, values);
+        }
+        if (!keep_picture(pictures, shooter, err)) {
             return false;
         }
     }
