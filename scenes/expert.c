@@ -242,7 +242,9 @@ static void end_skill(ExpertRun *run, const Setpoint *left)
         belief_table_follow(run->beliefs, &tool);
     }
     run->closed_now = false;
-    run->wish = WISH_NOTHING;
+    bool slow = run->task->expert.reaction_s > 0.0;
+    run->wish = slow ? WISH_TIME : WISH_NOTHING;
+    run->wake_s = run->view.time_s + run->task->expert.reaction_s;
     run->view.guard_fired = false;
     mju_copy3(run->view.last.pos, left->pos);
     mju_copy4(run->view.last.quat, left->quat);
@@ -261,7 +263,7 @@ static bool tick_skill(ExpertRun *run, Setpoint *setpoint)
         return true;
     }
     end_skill(run, setpoint);
-    return false;
+    return run->wish == WISH_TIME; /* what it does next takes its time */
 }
 
 static bool is_waiting(ExpertRun *run, Setpoint *setpoint)

@@ -249,6 +249,31 @@ static void read_options(lua_State *lua, SkillCall *call, bool offsets)
     }
 }
 
+/* Multiplies an option, if the skill has it. */
+static void scale_option(SkillCall *call, const char *name, double factor)
+{
+    for (size_t i = 0; factor > 0.0 && i < call->kind->option_count; i++) {
+        const SkillOption *option = &call->kind->options[i];
+        if (option->kind == OPTION_NUMBER && strcmp(option->name, name) == 0) {
+            unsigned char *field = call->run->skill.options + option->offset;
+            double number;
+            memcpy(&number, field, sizeof number);
+            number *= factor;
+            memcpy(field, &number, sizeof number);
+        }
+    }
+}
+
+/* Some experts are quick, and some have a firm grip: what the slot has drawn. */
+static void apply_traits(SkillCall *call)
+{
+    const ExpertTraits *traits = &call->run->task->expert;
+    bool grasps =
+            strcmp(call->kind->name, "grasp") == 0 || strcmp(call->kind->name, "pick") == 0;
+    scale_option(call, "speed", traits->speed);
+    scale_option(call, "force", grasps ? traits->grasp_force : 0.0);
+}
+
 static bool carries(const SkillKind *kind)
 {
     for (size_t i = 0; i < kind->option_count; i++) {
@@ -319,6 +344,7 @@ static int robot_skill(lua_State *lua)
     skill_init(&run->skill, kind);
     read_options(lua, &call, true);
     read_options(lua, &call, false);
+    apply_traits(&call);
     begin_skill(&call);
     if (kind->immediate) {
         skill_memory_update(&run->view.memory, &run->skill);

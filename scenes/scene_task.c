@@ -220,6 +220,7 @@ static void refresh_parts(Scene *scene)
         task->robots[i].control = scene->control[i];
         task->wrist[i] = (WristFaults){.latency_s = 0.0};
     }
+    task->expert = (ExpertTraits){.speed = 1.0, .grasp_force = 1.0};
     for (size_t i = 0; i < task->camera_count; i++) {
         task->cameras[i].lens = (CameraLens){.exposure = 1.0};
     }

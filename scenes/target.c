@@ -234,11 +234,14 @@ static bool add_option_target(const Resolver *resolver, const TargetProperty *pr
         return false;
     }
     const mjOption *option = &resolver->look->opt;
-    (void)snprintf(target->label, sizeof target->label, "physics:/%s", property->name);
+    (void)snprintf(
+            target->label, sizeof target->label, "%s:/%s", property->kind, property->name);
     if (property->place == PLACE_GRAVITY) {
         target->nominal[0] = -option->gravity[2];
-    } else {
+    } else if (property->place == PLACE_OPTION) {
         memcpy(&target->nominal[0], (const char *)option + property->field, sizeof(double));
+    } else { /* traits of the expert: factors, and a time */
+        target->nominal[0] = dimension_equal(property->dimension, DIMENSION_NONE) ? 1.0 : 0.0;
     }
     return true;
 }
@@ -309,7 +312,8 @@ static bool add_targets(const Resolver *resolver, const TargetProperty *property
     if (property->place == PLACE_LENS) {
         return add_camera_targets(resolver, property, ret_met);
     }
-    if (property->place == PLACE_OPTION || property->place == PLACE_GRAVITY) {
+    if (property->place == PLACE_OPTION || property->place == PLACE_GRAVITY ||
+            property->place == PLACE_EXPERT) {
         return add_option_target(resolver, property);
     }
     if (property->place == PLACE_CONTROL || property->place == PLACE_SENSOR) {
@@ -326,7 +330,8 @@ static const char *selector_kind(const Selector *selector)
     }
     bool element = selector->element[0] != '\0';
     bool scene_level = !element &&
-            (strcmp(selector->part, "control") == 0 || strcmp(selector->part, "physics") == 0);
+            (strcmp(selector->part, "control") == 0 || strcmp(selector->part, "physics") == 0 ||
+                    strcmp(selector->part, "expert") == 0);
     if (scene_level) {
         return selector->part;
     }

@@ -324,6 +324,9 @@ void target_apply(const Target *target, const double *values, mjModel *model, Ta
     case PLACE_OPTION:
         memcpy((char *)&model->opt + property->field, values, sizeof *values);
         break;
+    case PLACE_EXPERT:
+        memcpy((char *)&task->expert + property->field, values, sizeof *values);
+        break;
     case PLACE_LENS:
         apply_to_lens(target, values, task);
         break;

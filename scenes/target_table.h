@@ -36,6 +36,7 @@ typedef enum TargetPlace {
     PLACE_GRAVITY,      /* strength of mjOption's gravity, downwards */
     PLACE_CONTROL,      /* a number of ControlDef of a robot */
     PLACE_LENS,         /* a number of CameraLens of a camera that records */
+    PLACE_EXPERT,       /* a number of ExpertTraits */
     PLACE_SENSOR,       /* a number of WristFaults of a robot */
 } TargetPlace;
 

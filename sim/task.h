@@ -115,6 +115,13 @@ typedef struct WristFaults {
     double rate_hz; /* of samples; 0: one at each physics step */
 } WristFaults;
 
+/* How an expert goes about it; drawn per slot. All zeros: as it is written. */
+typedef struct ExpertTraits {
+    double speed;       /* factor on the speeds of its skills; 0: 1 */
+    double grasp_force; /* factor on the forces that it grasps with; 0: 1 */
+    double reaction_s;  /* from the end of a skill to what it does next */
+} ExpertTraits;
+
 /* What the expert believes differs from the truth by this, per part. */
 typedef struct Belief {
     int part;
@@ -150,6 +157,7 @@ typedef struct Task {
     Belief *beliefs; /* of this attempt */
     size_t belief_count;
     WristFaults wrist[TASK_ROBOTS_MAX];
+    ExpertTraits expert;
     double policy_hz; /* divides the physics rate */
     double force_hz;  /* of recorded wrenches; 0: at each physics step */
     ContactRecord contacts;

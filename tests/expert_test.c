@@ -95,6 +95,36 @@ static void wait_ends_on_the_grid_and_time_is_simulated(void **state)
     stage_strike(stage);
 }
 
+/* A quick expert and one that is slow to see that a skill has ended. */
+static void traits_change_speed_and_reaction(void **state)
+{
+    (void)state;
+    Stage *stage = stage_set("robot:go(vec(0, 0, 0), {speed = '30 mm/s', ticks = 2})\n"
+                             "phase 'next'\n"
+                             "robot:go(vec(0, 0, 0), {ticks = 2})");
+    stage->task.expert = (ExpertTraits){.speed = 2.0};
+    assert_int_equal(stage_tick(stage), POLICY_ACTING);
+    check_near(stage->setpoint.wrench[0], 0.06, 1e-15);
+    int quick = 1;
+    while (stage->report.phase[0] == '\0' && quick < 20) {
+        assert_int_equal(stage_tick(stage), POLICY_ACTING);
+        quick++;
+    }
+    stage->task.expert = (ExpertTraits){.reaction_s = 3.0 * stage->view.tick_s};
+    stage_begin(stage, 1);
+    stage->report = (PolicyReport){.status = POLICY_ACTING};
+    int slow = 0;
+    while (stage->report.phase[0] == '\0' && slow < 20) {
+        assert_int_equal(stage_tick(stage), POLICY_ACTING);
+        check_near(
+                stage->setpoint.wrench[0], slow < 2 ? 0.03 : stage->setpoint.wrench[0], 1e-15);
+        slow++;
+    }
+    assert_int_equal(slow, quick + 3);
+    assert_int_equal(stage_play(stage), POLICY_FINISHED);
+    stage_strike(stage);
+}
+
 static void fail_gives_up_with_its_cause_even_inside_pcall(void **state)
 {
     (void)state;
@@ -226,6 +256,7 @@ int main(void)
             cmocka_unit_test(expert_is_told_how_skills_ended),
             cmocka_unit_test(a_skill_begins_where_the_last_one_left_the_command),
             cmocka_unit_test(an_immediate_skill_takes_no_time),
+            cmocka_unit_test(traits_change_speed_and_reaction),
             cmocka_unit_test(wait_ends_on_the_grid_and_time_is_simulated),
             cmocka_unit_test(fail_gives_up_with_its_cause_even_inside_pcall),
             cmocka_unit_test(retry_runs_until_something_is_true),
