@@ -1,9 +1,6 @@
 #include "scenes/contact_class.h"
 
-#include <stdio.h>
 #include <string.h>
-
-enum { NAME_BYTES = 256 };
 
 static const ContactClass CLASSES[] = {
         {.name = "grasp",
@@ -11,7 +8,8 @@ static const ContactClass CLASSES[] = {
                 .solref = {0.005, 1.0},
                 .solimp = {0.95, 0.99, 0.001, 0.5, 2.0},
                 .condim = 4,
-                .impratio_min = 10.0},
+                .impratio_min = 10.0,
+                .integrator = CONTACT_CLASS_ANY},
         {.name = "slide",
                 .meaning = "surfaces that a robot drags something over",
                 .solref = {0.01, 1.0},
@@ -19,10 +17,29 @@ static const ContactClass CLASSES[] = {
                 .solimp = {0.95, 0.99, 0.001, 0.5, 2.0},
                 .condim = 4,
                 .timestep_max_s = 0.001,
-                .impratio_min = 100.0},
+                .impratio_min = 100.0,
+                .integrator = CONTACT_CLASS_ANY},
+        /* A spring of 1e5 N/m and a damper of 95 N*s/m per kg: 10 ms long, restitution 0.65. */
+        {.name = "impact",
+                .meaning = "blows and bounces",
+                .solref = {-1e5, -95.0},
+                .solimp = {0.99, 0.99, 0.001, 0.5, 2.0},
+                .condim = 4,
+                .timestep_max_s = 0.001,
+                .impratio_min = 10.0,
+                .integrator = mjINT_IMPLICITFAST},
+        {.name = "flex",
+                .meaning = "threads, cloth and tissue, and what touches them",
+                .solref = {0.004, 1.0},
+                .solimp = {0.95, 0.99, 0.001, 0.5, 2.0},
+                .condim = 4,
+                .timestep_max_s = 0.002,
+                .impratio_min = 10.0,
+                .integrator = mjINT_DISCRETE,
+                .of_elements = true},
 };
 
-static const char *const CLASS_NAMES[] = {"grasp", "slide", NULL};
+static const char *const CLASS_NAMES[] = {"grasp", "slide", "impact", "flex", NULL};
 
 /* MuJoCo's own defaults, which a geom carries if its author set nothing. */
 static const double DEFAULT_SOLREF[2] = {0.02, 1.0};
@@ -83,58 +100,6 @@ void contact_class_apply_default(mjSpec *part)
     }
 }
 
-/* True if the element's name starts with "part/". */
-static bool belongs_to(mjsElement *element, const char *part)
-{
-    const char *name = mjs_getString(mjs_getName(element));
-    size_t length = strlen(part);
-    return strncmp(name, part, length) == 0 && name[length] == '/';
-}
-
-static bool add_pair(mjSpec *spec, const ContactClass *kind, mjsElement *a, mjsElement *b)
-{
-    mjsPair *pair = mjs_addPair(spec, NULL);
-    if (pair == NULL) {
-        return false;
-    }
-    char name[2 * NAME_BYTES];
-    const char *name_a = mjs_getString(mjs_getName(a));
-    const char *name_b = mjs_getString(mjs_getName(b));
-    (void)snprintf(name, sizeof name, "%s %s", name_a, name_b);
-    (void)mjs_setName(pair->element, name);
-    mjs_setString(pair->geomname1, name_a);
-    mjs_setString(pair->geomname2, name_b);
-    memcpy(pair->solref, kind->solref, sizeof kind->solref);
-    memcpy(pair->solreffriction, kind->solreffriction, sizeof kind->solreffriction);
-    memcpy(pair->solimp, kind->solimp, sizeof kind->solimp);
-    pair->condim = kind->condim;
-    return true;
-}
-
-int contact_class_add_pairs(mjSpec *spec, const ContactClass *kind, const char *part_a,
-        const char *part_b, Error *err)
-{
-    int added = 0;
-    for (mjsElement *a = mjs_firstElement(spec, mjOBJ_GEOM); a != NULL;
-            a = mjs_nextElement(spec, a)) {
-        if (!belongs_to(a, part_a) || !collides(mjs_asGeom(a))) {
-            continue;
-        }
-        for (mjsElement *b = mjs_firstElement(spec, mjOBJ_GEOM); b != NULL;
-                b = mjs_nextElement(spec, b)) {
-            if (!belongs_to(b, part_b) || !collides(mjs_asGeom(b))) {
-                continue;
-            }
-            if (!add_pair(spec, kind, a, b)) {
-                (void)error_no_memory(err, "contact pairs");
-                return -1;
-            }
-            added++;
-        }
-    }
-    return added;
-}
-
 void contact_class_mix_friction(const mjModel *model, int a, int b, double ret_friction[3])
 {
     const mjtNum *friction_a = model->geom_friction + 3 * (size_t)a;
@@ -143,19 +108,5 @@ void contact_class_mix_friction(const mjModel *model, int a, int b, double ret_f
     for (int i = 0; i < 3; i++) {
         double larger = mju_max(friction_a[i], friction_b[i]);
         ret_friction[i] = lead == 0 ? larger : lead > 0 ? friction_a[i] : friction_b[i];
-    }
-}
-
-void contact_class_refresh_pairs(mjModel *model)
-{
-    for (int i = 0; i < model->npair; i++) {
-        double mixed[3];
-        mjtNum *friction = model->pair_friction + 5 * (size_t)i;
-        contact_class_mix_friction(model, model->pair_geom1[i], model->pair_geom2[i], mixed);
-        friction[0] = mixed[0];
-        friction[1] = mixed[0];
-        friction[2] = mixed[1];
-        friction[3] = mixed[2];
-        friction[4] = mixed[2];
     }
 }

@@ -11,7 +11,7 @@
 
 #include <mujoco/mujoco.h>
 
-#include "base/error.h"
+enum { CONTACT_CLASS_ANY = -1 };
 
 typedef struct ContactClass {
     const char *name;
@@ -22,6 +22,8 @@ typedef struct ContactClass {
     int condim;
     double timestep_max_s; /* a scene that uses the class steps at most this long; 0: any */
     double impratio_min;
+    int integrator;   /* that the class needs; CONTACT_CLASS_ANY: any */
+    bool of_elements; /* not of pairs: set on the elements themselves */
 } ContactClass;
 
 /* NULL if there is no class of that name. */
@@ -40,17 +42,7 @@ void contact_class_apply(mjSpec *part, const ContactClass *kind);
 void contact_class_apply_default(mjSpec *part);
 
 /*
- * Makes explicit pairs of the class between every colliding geom of one part and of another.
- * Returns how many; -1 with err.
- */
-int contact_class_add_pairs(mjSpec *spec, const ContactClass *kind, const char *part_a,
-        const char *part_b, Error *err);
-
-/*
  * Sliding, spinning and rolling friction of a contact of two geoms, as MuJoCo mixes them: that
  * of the higher priority, and the larger of both where priorities are equal.
  */
 void contact_class_mix_friction(const mjModel *model, int a, int b, double ret_friction[3]);
-
-/* Brings the friction of explicit pairs up to date with their geoms, mixed in the same way. */
-void contact_class_refresh_pairs(mjModel *model);

@@ -1,6 +1,5 @@
 #include "scenes/part_edit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -80,29 +79,12 @@ static void drop(mjSpec *part, const Node *node, Mistakes *mistakes)
 
 /* ---- set */
 
-/* How many numbers a value holds: "1 2 3 mm" holds three. */
-static size_t number_count(const Node *value)
-{
-    if (value->kind == NODE_LIST) {
-        return value->child_count;
-    }
-    size_t count = 0;
-    for (const char *at = value->text; at != NULL && *at != '\0';) {
-        char *end = NULL;
-        at += strspn(at, " ");
-        (void)strtod(at, &end);
-        count += end != at;
-        at += strcspn(at, " ");
-    }
-    return count;
-}
-
 static void set_element(
         const SpecField *field, mjsElement *element, const Node *value, Mistakes *mistakes)
 {
     double numbers[SET_NUMBERS_MAX];
     Dimension due = spec_field_dimension(field, element);
-    size_t count = number_count(value);
+    size_t count = value_number_count(value);
     if (field->type == SPEC_BOOL) {
         bool yes = false;
         if (!value_read_bool(value, mistakes, &yes)) {

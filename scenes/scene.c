@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenes/contact_class.h"
+#include "scenes/contact_rule.h"
 #include "scenes/expression_reader.h"
 #include "scenes/scene_state.h"
 #include "scenes/scene_words.h"
@@ -154,7 +154,7 @@ bool scene_make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Error
     mj_setConst(pair->slot, scratch);
     refresh_statistics(pair->slot);
     scene_random_finish(&scene->random, pair->slot);
-    contact_class_refresh_pairs(pair->slot);
+    contact_rule_refresh_pairs(pair->slot);
     pair->stale = false;
     return true;
 }

@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "scenes/contact_class.h"
+#include "scenes/contact_rule.h"
 #include "scenes/part_files.h"
 #include "scenes/robot_equip.h"
 #include "scenes/scene_delay.h"
+#include "scenes/scene_physics.h"
 #include "scenes/scene_state.h"
 #include "scenes/scene_texture.h"
 #include "scenes/scene_words.h"
@@ -18,133 +19,11 @@
 
 enum { EXPERT_BYTES_MAX = 1 << 20, LABEL_BYTES = 96 };
 
-static const double GRAVITY_EARTH = 9.81;
 static const double GRAVCOMP_TRACE = 1e-15;
 
 static const Node *root_of(const Scene *scene)
 {
     return scene_text_root(scene->text);
-}
-
-/* ---- physics and contacts */
-
-typedef struct NamedOption {
-    const char *word;
-    int value;
-} NamedOption;
-
-static const NamedOption INTEGRATORS[] = {{"euler", mjINT_EULER}, {"implicit", mjINT_IMPLICIT},
-        {"implicitfast", mjINT_IMPLICITFAST}, {"discrete", mjINT_DISCRETE}};
-static const NamedOption CONES[] = {
-        {"elliptic", mjCONE_ELLIPTIC}, {"pyramidal", mjCONE_PYRAMIDAL}};
-
-static void read_option(const Node *node, const NamedOption *options, size_t count, int *value,
-        Mistakes *mistakes)
-{
-    if (node == NULL || node->text == NULL) {
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(options[i].word, node->text) == 0) {
-            *value = options[i].value;
-            return;
-        }
-    }
-    mistakes_add(mistakes, node->place, NULL, "'%s' is no %s that a controller can run with",
-            node->text, node->key);
-}
-
-static void read_quantity(
-        const Node *map, const char *key, Dimension due, double *number, Mistakes *mistakes)
-{
-    const Node *node = map == NULL ? NULL : node_get(map, key);
-    if (node != NULL) {
-        (void)value_read_quantity(node, due, mistakes, number);
-    }
-}
-
-/* The class of an entry of `contacts:`; `grasp` if it names none. NULL with a mistake. */
-static const ContactClass *class_of(const Node *entry, Mistakes *mistakes)
-{
-    const Node *word = node_get(entry, "class");
-    const ContactClass *kind =
-            contact_class_find(word == NULL || word->text == NULL ? "grasp" : word->text);
-    if (kind == NULL && word != NULL) {
-        mistakes_add(mistakes, word->place, "grasp or slide", "'%s' is no contact class",
-                word->text);
-    }
-    return kind;
-}
-
-static unsigned physics_given(const Node *physics, unsigned given)
-{
-    static const char *const KEYS[] = {"timestep", "integrator", "cone", "impratio", "gravity"};
-    for (unsigned i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
-        given |= node_get(physics, KEYS[i]) == NULL ? 0U : 1U << i;
-    }
-    return given;
-}
-
-static PhysicsDef read_physics(const Node *root, Mistakes *mistakes)
-{
-    PhysicsDef physics = physics_def_default();
-    const Node *node = node_get(root, "physics");
-    const Node *contacts = node_get(root, "contacts");
-    for (size_t i = 0; contacts != NULL && i < contacts->child_count; i++) {
-        const ContactClass *kind = class_of(contacts->children[i], mistakes);
-        if (kind != NULL && kind->timestep_max_s > 0.0) {
-            physics.timestep_s = fmin(physics.timestep_s, kind->timestep_max_s);
-            physics.given |= PHYSICS_TIMESTEP;
-        }
-        if (kind != NULL) {
-            physics.impratio = fmax(physics.impratio, kind->impratio_min);
-            physics.given |= PHYSICS_IMPRATIO;
-        }
-    }
-    if (node == NULL) {
-        return physics;
-    }
-    const Node *options_of = node_get(node, "options_of");
-    if (options_of != NULL) {
-        physics.options_of = options_of->text;
-        physics.options_place = options_of->place;
-    }
-    physics.given = physics_given(node, physics.given);
-    physics.gravity = GRAVITY_EARTH;
-    read_quantity(node, "timestep", DIMENSION_TIME, &physics.timestep_s, mistakes);
-    read_quantity(node, "impratio", DIMENSION_NONE, &physics.impratio, mistakes);
-    read_quantity(node, "gravity", DIMENSION_ACCELERATION, &physics.gravity, mistakes);
-    read_option(node_get(node, "integrator"), INTEGRATORS,
-            sizeof INTEGRATORS / sizeof *INTEGRATORS, &physics.integrator, mistakes);
-    read_option(node_get(node, "cone"), CONES, sizeof CONES / sizeof *CONES, &physics.cone,
-            mistakes);
-    return physics;
-}
-
-static bool add_contacts(Scene *scene, mjSpec *spec, Mistakes *mistakes, Error *err)
-{
-    const Node *contacts = node_get(root_of(scene), "contacts");
-    for (size_t i = 0; contacts != NULL && i < contacts->child_count; i++) {
-        const Node *entry = contacts->children[i];
-        const Node *between = node_get(entry, "between");
-        const ContactClass *kind = class_of(entry, mistakes);
-        if (between == NULL || between->child_count != 2 || kind == NULL) {
-            mistakes_add(mistakes, entry->place, "{between: [peg, socket], class: slide}",
-                    "a contact rule names two parts");
-            continue;
-        }
-        int added = contact_class_add_pairs(
-                spec, kind, between->children[0]->text, between->children[1]->text, err);
-        if (added < 0) {
-            return false;
-        }
-        if (added == 0) {
-            mistakes_add(mistakes, between->place, NULL,
-                    "'%s' and '%s' have no geoms that could touch", between->children[0]->text,
-                    between->children[1]->text);
-        }
-    }
-    return true;
 }
 
 /* ---- variables */
@@ -213,7 +92,7 @@ static void equip_robots(const Scene *scene, mjSpec *spec, Mistakes *mistakes)
 
 static mjSpec *compose_look(Scene *scene, Mistakes *mistakes, Error *err)
 {
-    PhysicsDef physics = read_physics(root_of(scene), mistakes);
+    PhysicsDef physics = scene_physics_read(root_of(scene), &scene->parts, mistakes);
     ComposePart *parts = calloc(scene->parts.count + 1, sizeof *parts);
     if (parts == NULL) {
         (void)error_no_memory(err, "the parts");
@@ -226,7 +105,8 @@ static mjSpec *compose_look(Scene *scene, Mistakes *mistakes, Error *err)
     }
     free(parts);
     equip_robots(scene, spec, mistakes);
-    if (spec != NULL && !add_contacts(scene, spec, mistakes, err)) {
+    if (spec != NULL &&
+            !scene_contacts_add(root_of(scene), &scene->parts, spec, mistakes, err)) {
         mj_deleteSpec(spec);
         return NULL;
     }
@@ -290,7 +170,7 @@ static bool make_nominal(Scene *scene, ModelPair *pair, mjData **ret_scratch, Er
     }
     scene_finish_binds(scene, pair->nominal);
     mj_setConst(pair->nominal, *ret_scratch);
-    contact_class_refresh_pairs(pair->nominal);
+    contact_rule_refresh_pairs(pair->nominal);
     return true;
 }
 
@@ -323,6 +203,15 @@ static bool make_models(Scene *scene, Mistakes *mistakes, Error *err)
 }
 
 /* ---- what is done with it */
+
+static void read_quantity(
+        const Node *map, const char *key, Dimension due, double *number, Mistakes *mistakes)
+{
+    const Node *node = map == NULL ? NULL : node_get(map, key);
+    if (node != NULL) {
+        (void)value_read_quantity(node, due, mistakes, number);
+    }
+}
 
 static void read_keep(Scene *scene, Mistakes *mistakes)
 {

@@ -111,6 +111,12 @@ static const SchemaExample EXAMPLES[] = {
 
         {"a contact rule", "between", "[peg, socket]"},
         {"a contact rule", "class", "slide"},
+        {"a contact rule", "friction", "0.4 0.01 0.0005"},
+        {"a contact rule", "solref", "0.01 1"},
+        {"a contact rule", "solimp", "0.95 0.99 0.001"},
+        {"a contact rule", "condim", "6"},
+        {"a contact rule", "margin", "1 mm"},
+        {"a contact rule", "gap", "0.5 mm"},
 
         {"physics", "timestep", "1 ms"},
         {"physics", "integrator", "implicitfast"},

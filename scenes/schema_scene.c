@@ -288,21 +288,24 @@ static const SchemaValue BELIEFS = {.kind = "a belief for each part or glob", .e
 
 /* ---- contacts:, physics: */
 
-static const char *const CLASSES[] = {"grasp", "slide", NULL};
-static const char *const CLASSES_PLANNED[] = {"impact", "flex", NULL};
-static const SchemaValue CLASS = {
-        .kind = "a word", .text = TEXT_WORD, .words = CLASSES, .planned = CLASSES_PLANNED};
 static const SchemaValue PAIR = {.kind = "a list of 2 parts", .item = &PLACE, .count = 2};
+static const SchemaValue PAIR_NUMBER = {.kind = "a number", .text = TEXT_FREE};
+static const SchemaValue PAIR_NUMBERS = {
+        .kind = "numbers", .text = TEXT_FREE, .item = &PAIR_NUMBER};
+static const SchemaValue CONDIM = {
+        .kind = "1, 3, 4 or 6", .text = TEXT_INTEGER, .low = 1, .high = 6};
 
 static const SchemaKey CONTACT_KEYS[] = {
-        {"between", KEY_REQUIRED, &PAIR, NULL, "the two parts, [A, B]", NULL},
-        {"class", KEY_BUILT, &CLASS, "grasp", "what the contact is for", NULL},
-        {"friction", KEY_PLANNED, &LATER, NULL, "raw field of the pair", NULL},
-        {"solref", KEY_PLANNED, &LATER, NULL, "raw field of the pair", NULL},
-        {"solimp", KEY_PLANNED, &LATER, NULL, "raw field of the pair", NULL},
-        {"condim", KEY_PLANNED, &LATER, NULL, "raw field of the pair", NULL},
-        {"margin", KEY_PLANNED, &LATER, NULL, "raw field of the pair", NULL},
-        {"gap", KEY_PLANNED, &LATER, NULL, "raw field of the pair", NULL},
+        {"between", KEY_REQUIRED, &PAIR, NULL, "two parts, families or globs of geoms, [A, B]",
+                NULL},
+        {"class", KEY_BUILT, &SCHEMA_CLASS, "grasp", "what the contact is for", NULL},
+        {"friction", KEY_BUILT, &PAIR_NUMBERS, "the larger of the geoms'",
+                "sliding, torsional (m) and rolling (m)", NULL},
+        {"solref", KEY_BUILT, &PAIR_NUMBERS, "the class's", "as in MJCF", NULL},
+        {"solimp", KEY_BUILT, &PAIR_NUMBERS, "the class's", "as in MJCF", NULL},
+        {"condim", KEY_BUILT, &CONDIM, "the class's", "as in MJCF", NULL},
+        {"margin", KEY_BUILT, &LENGTH, "0 mm", "distance at which the contact begins", NULL},
+        {"gap", KEY_BUILT, &LENGTH, "0 mm", "further distance at which it is only seen", NULL},
 };
 static const SchemaTable CONTACT_TABLE = {"Contact rule: `contacts: [{..}]`", "a contact rule",
         CONTACT_KEYS, COUNT_OF(CONTACT_KEYS)};
@@ -326,9 +329,10 @@ static const SchemaValue GRAVITY = {
         .kind = "an acceleration", .text = TEXT_QUANTITY, .due = {.length = 1, .time = -2}};
 
 static const SchemaKey PHYSICS_KEYS[] = {
-        {"timestep", KEY_BUILT, &TIMESTEP, "2 ms, 1 ms with class slide", "of the physics",
-                NULL},
-        {"integrator", KEY_BUILT, &INTEGRATOR, "implicitfast", "MuJoCo's integrator", NULL},
+        {"timestep", KEY_BUILT, &TIMESTEP, "2 ms, 1 ms with class slide or impact",
+                "of the physics", NULL},
+        {"integrator", KEY_BUILT, &INTEGRATOR, "implicitfast, discrete with class flex",
+                "MuJoCo's integrator", NULL},
         {"cone", KEY_BUILT, &CONE, "elliptic", "form of the friction cone", NULL},
         {"impratio", KEY_BUILT, &RATIO, "10, 100 with class slide",
                 "stiffness of friction against that of the normal", NULL},

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "scenes/compose.h"
-#include "scenes/contact_class.h"
+#include "scenes/contact_rule.h"
 
 static const char *const CLASS_WORDS[] = {[SETTING_MUJOCO] = "MuJoCo defaults",
         [SETTING_GRASP] = "grasp",
@@ -22,9 +22,10 @@ static bool apply_setting(mjSpec *spec, const Setting *setting, Error *err)
     spec->option.cone = physics.cone;
     spec->option.impratio = setting->impratio;
     contact_class_apply_default(spec);
+    const ContactRule slide = contact_rule_of(contact_class_find("slide"));
+    ContactRuleResult result = {0};
     return setting->kind == SETTING_GRASP ||
-            contact_class_add_pairs(spec, contact_class_find("slide"), "block", "floor", err) >=
-            0;
+            contact_rule_apply(spec, &slide, "block", "floor", &result, err);
 }
 
 bool trial_init(Trial *trial, const char *mjcf, const Setting *setting, Error *err)
@@ -45,7 +46,7 @@ bool trial_init(Trial *trial, const char *mjcf, const Setting *setting, Error *e
     for (size_t geom = 0; geom < geoms; geom++) {
         trial->model->geom_friction[3 * geom] = setting->friction;
     }
-    contact_class_refresh_pairs(trial->model);
+    contact_rule_refresh_pairs(trial->model);
     trial->data = mj_makeData(trial->model);
     return trial->data != NULL || error_no_memory(err, "a model for validation");
 }

@@ -104,6 +104,22 @@ static bool read_components(
     return value_text_check_unit(text, &all, due);
 }
 
+size_t value_number_count(const Node *value)
+{
+    if (value->kind == NODE_LIST) {
+        return value->child_count;
+    }
+    size_t count = 0;
+    for (const char *at = value->text; at != NULL && *at != '\0';) {
+        char *end = NULL;
+        at += strspn(at, " ");
+        (void)strtod(at, &end);
+        count += end != at;
+        at += strcspn(at, " ");
+    }
+    return count;
+}
+
 bool value_read_vector(
         const Node *node, Dimension due, size_t count, Mistakes *mistakes, double *ret_numbers)
 {

@@ -22,6 +22,9 @@ bool value_read_quantity(
 bool value_read_vector(
         const Node *node, Dimension due, size_t count, Mistakes *mistakes, double *ret_numbers);
 
+/* How many numbers a value holds: "1 2 3 mm" and a list of three hold three. */
+size_t value_number_count(const Node *value);
+
 /*
  * Any `dist` of section 5, constants included. `any_dimension`: the literal's own unit decides
  * (let); *ret_dimension then holds it. Words are allowed where `words` is set.

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "scenes/contact_class.h"
+#include "scenes/contact_rule.h"
 #include "scratch_folder.h"
 
 static const char TABLE[] =
@@ -172,14 +172,17 @@ static void explicit_pairs_take_the_larger_friction_of_their_geoms(void **state)
     const ContactClass *slide = contact_class_find("slide");
     assert_non_null(slide);
     assert_null(contact_class_find("glide"));
-    assert_int_equal(contact_class_add_pairs(composed.spec, slide, "a", "b", &err), 1);
+    const ContactRule rule = contact_rule_of(slide);
+    ContactRuleResult result = {0};
+    assert_true(contact_rule_apply(composed.spec, &rule, "a", "b", &result, &err));
+    assert_int_equal(result.added, 1);
     mjModel *model = compose_compile(composed.spec, &err);
     assert_non_null(model);
     assert_int_equal(model->npair, 1);
     check_near(model->pair_solreffriction[0], 0.2, 0.0);
     model->geom_friction[3 * (size_t)model->pair_geom1[0]] = 0.3;
     model->geom_friction[3 * (size_t)model->pair_geom2[0]] = 0.7;
-    contact_class_refresh_pairs(model);
+    contact_rule_refresh_pairs(model);
     check_near(model->pair_friction[0], 0.7, 0.0);
     mj_deleteModel(model);
     composed_release(&composed);

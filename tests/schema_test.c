@@ -169,8 +169,6 @@ static void what_is_not_built_yet_is_told_by_name(void **state)
                     "28 'randomize' is not built yet in this version\n"},
             {"expert: {file: a.lua, policy: b}",
                     "23 'policy' is not built yet in this version\n"},
-            {"contacts: [{between: [a, b], class: impact}]",
-                    "37 'impact' is not built yet in this version\n"},
             {"robot: {arm: a, tool: b, control: {type: osc}}",
                     "42 'osc' is not built yet in this version\n"},
             {"keep: {retry: redraw}",
