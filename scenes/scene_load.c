@@ -301,6 +301,7 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
     scope.look = scene->look.nominal;
     scope.spec = scene->look.spec;
     scope.cameras = node_get(root, "cameras");
+    scope.sensors = node_get(root, "sensors");
     scope.lights = node_get(root, "lights");
     const StartScope start = {task, scene->physics.nominal, &scene->parts, mistakes};
     if (!scene_task_create(scene, mistakes, err) ||

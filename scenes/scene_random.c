@@ -10,6 +10,8 @@
 #include "scenes/value.h"
 
 static const char *const CAMERA_LAWS[] = {"exposure", "noise", "shake", NULL};
+static const char *const SENSOR_LAWS[] = {
+        "bias", "noise", "gain", "crosstalk", "step", "latency", "rate", NULL};
 static const char *const LIGHT_LAWS[] = {"colour", "intensity", NULL};
 
 typedef struct RandomReader {
@@ -245,7 +247,7 @@ static bool read_selector(void *self, const char *path, const Node *node)
 }
 
 /*
- * The laws that a map of the scene's own cameras or lights writes beside other keys: the same
+ * The laws that a map of the scene's own cameras, sensors or lights writes beside other keys: the same
  * as "camera:front/exposure" in `randomize`. A light with a count stands for its family.
  */
 static bool read_things(const RandomReader *reader, const Node *things, const char *kind,
@@ -286,6 +288,7 @@ bool scene_random_read(const Node *randomize, const RandomScope *scope, SceneRan
     RandomReader reader = {ret_random, scope, mistakes};
     if (!scene_random_visit(randomize, "", read_selector, &reader) ||
             !read_things(&reader, scope->cameras, "camera", CAMERA_LAWS) ||
+            !read_things(&reader, scope->sensors, "sensor", SENSOR_LAWS) ||
             !read_things(&reader, scope->lights, "light", LIGHT_LAWS)) {
         scene_random_release(ret_random);
         return error_no_memory(err, "the randomized quantities");

@@ -62,7 +62,7 @@ typedef struct RandomScope {
     mjSpec *spec; /* of `look` */
     const Task *task;
     const SceneParts *parts;
-    const Node *cameras, *lights; /* of the scene; NULL: none */
+    const Node *cameras, *sensors, *lights; /* of the scene; NULL: none */
 } RandomScope;
 
 /* Second pass: everything else, resolved against the look model. */

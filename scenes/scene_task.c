@@ -219,6 +219,7 @@ static void refresh_parts(Scene *scene)
     for (size_t i = 0; i < task->robot_count; i++) {
         task->robots[i].control = scene->control[i];
         task->wrist[i] = (WristFaults){.latency_s = 0.0};
+        task->joints[i] = (JointFaults){.noise = 0.0};
     }
     task->expert = (ExpertTraits){.speed = 1.0, .grasp_force = 1.0};
     for (size_t i = 0; i < task->camera_count; i++) {

@@ -388,9 +388,41 @@ static const SchemaValue CAMERA = {
 static const SchemaValue CAMERAS = {
         .kind = "a camera for each name", .entry = &CAMERA, .identifiers = true};
 
+/* ---- sensors: */
+
+static const SchemaValue FAULT_LAW = {.kind = "a value, a list of them or a law",
+        .text = TEXT_RANDOM,
+        .item = &NUMBER_OR_WORD};
+
+static const SchemaKey SENSOR_KEYS[] = {
+        {"bias", KEY_BUILT, &FAULT_LAW, "0", "what each component reads too much", NULL},
+        {"noise", KEY_BUILT, &FAULT_LAW, "0", "standard deviation of white noise per sample",
+                NULL},
+        {"gain", KEY_BUILT, &FAULT_LAW, "1", "factor on each component", NULL},
+        {"crosstalk", KEY_BUILT, &FAULT_LAW, "0",
+                "what each of force and torque, row by row, gets of each of the six, in SI; of "
+                "wrist_force",
+                NULL},
+        {"step", KEY_BUILT, &FAULT_LAW, "0", "readings are whole numbers of steps", NULL},
+        {"latency", KEY_BUILT, &FAULT_LAW, "0 ms", "age of a reading; of wrist_force, for both",
+                NULL},
+        {"rate", KEY_BUILT, &FAULT_LAW, "physics",
+                "samples per second, held in between; of wrist_force, for both", NULL},
+        {"type", KEY_PLANNED, &LATER, NULL, "of a sensor beside the wrist's", NULL},
+        {"at", KEY_PLANNED, &LATER, NULL, "site or body where it is", NULL},
+};
+static const SchemaTable SENSOR_TABLE = {
+        "Sensor: `sensors: {NAME: {..}}`", "a sensor", SENSOR_KEYS, COUNT_OF(SENSOR_KEYS)};
+static const SchemaValue SENSOR = {.kind = "{bias, noise, ..}", .keys = &SENSOR_TABLE};
+static const SchemaValue SENSORS = {.kind = "faults of wrist_force, wrist_torque and joints",
+        .entry = &SENSOR,
+        .identifiers = true};
+
 /* ---- lights: */
 
-static const SchemaValue COLOUR_LAW = {.kind = "a colour or a law", .text = TEXT_FREE};
+static const SchemaValue COLOUR_LAW = {.kind = "a colour, three numbers or a law",
+        .text = TEXT_RANDOM,
+        .item = &NUMBER_OR_WORD};
 
 static const SchemaKey LIGHT_KEYS[] = {
         {"pos", KEY_REQUIRED, &POINT, NULL, "where it is in the world", NULL},
@@ -515,7 +547,7 @@ static const SchemaKey SCENE_KEYS[] = {
         {"keep", KEY_BUILT, &KEEP, NULL, "which attempts are kept", NULL},
         {"splits", KEY_BUILT, &SPLITS, "train: rest", "shares of the data set", NULL},
         {"robots", KEY_PLANNED, &LATER, NULL, "several robots", NULL},
-        {"sensors", KEY_PLANNED, &LATER, NULL, "sensors beside the wrist's", NULL},
+        {"sensors", KEY_BUILT, &SENSORS, "exact", "how the robot's sensors err", NULL},
         {"lights", KEY_BUILT, &LIGHTS, "those of the parts", "lights of the scene's own", NULL},
         {"disturb", KEY_PLANNED, &LATER, NULL, "pushes and shifts on the way", NULL},
         {"noise", KEY_PLANNED, &LATER, NULL, "noise on the actions", NULL},

@@ -174,6 +174,9 @@ static bool add_robot_targets(const Resolver *resolver, const TargetProperty *pr
             return false;
         }
         target->index = (int)i;
+        if (property->place == PLACE_JOINTS && strcmp(property->name, "bias") == 0) {
+            target->components = (size_t)resolver->task->robots[i].dof_count;
+        }
         const char *element = property->element == NULL ? "" : property->element;
         (void)snprintf(target->element, sizeof target->element, "%s", element);
         (void)snprintf(target->label, sizeof target->label, "%s%s%s/%s", property->kind,
@@ -316,7 +319,9 @@ static bool add_targets(const Resolver *resolver, const TargetProperty *property
             property->place == PLACE_EXPERT) {
         return add_option_target(resolver, property);
     }
-    if (property->place == PLACE_CONTROL || property->place == PLACE_SENSOR) {
+    bool of_robot = property->place == PLACE_CONTROL || property->place == PLACE_SENSOR ||
+            property->place == PLACE_JOINTS;
+    if (of_robot) {
         return add_robot_targets(resolver, property);
     }
     return add_part_targets(resolver, property);

@@ -297,8 +297,12 @@ static void apply_to_lens(const Target *target, const double *values, Task *task
 static void apply_to_task(const Target *target, const double *values, Task *task)
 {
     const TargetProperty *property = target->property;
-    char *base = property->place == PLACE_CONTROL ? (char *)&task->robots[target->index].control
-                                                  : (char *)&task->wrist[target->index];
+    char *base = (char *)&task->wrist[target->index];
+    if (property->place == PLACE_CONTROL) {
+        base = (char *)&task->robots[target->index].control;
+    } else if (property->place == PLACE_JOINTS) {
+        base = (char *)&task->joints[target->index];
+    }
     double *numbers = (double *)(void *)(base + property->field);
     for (size_t i = 0; i < target->components; i++) {
         numbers[i] = values[i] - property->shift;
@@ -331,6 +335,7 @@ void target_apply(const Target *target, const double *values, mjModel *model, Ta
         apply_to_lens(target, values, task);
         break;
     case PLACE_CONTROL:
+    case PLACE_JOINTS:
     case PLACE_SENSOR:
         apply_to_task(target, values, task);
         break;

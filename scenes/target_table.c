@@ -245,6 +245,15 @@ static const TargetProperty ROWS[] = {
                 .components = 1, .field = offsetof(WristFaults, torque_step), .stride = 1,
                 .scale = 1.0, .bounded = true, .low = 0.0, .high = (double)INFINITY,
                 .element = "wrist_torque"},
+        {"sensor", "bias", PLACE_JOINTS, mjOBJ_UNKNOWN, {.angle = 1}, .components = 1,
+                .field = offsetof(JointFaults, bias), .stride = 1, .scale = 1.0,
+                .element = "joints"},
+        {"sensor", "noise", PLACE_JOINTS, mjOBJ_UNKNOWN, {.angle = 1}, .components = 1,
+                .field = offsetof(JointFaults, noise), .stride = 1, .scale = 1.0,
+                .bounded = true, .low = 0.0, .high = (double)INFINITY, .element = "joints"},
+        {"sensor", "step", PLACE_JOINTS, mjOBJ_UNKNOWN, {.angle = 1}, .components = 1,
+                .field = offsetof(JointFaults, step), .stride = 1, .scale = 1.0,
+                .bounded = true, .low = 0.0, .high = (double)INFINITY, .element = "joints"},
 };
 
 enum { ROW_COUNT = sizeof ROWS / sizeof *ROWS };

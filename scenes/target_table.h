@@ -37,6 +37,7 @@ typedef enum TargetPlace {
     PLACE_CONTROL,      /* a number of ControlDef of a robot */
     PLACE_LENS,         /* a number of CameraLens of a camera that records */
     PLACE_EXPERT,       /* a number of ExpertTraits */
+    PLACE_JOINTS,       /* a number of JointFaults of a robot */
     PLACE_SENSOR,       /* a number of WristFaults of a robot */
 } TargetPlace;
 

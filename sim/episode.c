@@ -8,6 +8,7 @@
 #include "sim/command.h"
 #include "sim/contacts.h"
 #include "sim/fault.h"
+#include "sim/joint_sensor.h"
 #include "sim/recorder.h"
 #include "sim/rotation.h"
 #include "sim/stepper.h"
@@ -317,6 +318,7 @@ static void fill_view(const Episode *episode, SkillView *view)
     const Robot *robot = episode->stepper.robot;
     const Controller *controller = &episode->stepper.controller;
     const mjData *data = episode->data;
+    const Rng joints = joint_sensor_stream(&episode->rng);
     *view = (SkillView){
             .robot = robot,
             .time_s = now_s(episode),
@@ -331,6 +333,8 @@ static void fill_view(const Episode *episode, SkillView *view)
         view->q[i] = data->qpos[robot->qpos_adr[i]];
         view->qvel[i] = data->qvel[robot->dof_adr[i]];
     }
+    joint_sensor_read(
+            &episode->task->joints[0], &joints, episode->tick, robot->dof_count, view->q);
     for (int i = 0; i < robot->finger_count; i++) {
         view->hand_speed += robot_finger_speed(robot, data, i);
     }

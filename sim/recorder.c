@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "sim/joint_sensor.h"
 
 /* Room made beforehand, s of simulated time; longer attempts grow at tick boundaries. */
 static const double PLANNED_S = 30.0;
@@ -85,6 +86,7 @@ bool recorder_begin(Recorder *recorder, const Task *task, const mjModel *model,
     recorder->model = model;
     recorder->estimate = *estimate;
     recorder->estimate_noise = rng_split(attempt_rng, "noise/object_estimate");
+    recorder->joint_noise = joint_sensor_stream(attempt_rng);
     recorder->phases.count = 1;
     recorder->skills.count = 1;
     recorder->state_size = mj_stateSize(model, mjSTATE_INTEGRATION);
@@ -322,7 +324,7 @@ static void observe_wrench(Recorder *recorder, const Stepper *stepper)
     *window = (ForceWindow){0};
 }
 
-static void observe_robot(Recorder *recorder, const Stepper *stepper)
+static void observe_robot(Recorder *recorder, const Stepper *stepper, int tick)
 {
     const Robot *robot = stepper->robot;
     const mjData *data = stepper->data;
@@ -331,6 +333,8 @@ static void observe_robot(Recorder *recorder, const Stepper *stepper)
         values[0][i] = data->qpos[robot->qpos_adr[i]];
         values[1][i] = data->qvel[robot->dof_adr[i]];
     }
+    joint_sensor_read(&recorder->task->joints[0], &recorder->joint_noise, tick,
+            robot->dof_count, values[0]);
     for (int i = 0; i < robot->finger_count; i++) {
         values[2][i] = robot_finger_opening(robot, data, i);
         values[3][i] = robot_finger_speed(robot, data, i);
@@ -353,7 +357,7 @@ void recorder_observe(Recorder *recorder, const Stepper *stepper, int tick)
     double *states = next(recorder, STREAM_STATES);
     memcpy(states, stepper->data->qpos, (size_t)model->nq * sizeof(double));
     memcpy(states + model->nq, stepper->data->qvel, (size_t)model->nv * sizeof(double));
-    observe_robot(recorder, stepper);
+    observe_robot(recorder, stepper, tick);
     observe_wrench(recorder, stepper);
     observe_objects(recorder, stepper, tick);
 }

@@ -41,6 +41,7 @@ typedef struct Recorder {
     const mjModel *model;
     EstimateDef estimate;
     Rng estimate_noise;
+    Rng joint_noise;
     EpisodeChannels channels;
     Series series[STREAM_COUNT];
     const Series *list[STREAM_COUNT]; /* the used ones */

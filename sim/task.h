@@ -115,6 +115,13 @@ typedef struct WristFaults {
     double rate_hz; /* of samples; 0: one at each physics step */
 } WristFaults;
 
+/* Fault model of the encoders of an arm. All zeros: none. */
+typedef struct JointFaults {
+    double bias[ROBOT_DOFS_MAX]; /* rad */
+    double noise;                /* standard deviation per policy tick, rad */
+    double step;                 /* of quantization, rad; 0: none */
+} JointFaults;
+
 /* How an expert goes about it; drawn per slot. All zeros: as it is written. */
 typedef struct ExpertTraits {
     double speed;       /* factor on the speeds of its skills; 0: 1 */
@@ -157,6 +164,7 @@ typedef struct Task {
     Belief *beliefs; /* of this attempt */
     size_t belief_count;
     WristFaults wrist[TASK_ROBOTS_MAX];
+    JointFaults joints[TASK_ROBOTS_MAX];
     ExpertTraits expert;
     double policy_hz; /* divides the physics rate */
     double force_hz;  /* of recorded wrenches; 0: at each physics step */

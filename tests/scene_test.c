@@ -159,6 +159,31 @@ static void draws_reach_the_model(void **state)
     scene_destroy(scene);
 }
 
+/* `sensors:` writes what sensor:NAME/.. of randomize does, into the faults of the slot. */
+static void sensors_carry_their_faults(void **state)
+{
+    (void)state;
+    Error err = {0};
+    SceneSlot slot;
+    const char *const sets[] = {"sensors.joints.bias=±0.2 deg", "sensors.joints.step=0.01 deg",
+            "sensors.wrist_force.gain=0.9..1.1", "sensors.wrist_force.crosstalk=normal(0.01)",
+            "sensors.wrist_torque.step=0.01 N*m", "sensors.wrist_force.rate=500 Hz"};
+    Scene *scene = load("manufacturing/peg_insertion.yaml", sets, 6);
+    assert_true(scene_begin_slot(scene, 1, 0, &slot, &err));
+    const JointFaults *joints = &slot.task->joints[0];
+    const WristFaults *wrist = &slot.task->wrist[0];
+    check_near(joints->bias[6], draw_of(&slot, "randomize/sensor:joints/bias/6"), 0.0);
+    assert_true(joints->bias[0] != joints->bias[1]);
+    check_near(joints->step, 0.01 * 3.14159265358979323846 / 180.0, 1e-15);
+    check_near(wrist->force_gain_error[2],
+            draw_of(&slot, "randomize/sensor:wrist_force/gain/z") - 1.0, 0.0);
+    check_near(wrist->crosstalk[35],
+            draw_of(&slot, "randomize/sensor:wrist_force/crosstalk/35"), 0.0);
+    assert_true(wrist->torque_step == 0.01 && wrist->force_step == 0.0);
+    assert_true(wrist->rate_hz == 500.0);
+    scene_destroy(scene);
+}
+
 /* home_noise: every joint of the arm has a draw of its own, within the joint's range. */
 static void postures_at_the_start_vary_around_home(void **state)
 {
@@ -448,6 +473,7 @@ int main(void)
             cmocka_unit_test(a_slot_is_a_function_of_seed_and_number_alone),
             cmocka_unit_test(fixing_one_quantity_moves_no_other),
             cmocka_unit_test(draws_reach_the_model),
+            cmocka_unit_test(sensors_carry_their_faults),
             cmocka_unit_test(postures_at_the_start_vary_around_home),
             cmocka_unit_test(absent_members_of_a_family_are_out_of_the_way),
             cmocka_unit_test(requirements_on_words_hold_in_every_slot),
