@@ -15,6 +15,7 @@ enum { XML_BYTES_MAX = 1 << 24 };
 static void release_pair(ModelPair *pair)
 {
     mj_deleteModel(pair->slot);
+    mj_deleteModel(pair->compiled);
     mj_deleteModel(pair->nominal);
     mj_deleteSpec(pair->spec);
     *pair = (ModelPair){0};
@@ -139,13 +140,27 @@ static void refresh_statistics(mjModel *model)
     model->stat.meaninertia = model->nv > 0 ? inertia / (double)model->nv : 1.0;
 }
 
+static bool compile_if_changed(ModelPair *pair, Error *err)
+{
+    if (pair->compiled != NULL && !pair->changed) {
+        return true;
+    }
+    mj_deleteModel(pair->compiled);
+    pair->compiled = compose_compile(pair->spec, err);
+    pair->changed = false;
+    return pair->compiled != NULL;
+}
+
 /* The pair's model of the slot: compiled if the specs changed, else copied; draws written. */
 bool scene_make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Error *err)
 {
-    mj_deleteModel(pair->slot);
-    pair->slot = compose_compile(pair->spec, err);
-    if (pair->slot == NULL) {
+    if (!compile_if_changed(pair, err)) {
         return false;
+    }
+    /* All models of a scene have one layout, so the slot's memory serves again. */
+    pair->slot = mj_copyModel(pair->slot, pair->compiled);
+    if (pair->slot == NULL) {
+        return error_no_memory(err, "the model of a slot");
     }
     scene_finish_binds(scene, pair->slot);
     apply_presence(&scene->task, pair->slot);
@@ -217,6 +232,12 @@ const ModelChange *scene_paintings(const Scene *scene, size_t *ret_count)
 {
     *ret_count = scene->painting_count;
     return scene->paintings;
+}
+
+bool scene_remake_physics(Scene *scene, bool compile, Error *err)
+{
+    scene->physics.changed = scene->physics.changed || compile;
+    return scene_make_slot_model(scene, &scene->physics, scene->scratch, err);
 }
 
 const char *scene_xml(Scene *scene)

@@ -74,6 +74,12 @@ MUST_USE bool scene_begin_slot(
 MUST_USE bool scene_begin_attempt(
         Scene *scene, uint64_t attempt, SceneSlot *ret_slot, Error *err);
 
+/*
+ * Makes the present slot's physics model once more, the same: compiled from its spec, or only
+ * written into a copy of what was compiled. For measurements of what a slot costs.
+ */
+MUST_USE bool scene_remake_physics(Scene *scene, bool compile, Error *err);
+
 /* The present slot's look model: everything visible, same bodies, joints and sites. */
 MUST_USE bool scene_look_model(Scene *scene, const mjModel **ret_look, Error *err);
 

@@ -206,6 +206,13 @@ static void redraw_joined(Scene *scene, size_t requirement)
 
 /* ---- a slot ---- */
 
+/* What was written into the specs is compiled when it is needed, and only then. */
+static void note_changes(Scene *scene, bool changed)
+{
+    scene->look.changed = scene->look.changed || changed;
+    scene->physics.changed = scene->physics.changed || changed;
+}
+
 /* One round: everything as often drawn as the tries say. *ret_refused as above. */
 static bool draw_round(
         Scene *scene, const Rng *slot, SceneSlot *ret_slot, int *ret_refused, Error *err)
@@ -220,9 +227,10 @@ static bool draw_round(
             variable_set_rows(
                     &scene->variables, scene->variable_tries, &scene->task, &scene->draws, err);
     if (ok) {
-        (void)scene_apply_binds(scene);
+        bool bound = scene_apply_binds(scene);
         scene_start_solve(&scene->start, &scene->parts, &scene->task);
-        scene_start_draw_fixed(&scene->start, &scene->parts, slot, specs);
+        bool moved = scene_start_draw_fixed(&scene->start, &scene->parts, slot, specs);
+        note_changes(scene, bound || moved);
     }
     /* Words and presence first: drawn models depend on them, places on the drawn model. */
     ok = ok && scene_start_fixed_rows(&scene->start, &scene->draws, err) &&
@@ -230,8 +238,8 @@ static bool draw_round(
             scene_random_draw(&scene->random, slot, scene->look.nominal, &scene->task,
                     &scene->draws, err) &&
             scene_lights_draw(&scene->lights, slot, &scene->draws, err);
-    (void)scene_random_apply_spec(&scene->random, scene->look.spec);
-    (void)scene_random_apply_spec(&scene->random, scene->physics.spec);
+    note_changes(scene, scene_random_apply_spec(&scene->random, scene->look.spec));
+    note_changes(scene, scene_random_apply_spec(&scene->random, scene->physics.spec));
     ok = ok && scene_make_slot_model(scene, &scene->physics, scene->scratch, err) &&
             scene_effective_rows(
                     &scene->effective, &scene->task, scene->physics.slot, &scene->draws, err) &&

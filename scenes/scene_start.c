@@ -230,14 +230,27 @@ static void turn(double quat[4], const double offset[PLACE_AXES])
     }
 }
 
-static void write_pose(
+/* Writes numbers where they differ. */
+static bool write_numbers(double *place, const double *numbers, int count)
+{
+    bool changed = false;
+    for (int i = 0; i < count; i++) {
+        changed = changed || place[i] != numbers[i];
+        place[i] = numbers[i];
+    }
+    return changed;
+}
+
+/* True if the pose is another than the body had. */
+static bool write_pose(
         mjSpec *spec, const char *name, const double pos[3], const double quat[4])
 {
     mjsBody *body = mjs_findBody(spec, name);
-    if (body != NULL) {
-        mju_copy3(body->pos, pos);
-        mju_copy4(body->quat, quat);
+    if (body == NULL) {
+        return false;
     }
+    bool moved = write_numbers(body->pos, pos, 3);
+    return write_numbers(body->quat, quat, 4) || moved;
 }
 
 void scene_start_begin_slot(SceneStart *start)
@@ -278,9 +291,10 @@ static void draw_offsets(StartDef *def, const Rng *slot)
     }
 }
 
-void scene_start_draw_fixed(
+bool scene_start_draw_fixed(
         SceneStart *start, const SceneParts *parts, const Rng *slot, mjSpec *specs[2])
 {
+    bool moved = false;
     for (size_t i = 0; i < start->count; i++) {
         StartDef *def = &start->defs[i];
         const PartInstance *instance = &parts->instances[def->instance];
@@ -294,9 +308,10 @@ void scene_start_draw_fixed(
         mju_copy4(quat, instance->quat);
         turn(quat, def->value);
         for (int spec = 0; spec < 2; spec++) {
-            write_pose(specs[spec], instance->name, pos, quat);
+            moved = write_pose(specs[spec], instance->name, pos, quat) || moved;
         }
     }
+    return moved;
 }
 
 /* True if the quantity of a placement is a draw of its own, or what one came to. */

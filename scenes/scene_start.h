@@ -57,8 +57,8 @@ void scene_start_begin_slot(SceneStart *start);
 /* Works out the formulas with the slot's numbers. */
 void scene_start_solve(const SceneStart *start, const SceneParts *parts, const Task *task);
 
-/* Draws the offsets of the fixed parts and writes them into both specs. */
-void scene_start_draw_fixed(
+/* Draws the offsets of the fixed parts and writes them into both specs. True if any moved. */
+bool scene_start_draw_fixed(
         SceneStart *start, const SceneParts *parts, const Rng *slot, mjSpec *specs[2]);
 
 /* Adds rows for what was drawn last: of fixed parts, and of those that were placed. */

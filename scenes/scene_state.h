@@ -30,10 +30,12 @@ typedef struct SceneSplit {
 
 /* One model in its two forms. */
 typedef struct ModelPair {
-    mjSpec *spec;     /* edited by binds and fixed placements */
-    mjModel *nominal; /* with nominal draws */
-    mjModel *slot;    /* of the present slot */
-    bool stale;       /* the slot's draws are not in `slot` yet */
+    mjSpec *spec;      /* edited by binds and fixed placements */
+    bool changed;      /* since `compiled`: to be set by whoever writes into the spec */
+    mjModel *compiled; /* of the spec as it is, or as it was; NULL: none yet */
+    mjModel *nominal;  /* with nominal draws */
+    mjModel *slot;     /* of the present slot */
+    bool stale;        /* the slot's draws are not in `slot` yet */
 } ModelPair;
 
 struct Scene {

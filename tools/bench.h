@@ -29,6 +29,7 @@ typedef struct BenchGroup {
 
 extern const BenchGroup BENCH_PIPELINE;
 extern const BenchGroup BENCH_START;
+extern const BenchGroup BENCH_MODEL;
 extern const BenchGroup BENCH_SHARDS;
 extern const BenchGroup BENCH_WORKERS;
 extern const BenchGroup BENCH_PHYSICS;

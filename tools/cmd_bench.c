@@ -18,6 +18,7 @@
 static const BenchGroup *const GROUPS[] = {
         &BENCH_PIPELINE,
         &BENCH_START,
+        &BENCH_MODEL,
         &BENCH_SHARDS,
         &BENCH_VISION,
         &BENCH_PHYSICS,
@@ -188,6 +189,7 @@ static const CommandOption OPTIONS[] = {
         {"--pipeline", NULL, "everything recorded, against mj_step alone", false},
         {"--start", NULL, "from starting the program to the first step; what a slot costs",
                 false},
+        {"--model", NULL, "a model of its own for each slot: written, or compiled", false},
         {"--shards", NULL, "what writing shards costs of all CPU time", false},
         {"--vision", NULL, "ms of a picture of each camera", false},
         {"--physics", NULL, "known answers: how far the worst of each law is off", false},

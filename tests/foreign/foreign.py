@@ -60,10 +60,14 @@ def main():
         with tempfile.TemporaryDirectory(prefix="forceps-foreign-") as folder:
             drive(name, folder)
         print(f"ok      {name}", flush=True)
+    said = succeed("bench", "--model", "--json", os.path.join(HERE, "two_pandas.yaml"))
+    names = [row["name"] for row in json.loads(said)["rows"]]
+    assert len(names) == 3 and "model of a slot, compiled" in names, names
+    print("ok      two_pandas", flush=True)
     status, said = forceps("check", os.path.join(HERE, "panda_lift.yaml"),
                            env={k: v for k, v in ENVIRONMENT.items() if k != "ROBOSUITE"})
     assert status == 3 and "the environment has no variable 'ROBOSUITE'" in said, said
-    print(f"{len(SCENES) + 1} passed, 0 failed, 0 skipped")
+    print(f"{len(SCENES) + 2} passed, 0 failed, 0 skipped")
     return 0
 
 
