@@ -162,6 +162,12 @@ void belief_table_tell(
         part->mass = nominal != NULL ? nominal_mass(task, (int)i, nominal) : -1;
         tell_size(table, (int)i, model, data);
     }
+    for (size_t i = 0; i < task->part_count; i++) {
+        if (task->parts[i].enter_s > 0.0) { /* where it will be */
+            mju_copy3(table->parts[i].pose.pos, task->parts[i].entry);
+            mju_copy4(table->parts[i].pose.quat, task->parts[i].entry + 3);
+        }
+    }
     for (size_t i = 0; i < task->belief_count; i++) {
         add_error(&table->parts[task->beliefs[i].part], &task->beliefs[i]);
     }

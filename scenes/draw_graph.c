@@ -127,7 +127,7 @@ static void add_places(const Builder *builder, const bool *spoken, bool *joined,
     for (size_t i = 0; i < scope->start->count; i++) {
         const StartDef *def = &scope->start->defs[i];
         joined[builder->graph->variable_count + i] = scratch[def->part] && is_drawn(def);
-        for (int axis = 0; scratch[def->part] && axis < PLACE_AXES; axis++) {
+        for (int axis = 0; scratch[def->part] && axis < START_LAWS; axis++) {
             if (def->formula[axis] != NULL) {
                 add_expression(builder, def->formula[axis], joined);
             }

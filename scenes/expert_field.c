@@ -10,6 +10,7 @@
 #include "scenes/expert_run.h"
 #include "scenes/sandbox.h"
 #include "scenes/spatial.h"
+#include "sim/entry.h"
 
 enum { NAMES_MAX = 128 };
 
@@ -373,12 +374,17 @@ static void list_elements(const Task *task, int part, NameList *list)
     }
 }
 
-/* Words and masses of a part; 0 if the word is none of them. */
+/* Words, masses and presence of a part; 0 if the word is none of them. */
 static int index_words(lua_State *lua, Handle handle, const char *word)
 {
     const Part *part = &task_of(lua)->parts[handle.index];
     if (strcmp(word, "noun") == 0 || strcmp(word, "colour") == 0) {
         lua_pushstring(lua, word[0] == 'n' ? part->noun : part->colour);
+        return 1;
+    }
+    if (strcmp(word, "entered") == 0) {
+        double now = expert_run_of(lua, "scene")->view.time_s;
+        lua_pushboolean(lua, entry_is_here(part, now));
         return 1;
     }
     if (strcmp(word, "mass") == 0 || strcmp(word, "weight") == 0) {
@@ -389,8 +395,8 @@ static int index_words(lua_State *lua, Handle handle, const char *word)
 
 static int unknown_field(lua_State *lua, Handle handle, const char *word)
 {
-    static const char *const FIELDS[] = {
-            "x", "y", "z", "pos", "size", "width", "mass", "weight", "noun", "colour", NULL};
+    static const char *const FIELDS[] = {"x", "y", "z", "pos", "size", "width", "mass",
+            "weight", "entered", "noun", "colour", NULL};
     const Task *task = task_of(lua);
     NameList list = {.count = 0};
     if (handle.kind == HANDLE_PART) {

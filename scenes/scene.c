@@ -268,9 +268,13 @@ Policy *scene_policy(Scene *scene)
     return scene->expert == NULL ? NULL : &scene->policy;
 }
 
-bool scene_tell_start(Scene *scene, const mjData *data, Error *err)
+bool scene_tell_start(Scene *scene, const mjData *data, SceneSlot *ret_slot, Error *err)
 {
-    (void)err;
+    if (!scene_start_settled_rows(
+                &scene->start, &scene->task, scene->physics.slot, data, &scene->draws, err)) {
+        return false;
+    }
+    fill_slot(scene, ret_slot);
     if (scene->expert != NULL) {
         expert_tell_start(scene->expert, scene->physics.slot, scene->physics.nominal, data);
     }

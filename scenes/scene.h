@@ -100,6 +100,8 @@ Policy *scene_policy(Scene *scene);
 
 /*
  * The true start of the attempt after settling: the expert's belief is this plus its error.
- * Call once before the first tick.
+ * Call once before the first tick. Adds the settled poses to the draws: "settled/peg/x", ..,
+ * with what was drawn as the nominal.
  */
-MUST_USE bool scene_tell_start(Scene *scene, const mjData *data, Error *err);
+MUST_USE bool scene_tell_start(
+        Scene *scene, const mjData *data, SceneSlot *ret_slot, Error *err);

@@ -148,6 +148,18 @@ static bool pose_robots(Scene *scene, const Rng *slot, Error *err)
     return true;
 }
 
+/* Where parts will stand when they enter. */
+static void note_entries(Scene *scene)
+{
+    for (size_t i = 0; i < scene->task.part_count; i++) {
+        Part *part = &scene->task.parts[i];
+        if (part->free_joint >= 0) {
+            int address = scene->physics.slot->jnt_qposadr[part->free_joint];
+            mju_copy(part->entry, scene->start_qpos + address, 7);
+        }
+    }
+}
+
 /* Draws places. *ret_refused: the requirement whose other draws are due again, or -1. */
 static bool place_parts(
         Scene *scene, const Rng *slot, SceneSlot *ret_slot, int *ret_refused, Error *err)
@@ -173,6 +185,7 @@ static bool place_parts(
         return false;
     }
     *ret_refused = -1;
+    note_entries(scene);
     if (!result.placed) {
         bool condition = result.worst_condition >= 0;
         size_t worst = condition ? scene->graph.requirement[result.worst_condition] : (size_t)0;
@@ -226,9 +239,9 @@ static bool draw_round(
     ok = ok && draw_variables(scene, slot, ret_slot, err) &&
             variable_set_rows(
                     &scene->variables, scene->variable_tries, &scene->task, &scene->draws, err);
+    ok = ok && scene_start_solve(&scene->start, &scene->parts, slot, &scene->task, err);
     if (ok) {
         bool bound = scene_apply_binds(scene);
-        scene_start_solve(&scene->start, &scene->parts, &scene->task);
         bool moved = scene_start_draw_fixed(&scene->start, &scene->parts, slot, specs);
         note_changes(scene, bound || moved);
     }

@@ -5,16 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "base/text.h"
 #include "scenes/expression_reader.h"
 #include "scenes/suggestion.h"
 #include "scenes/value.h"
+#include "sim/entry.h"
+#include "sim/rotation.h"
 
 /* Draws set aside for one try, as in sim/placement_spot.c. */
 enum { DRAWS_PER_TRY = 4096 };
 
-static const char *const UNITS[PLACE_AXES] = {
-        "m", "m", "m", "rad", "rad", "rad", "m", "rad", "m"};
+static const char *const UNITS[START_LAWS] = {
+        "m", "m", "m", "rad", "rad", "rad", "m", "rad", "m", "s"};
 
 typedef struct StartReader {
     const StartScope *scope;
@@ -26,35 +29,47 @@ static bool is_angle(int axis)
     return (axis >= PLACE_YAW && axis <= PLACE_ROLL) || axis == PLACE_BEARING;
 }
 
-/* Where the law of a quantity is written; NULL: nowhere. */
-static const Node *law_node(const Node *node, int axis)
+static const char *law_name(int law)
 {
-    const Node *near = axis == PLACE_DISTANCE ? node_get(node, "near") : NULL;
-    if (axis == PLACE_DISTANCE) {
+    return law == START_ENTER ? "enter" : placement_axis_name((PlacementAxis)law);
+}
+
+static Dimension law_dimension(int law)
+{
+    return law == START_ENTER ? DIMENSION_TIME
+            : is_angle(law)   ? DIMENSION_ANGLE
+                              : DIMENSION_LENGTH;
+}
+
+/* Where the law of a quantity is written; NULL: nowhere. */
+static const Node *law_node(const Node *node, int law)
+{
+    const Node *near = law == PLACE_DISTANCE ? node_get(node, "near") : NULL;
+    if (law == PLACE_DISTANCE) {
         return near == NULL ? NULL : node_get(near, "distance");
     }
-    return axis == PLACE_BEARING ? NULL
-                                 : node_get(node, placement_axis_name((PlacementAxis)axis));
+    return law == PLACE_BEARING ? NULL : node_get(node, law_name(law));
 }
 
 static void read_laws(const StartReader *reader, const Node *node, StartDef *def)
 {
     const StartScope *scope = reader->scope;
-    for (int axis = 0; axis < PLACE_AXES; axis++) {
-        const Node *value = law_node(node, axis);
-        Dimension due = is_angle(axis) ? DIMENSION_ANGLE : DIMENSION_LENGTH;
-        (void)snprintf(def->label[axis], START_LABEL_BYTES, "start/%s/%s",
-                scope->task->parts[def->part].name, placement_axis_name((PlacementAxis)axis));
+    for (int law = 0; law < START_LAWS; law++) {
+        const Node *value = law_node(node, law);
+        Dimension due = law_dimension(law);
+        (void)snprintf(def->label[law], START_LABEL_BYTES, "start/%s/%s",
+                scope->task->parts[def->part].name, law_name(law));
         if (value != NULL && value_is_formula(value)) {
             ExpressionScope formula = {
                     .task = scope->task, .want = WANT_NUMBER, .due = due, .indexed = true};
-            def->formula[axis] = expression_read(value, &formula, scope->mistakes);
-            def->law[axis] = (Distribution){.kind = DIST_CONSTANT};
-            def->given[axis] = def->formula[axis] != NULL;
+            def->formula[law] = expression_read(value, &formula, scope->mistakes);
+            def->law[law] = (Distribution){.kind = DIST_CONSTANT};
+            def->given[law] = def->formula[law] != NULL;
         } else if (value != NULL) {
-            ValueWish wish = {.due = due, .not_negative = axis == PLACE_DISTANCE};
-            def->given[axis] = value_read_distribution(
-                    value, &wish, scope->mistakes, &def->law[axis], NULL);
+            bool positive = law == PLACE_DISTANCE || law == START_ENTER;
+            ValueWish wish = {.due = due, .not_negative = positive};
+            def->given[law] = value_read_distribution(
+                    value, &wish, scope->mistakes, &def->law[law], NULL);
         }
     }
 }
@@ -62,8 +77,14 @@ static void read_laws(const StartReader *reader, const Node *node, StartDef *def
 static void read_placement(const StartReader *reader, const Node *node, size_t index)
 {
     SceneStart *start = reader->start;
+    const Node *settle = node_get(node, "settle");
     PlacementDef placement;
     if (start_place_read(reader->scope, node, &placement)) {
+        StartDef *def = &start->defs[index];
+        def->settles = placement.anchor != PLACE_AT_FRAME;
+        if (settle != NULL) {
+            (void)value_read_bool(settle, reader->scope->mistakes, &def->settles);
+        }
         placement.part = start->defs[index].part;
         start->owner[start->placement_count] = index;
         start->placements[start->placement_count++] = placement;
@@ -81,6 +102,11 @@ static void read_instance(const StartReader *reader, const Node *node, size_t in
             .node = node,
             .fixed = !scope->parts->instances[instance].free,
     };
+    for (int i = 0; i < START_POSE; i++) {
+        static const char *const NUMBERS[START_POSE] = {"x", "y", "z", "rx", "ry", "rz"};
+        (void)snprintf(def->settled[i], START_LABEL_BYTES, "settled/%s/%s",
+                scope->task->parts[def->part].name, NUMBERS[i]);
+    }
     read_laws(reader, node, def);
     if (def->fixed) {
         start_place_refuse(scope, node);
@@ -192,9 +218,9 @@ bool scene_start_read(
 void scene_start_release(SceneStart *start)
 {
     for (size_t i = 0; i < start->count; i++) {
-        for (int axis = 0; axis < PLACE_AXES; axis++) {
-            distribution_release(&start->defs[i].law[axis]);
-            expression_destroy(start->defs[i].formula[axis]);
+        for (int law = 0; law < START_LAWS; law++) {
+            distribution_release(&start->defs[i].law[law]);
+            expression_destroy(start->defs[i].formula[law]);
         }
     }
     free(start->defs);
@@ -260,20 +286,51 @@ void scene_start_begin_slot(SceneStart *start)
     }
 }
 
-void scene_start_solve(const SceneStart *start, const SceneParts *parts, const Task *task)
+/* The value of a formula in this slot. */
+static bool solve_formula(const StartDef *def, int law, const PartInstance *instance,
+        const Task *task, double *ret_value, Error *err)
+{
+    const ExpressionWorld world = {
+            .task = task, .index = instance->index, .count = instance->count};
+    ExpressionResult result = expression_evaluate(def->formula[law], &world, NULL);
+    *ret_value = result.number[0];
+    return result.valid ||
+            error_set(err, ERROR_SCENE, "%s:%u: %s has no finite value in this slot",
+                    path_name(def->node->place.file), def->node->place.line, def->label[law]);
+}
+
+/* When the part comes into the world, and whether it settles before. */
+static void tell_entry(StartDef *def, const Rng *slot, Part *part)
+{
+    const double nominal = 0.0;
+    Rng stream = rng_split(slot, def->label[START_ENTER]);
+    def->value[START_ENTER] = 0.0;
+    if (def->given[START_ENTER]) {
+        def->value[START_ENTER] =
+                distribution_draw(&def->law[START_ENTER], &stream, &nominal, 1).number[0];
+    }
+    part->held = !def->settles;
+    part->enters = def->given[START_ENTER];
+    part->enter_s = fmax(0.0, def->value[START_ENTER]);
+}
+
+bool scene_start_solve(
+        SceneStart *start, const SceneParts *parts, const Rng *slot, Task *task, Error *err)
 {
     for (size_t i = 0; i < start->count; i++) {
         StartDef *def = &start->defs[i];
-        const PartInstance *instance = &parts->instances[def->instance];
-        const ExpressionWorld world = {
-                .task = task, .index = instance->index, .count = instance->count};
-        for (int axis = 0; axis < PLACE_AXES; axis++) {
-            if (def->formula[axis] != NULL) {
-                def->law[axis].a =
-                        expression_evaluate(def->formula[axis], &world, NULL).number[0];
+        for (int law = 0; law < START_LAWS; law++) {
+            if (def->formula[law] != NULL &&
+                    !solve_formula(def, law, &parts->instances[def->instance], task,
+                            &def->law[law].a, err)) {
+                return false;
             }
         }
+        if (!def->fixed) {
+            tell_entry(def, slot, &task->parts[def->part]);
+        }
     }
+    return true;
 }
 
 /* Draws the offsets of one fixed part. */
@@ -348,9 +405,52 @@ bool scene_start_rows(const SceneStart *start, const Task *task, const Placement
 {
     for (size_t i = 0; i < start->placement_count; i++) {
         const StartDef *def = &start->defs[start->owner[i]];
+        if (!task->parts[def->part].present) {
+            continue;
+        }
         for (int axis = 0; axis < PLACE_AXES; axis++) {
-            if (task->parts[def->part].present && is_drawn(def, &start->placements[i], axis) &&
+            if (is_drawn(def, &start->placements[i], axis) &&
                     !add_row(def, axis, draws[i].value[axis], draws[i].tries, table, err)) {
+                return false;
+            }
+        }
+        if (def->given[START_ENTER] &&
+                !add_row(def, START_ENTER, def->value[START_ENTER], 1, table, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Position and rotation vector of a free joint's seven numbers. */
+static void pose_numbers(const double pose[7], double ret_numbers[START_POSE])
+{
+    const double upright[4] = {1.0, 0.0, 0.0, 0.0};
+    mju_copy3(ret_numbers, pose);
+    rotation_between(upright, pose + 3, ret_numbers + 3);
+}
+
+bool scene_start_settled_rows(const SceneStart *start, const Task *task, const mjModel *model,
+        const mjData *data, DrawTable *table, Error *err)
+{
+    for (size_t i = 0; i < start->placement_count; i++) {
+        const StartDef *def = &start->defs[start->owner[i]];
+        const Part *part = &task->parts[def->part];
+        double put[START_POSE];
+        double settled[START_POSE];
+        if (!entry_settles(part)) {
+            continue;
+        }
+        pose_numbers(part->entry, put);
+        pose_numbers(data->qpos + model->jnt_qposadr[part->free_joint], settled);
+        for (int number = 0; number < START_POSE; number++) {
+            const DrawRow row = {.path = def->settled[number],
+                    .unit = number < 3 ? "m" : "rad",
+                    .word = "",
+                    .value = settled[number],
+                    .nominal = put[number],
+                    .tries = 1};
+            if (!draw_table_add(table, &row, err)) {
                 return false;
             }
         }

@@ -19,7 +19,12 @@
 #include "sim/placement.h"
 #include "sim/task.h"
 
-enum { START_LABEL_BYTES = 96 };
+enum {
+    START_LABEL_BYTES = 96,
+    START_ENTER = PLACE_AXES, /* the time of `enter`, behind the axes of a placement */
+    START_LAWS,
+    START_POSE = 6, /* x y z and a rotation vector */
+};
 
 /* How one part is put. */
 typedef struct StartDef {
@@ -27,12 +32,14 @@ typedef struct StartDef {
     size_t instance; /* in the scene's parts */
     const Node *node;
     bool fixed;
-    Distribution law[PLACE_AXES];
-    Expression *formula[PLACE_AXES]; /* gives `law` its value in each slot; NULL: none */
-    bool given[PLACE_AXES];
-    char label[PLACE_AXES][START_LABEL_BYTES];
+    bool settles;
+    Distribution law[START_LAWS];
+    Expression *formula[START_LAWS]; /* gives `law` its value in each slot; NULL: none */
+    bool given[START_LAWS];
+    char label[START_LAWS][START_LABEL_BYTES];
+    char settled[START_POSE][START_LABEL_BYTES];
     unsigned tries;           /* fixed: how often its offsets were drawn before */
-    double value[PLACE_AXES]; /* fixed: as drawn last */
+    double value[START_LAWS]; /* as drawn last: offsets of fixed parts, times of free ones */
 } StartDef;
 
 typedef struct SceneStart {
@@ -54,8 +61,12 @@ void scene_start_release(SceneStart *start);
 /* Forgets the tries of an earlier slot. */
 void scene_start_begin_slot(SceneStart *start);
 
-/* Works out the formulas with the slot's numbers. */
-void scene_start_solve(const SceneStart *start, const SceneParts *parts, const Task *task);
+/*
+ * Works out the formulas with the slot's numbers, draws when parts enter and tells the task.
+ * False if a formula has no value (ERROR_SCENE).
+ */
+MUST_USE bool scene_start_solve(
+        SceneStart *start, const SceneParts *parts, const Rng *slot, Task *task, Error *err);
 
 /* Draws the offsets of the fixed parts and writes them into both specs. True if any moved. */
 bool scene_start_draw_fixed(
@@ -65,6 +76,13 @@ bool scene_start_draw_fixed(
 MUST_USE bool scene_start_fixed_rows(const SceneStart *start, DrawTable *table, Error *err);
 MUST_USE bool scene_start_rows(const SceneStart *start, const Task *task,
         const PlacementDraw *draws, DrawTable *table, Error *err);
+
+/*
+ * Adds rows for the poses of the parts that settled: of `data`, with Part.entry as the
+ * nominal; world, m and rad.
+ */
+MUST_USE bool scene_start_settled_rows(const SceneStart *start, const Task *task,
+        const mjModel *model, const mjData *data, DrawTable *table, Error *err);
 
 /* The placement of a part; NULL if it has none of its own. */
 const StartDef *scene_start_find(const SceneStart *start, int part);

@@ -98,6 +98,8 @@ static const SchemaExample EXAMPLES[] = {
         {"a placement", "roll", "90 deg"},
         {"a placement", "clear", "20 mm"},
         {"a placement", "order", "1"},
+        {"a placement", "settle", "false"},
+        {"a placement", "enter", "= (index - 1)*2 s"},
 
         {"a nearness", "to", "socket/hole"},
         {"a nearness", "distance", "0.1..0.2 m"},

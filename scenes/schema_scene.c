@@ -195,6 +195,9 @@ static const SchemaValue ANGLE_OR_FORMULA = {.kind = "an angle, a law or a formu
         .text = TEXT_LAW_OR_FORMULA,
         .due = POWER_ANGLE};
 
+static const SchemaValue TIME_OR_FORMULA = {
+        .kind = "a time, a law or a formula", .text = TEXT_LAW_OR_FORMULA, .due = POWER_TIME};
+
 static const SchemaKey NEAR_KEYS[] = {
         {"to", KEY_REQUIRED, &PLACE, NULL, "the place", NULL},
         {"distance", KEY_REQUIRED, &LENGTH_OR_FORMULA, NULL,
@@ -238,8 +241,11 @@ static const SchemaKey PLACEMENT_KEYS[] = {
         {"clear", KEY_BUILT, &LENGTH, "2 mm", "free space to all parts placed before", NULL},
         {"order", KEY_BUILT, &ORDER, "0", "lower ones are placed first", NULL},
         {"visible", KEY_PLANNED, &LATER, NULL, "camera that must see the part", NULL},
-        {"settle", KEY_PLANNED, &LATER, "true for atop and in", "simulate to rest first", NULL},
-        {"enter", KEY_PLANNED, &LATER, NULL, "when the part comes into the world", NULL},
+        {"settle", KEY_BUILT, &YES_NO, "true but for at",
+                "simulate to rest before the start, at most 1 s; else it is held until then",
+                NULL},
+        {"enter", KEY_BUILT, &TIME_OR_FORMULA, "0 s",
+                "when the part comes into the world; until then it is out of it", NULL},
 };
 static const SchemaTable PLACEMENT_TABLE = {"Placement: `start: {PART: {..}}`", "a placement",
         PLACEMENT_KEYS, COUNT_OF(PLACEMENT_KEYS)};

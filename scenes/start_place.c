@@ -264,7 +264,8 @@ bool start_place_read(const StartScope *scope, const Node *node, PlacementDef *r
 void start_place_refuse(const StartScope *scope, const Node *node)
 {
     static const char *const KEYS[] = {"atop", "in", "beside", "left_of", "right_of",
-            "front_of", "behind", "from", "gap", "facing", "aligned", "near", "clear", "order"};
+            "front_of", "behind", "from", "gap", "facing", "aligned", "near", "clear", "order",
+            "settle", "enter"};
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
         const Node *key = node_get(node, KEYS[i]);
         if (key != NULL) {

@@ -7,6 +7,7 @@
 
 #include "sim/command.h"
 #include "sim/contacts.h"
+#include "sim/entry.h"
 #include "sim/fault.h"
 #include "sim/joint_sensor.h"
 #include "sim/recorder.h"
@@ -163,6 +164,7 @@ static void reset_to_start(void *argument)
     const mjModel *model = episode->model;
     mj_resetData(model, episode->data);
     memcpy(episode->data->qpos, episode->start_qpos, (size_t)model->nq * sizeof(double));
+    entry_hold(episode->task, model, episode->start_qpos, episode->data);
     mj_forward(model, episode->data);
     wrist_true(episode->stepper.robot, episode->data, episode->stepper.wrench_true);
     controller_begin(&episode->stepper.controller, episode->stepper.robot, model, episode->data,
@@ -216,7 +218,7 @@ static int moving_part(const Episode *episode)
 {
     for (size_t i = 0; i < episode->task->part_count; i++) {
         const Part *part = &episode->task->parts[i];
-        if (part->free_joint < 0 || !part->present) {
+        if (!entry_settles(part)) {
             continue;
         }
         double velocity[6];
@@ -247,12 +249,14 @@ static void settle(void *argument)
     long still = 0;
     long steps = 0;
     while (steps < least || (steps < most && still < still_for)) {
+        entry_hold(episode->task, episode->model, episode->start_qpos, episode->data);
         step_once(episode);
         steps++;
         still = moving_part(episode) < 0 ? still + 1 : 0;
     }
     episode->settled_s = (double)steps * step_s;
     episode->data->time = 0.0;
+    entry_hold(episode->task, episode->model, episode->start_qpos, episode->data);
     /* Positions, contacts and forces of the very state that time 0 begins with. */
     mj_forward(episode->model, episode->data);
 }
@@ -266,7 +270,7 @@ static bool check_settled(const Episode *episode, Error *err)
     }
     for (size_t i = 0; i < episode->task->part_count; i++) {
         const Part *part = &episode->task->parts[i];
-        if (part->free_joint < 0 || !part->present) {
+        if (!entry_settles(part)) {
             continue;
         }
         const double *put = episode->placed + OBJECT_POSE_SIZE * i;
@@ -474,6 +478,7 @@ static void run_tick(Episode *episode)
     int steps = episode->recorder.channels.grid.steps_per_tick;
     for (int i = 0; i < steps; i++) {
         show(episode, EPISODE_STEP_BEGINS);
+        entry_step(episode->task, episode->model, episode->step, episode->data);
         stepper_open(&episode->stepper);
         show(episode, EPISODE_STEP_OPENED);
         if (i == 0) {
@@ -515,6 +520,7 @@ static void begin_run(Episode *episode, Policy *policy)
     Stepper *stepper = &episode->stepper;
     const Controller *controller = &stepper->controller;
     memcpy(episode->start_qpos, episode->data->qpos, (size_t)model->nq * sizeof(double));
+    entry_start(episode->task, model, episode->start_qpos);
     episode->policy = policy;
     episode->setpoint = controller->executed;
     episode->command = command_at_rest(stepper->robot, episode->data);

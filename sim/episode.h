@@ -5,7 +5,7 @@
  *     for each attempt:
  *         episode_begin(...)          reset to the drawn start
  *         episode_settle(...)         let free parts come to rest under the holding arm
- *         scene_tell_start(scene, episode_data(episode))
+ *         scene_tell_start(scene, episode_data(episode), ..)
  *         episode_run(...)            policy ticks until the verdict
  *         episode_series(...)         what was recorded, valid until the next begin
  *     episode_destroy(episode);
@@ -83,7 +83,8 @@ MUST_USE bool episode_begin(Episode *episode, const mjModel *physics, const Task
         const double *start_qpos, const Rng *attempt_rng, Error *err);
 
 /*
- * Simulates until every free part is at rest. ERROR_PHYSICS, naming the part, if one does not
+ * Simulates until every free part is at rest, but for those that are held until time 0 or
+ * enter later (entry.h). ERROR_PHYSICS, naming the part, if one does not
  * come to rest or ends elsewhere than it was put: the start is void.
  */
 MUST_USE bool episode_settle(Episode *episode, Error *err);

@@ -125,13 +125,21 @@ static bool is_ground(const PlacementJob *job, const PlacementSpot *spot, int ge
     return mju_dot3(pos, spot->up) + geom_reach(model, job->data, geom, spot->up) <= level;
 }
 
+/* Parts that enter one after the other may use one spot: the first has left it by then. */
+static bool meet_never(const PlacementJob *job, int part, int other)
+{
+    const Part *parts = job->problem->task->parts;
+    return parts[part].enters && parts[other].enters &&
+            parts[part].enter_s != parts[other].enter_s;
+}
+
 bool placement_clear(
         const PlacementJob *job, const PlacementDef *def, const PlacementSpot *spot)
 {
     const mjModel *model = job->problem->model;
     for (int other = 0; other < (int)model->ngeom; other++) {
         int part = geom_part(job, other);
-        if (part == def->part || job->pending[part]) {
+        if (part == def->part || job->pending[part] || meet_never(job, part, def->part)) {
             continue;
         }
         bool near_by = carries_anchor(job, part, spot->part) ||

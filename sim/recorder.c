@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "sim/entry.h"
 #include "sim/joint_sensor.h"
 
 /* Room made beforehand, s of simulated time; longer attempts grow at tick boundaries. */
@@ -294,7 +295,7 @@ static void observe_objects(Recorder *recorder, const Stepper *stepper, int tick
         int part = channels->object_part[i];
         double pose[POSE_SIZE];
         double guess[POSE_SIZE];
-        if (!recorder->task->parts[part].present) {
+        if (!entry_is_here(&recorder->task->parts[part], stepper->data->time)) {
             continue;
         }
         Rng noise = rng_split(&recorder->estimate_noise, recorder->task->parts[part].name);

@@ -25,6 +25,10 @@ typedef struct Part {
     bool is_robot;      /* arm or hand */
     bool is_object;     /* listed in obs/object: free parts and parts the task names */
     bool present;       /* families: this instance exists in this slot */
+    bool held;          /* kept where it was put until time 0, instead of settling */
+    bool enters;        /* its scene says when */
+    double enter_s;     /* out of the world until then; 0: there from the start */
+    double entry[7];    /* pose of its free joint as it was put: it enters with that */
     const char *noun;   /* words of the part; "" if it has none */
     const char *colour;
     double symmetry_z; /* rotation about z that changes nothing, rad; 0: none; >= 2 pi: any */

@@ -28,6 +28,7 @@ static void handles_tell_what_is_believed(void **state)
             "assert(math.abs(scene.peg.weight - 0.06 * 9.81) < 1e-12)\n"
             "assert(scene.peg.width == 0.02 and scene.peg.side.width == 0.02)\n"
             "assert(scene.peg.noun == 'peg' and scene.peg.colour == 'red')\n"
+            "assert(scene.peg.entered == true)\n"
             "assert(scene.peg.diameter == 0.011)\n"
             "assert(scene.let.which == 'left' and scene.let.goal == 0.8)\n"
             "assert(#scene.box == 1 and scene.box[1] == scene.box1)\n"

@@ -239,7 +239,8 @@ static void a_crashed_attempt_is_void_and_the_next_has_the_same_world(void **sta
     assert_string_equal(rows.verdict[rows.count - 1], "success");
     /* The start is drawn per slot; belief and noise anew: some draws are equal, not all. */
     size_t equal = 0;
-    assert_int_equal(rows.draw_count[0], rows.draw_count[1]);
+    /* The one that crashed has not settled: no rows of that. */
+    assert_true(rows.draw_count[0] < rows.draw_count[1]);
     for (size_t i = 0; i < rows.draw_count[0]; i++) {
         equal += rows.draws[0][i] == rows.draws[1][i] ? 1 : 0;
     }

@@ -404,6 +404,51 @@ static void chained_requirements_on_numbers_are_drawn_together(void **state)
     scene_destroy(alone);
 }
 
+/* Members of a family enter one after the other, by a formula over their index. */
+static void parts_enter_and_settle_as_their_start_says(void **state)
+{
+    (void)state;
+    Error err = {0};
+    SceneSlot slot;
+    const char *const sets[] = {
+            "start.box1={atop: bin/floor, clear: 35 mm, enter: = (index - 1)*0.5 s}",
+            "start.box2={atop: bin/floor, clear: 35 mm, enter: = (index - 1)*0.5 s}",
+            "start.cylinder={atop: bin/floor, clear: 35 mm, settle: false}",
+            "start.can={atop: bin/floor, clear: 35 mm}", "start.{box,cylinder,can}=~",
+            "parts.box.count=2"};
+    Scene *scene = load("logistics/tote_picking.yaml", sets, sizeof sets / sizeof *sets);
+    assert_true(scene_begin_slot(scene, 1, 0, &slot, &err));
+    const Part *first = &slot.task->parts[task_part(slot.task, "box1")];
+    const Part *second = &slot.task->parts[task_part(slot.task, "box2")];
+    assert_true(slot.placeable);
+    check_near(first->enter_s, 0.0, 0.0);
+    check_near(second->enter_s, 0.5, 1e-15);
+    check_near(draw_of(&slot, "start/box2/enter"), 0.5, 1e-15);
+    assert_true(first->enters && second->enters && !first->held);
+    assert_true(slot.task->parts[task_part(slot.task, "cylinder1")].held);
+    const double *put = slot.start_qpos + slot.physics->jnt_qposadr[second->free_joint];
+    assert_memory_equal(second->entry, put, sizeof second->entry);
+
+    /* The settled pose is a label too, with the drawn one as its nominal. */
+    mjData *data = mj_makeData(slot.physics);
+    memcpy(data->qpos, slot.start_qpos, (size_t)slot.physics->nq * sizeof *data->qpos);
+    data->qpos[slot.physics->jnt_qposadr[first->free_joint] + 2] -= 0.5e-3;
+    mj_forward(slot.physics, data);
+    assert_true(scene_begin_attempt(scene, 0, &slot, &err));
+    assert_true(scene_tell_start(scene, data, &slot, &err));
+    double settled = draw_of(&slot, "settled/box1/z");
+    check_near(settled, data->qpos[slot.physics->jnt_qposadr[first->free_joint] + 2], 0.0);
+    for (size_t i = 0; i < slot.draw_count; i++) {
+        if (strcmp(slot.draws[i].path, "settled/box1/z") == 0) {
+            check_near(slot.draws[i].nominal, settled + 0.5e-3, 1e-12);
+        }
+        assert_int_not_equal(strncmp(slot.draws[i].path, "settled/box2", 12), 0);
+        assert_int_not_equal(strncmp(slot.draws[i].path, "settled/cylinder", 16), 0);
+    }
+    mj_deleteData(data);
+    scene_destroy(scene);
+}
+
 static void check_unplaceable(const char *const *sets, size_t count, const char *said)
 {
     Error err = {0};
@@ -480,6 +525,7 @@ int main(void)
             cmocka_unit_test(placed_parts_do_not_touch),
             cmocka_unit_test(requirements_leave_the_conditional_law),
             cmocka_unit_test(chained_requirements_on_numbers_are_drawn_together),
+            cmocka_unit_test(parts_enter_and_settle_as_their_start_says),
             cmocka_unit_test(what_stands_in_the_way_of_a_start_is_named),
             cmocka_unit_test(what_cannot_be_meant_is_said),
     };

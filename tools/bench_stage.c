@@ -90,7 +90,7 @@ bool bench_stage_prepare(BenchStage *stage, uint64_t slot, bool watched, bool *r
         return true;
     }
     *ret_ready = true;
-    return scene_tell_start(stage->scene, episode_data(stage->present), err);
+    return scene_tell_start(stage->scene, episode_data(stage->present), world, err);
 }
 
 bool bench_stage_run(BenchStage *stage, EpisodeResult *ret_result, Error *err)

@@ -180,7 +180,7 @@ static bool simulate(Producer *producer, Attempt *attempt, Error *err)
     }
     producer->expert = scene_policy(producer->scene);
     producer->watched = (Policy){.self = producer, .tick = tick_watched};
-    return scene_tell_start(producer->scene, episode_data(episode), err) &&
+    return scene_tell_start(producer->scene, episode_data(episode), attempt->world, err) &&
             episode_run(episode, producer->expert == NULL ? NULL : &producer->watched,
                     &attempt->result, err);
 }
