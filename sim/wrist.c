@@ -62,9 +62,10 @@ static void distort(const WristFaults *faults, double wrench[6])
 {
     double extra[6];
     mju_mulMatVec(extra, faults->crosstalk, wrench, 6, 6);
-    for (int i = 0; i < 6; i++) {
-        double error = i < 3 ? faults->force_gain_error[i] : faults->torque_gain_error[i - 3];
-        wrench[i] = (1.0 + error) * (wrench[i] + extra[i]);
+    mju_addTo(wrench, extra, 6);
+    for (int axis = 0; axis < 3; axis++) {
+        wrench[axis] *= 1.0 + faults->force_gain_error[axis];
+        wrench[3 + axis] *= 1.0 + faults->torque_gain_error[axis];
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "render/look.h"
 #include "render/renderer.h"
+#include "tools/camera_lens.h"
 #include "tools/reopen.h"
 
 enum { PATH_BYTES = 160 };
@@ -50,6 +51,8 @@ typedef struct Redraw {
     Renderer *renderer;
     Block times, rows;
     size_t count;
+    CameraDef cameras[VIEW_CAMERAS_MAX];
+    CameraLens lenses[VIEW_CAMERAS_MAX]; /* that the episode had drawn */
 } Redraw;
 
 /* Draws picture i of every camera from a look row evenly in time. */
@@ -59,9 +62,9 @@ static bool draw_row(const Redraw *redraw, EpisodeView *view, size_t i, Error *e
     size_t row = redraw->count > 1 ? i * (rows - 1) / (redraw->count - 1) : 0;
     size_t width = block_row_values(&redraw->rows);
     const float *qpos = (const float *)(const void *)redraw->rows.bytes;
-    look_pose(redraw->model, redraw->data, qpos + row * width, NULL);
     for (size_t c = 0; c < view->camera_count; c++) {
         ViewCamera *camera = &view->cameras[c];
+        const CameraLens *lens = &redraw->lenses[c];
         size_t bytes = camera->rgb.size / redraw->count;
         union {
             const uint8_t *constant;
@@ -69,9 +72,12 @@ static bool draw_row(const Redraw *redraw, EpisodeView *view, size_t i, Error *e
         } rgb = {.constant = camera->rgb.bytes};
         CameraImage image = {.colour = rgb.own + i * bytes};
         camera->time_s[i] = block_number(&redraw->times, row);
+        look_pose(redraw->model, redraw->data, qpos + row * width, NULL);
+        camera_lens_shake(lens, camera->time_s[i], redraw->cameras[c].camera_id, redraw->data);
         if (!renderer_shoot(redraw->renderer, redraw->data, c, &image, err)) {
             return false;
         }
+        camera_lens_expose(lens, row, image.colour, bytes);
     }
     return true;
 }
@@ -97,10 +103,59 @@ static bool read_rows(ShardReader *reader, const EpisodeView *view, Redraw *redr
     return fits || error_set(err, ERROR_DATA, "%s does not fit its model", path);
 }
 
+/* The number of a lens that a row of labels/parameters tells; NULL for other rows. */
+static double *lens_number(CameraLens *lens, const char *camera, const char *path)
+{
+    char wanted[PATH_BYTES];
+    const struct {
+        const char *name;
+        double *number;
+    } numbers[] = {{"exposure", &lens->exposure}, {"noise", &lens->noise},
+            {"noise/seed", &lens->noise_seed}, {"shake", &lens->shake_m},
+            {"shake/seed", &lens->shake_seed}};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        (void)snprintf(
+                wanted, sizeof wanted, "randomize/camera:%.64s/%s", camera, numbers[i].name);
+        if (strcmp(path, wanted) == 0) {
+            return numbers[i].number;
+        }
+    }
+    return NULL;
+}
+
+/* Hand-held motion, exposure and noise of the episode. */
+static bool read_lenses(ShardReader *reader, const EpisodeView *view, size_t cameras,
+        Redraw *redraw, Error *err)
+{
+    char path[PATH_BYTES];
+    Block paths = {0};
+    Block values = {0};
+    (void)snprintf(path, sizeof path, "/data/%s/labels/parameters/path", view->demo);
+    bool ok = shard_reader_read(reader, path, &paths, err);
+    (void)snprintf(path, sizeof path, "/data/%s/labels/parameters/value", view->demo);
+    ok = ok && shard_reader_read(reader, path, &values, err);
+    size_t rows = ok ? block_rows(&paths) : 0;
+    if (ok && rows != block_rows(&values)) {
+        ok = error_set(err, ERROR_DATA, "the columns beside %s have different lengths", path);
+    }
+    for (size_t row = 0; ok && row < rows; row++) {
+        block_text(&paths, row, path, sizeof path);
+        for (size_t c = 0; c < cameras; c++) {
+            double *number = lens_number(&redraw->lenses[c], redraw->cameras[c].name, path);
+            if (number != NULL) {
+                *number = block_number(&values, row);
+            }
+        }
+    }
+    stored_block_release(&paths);
+    stored_block_release(&values);
+    return ok;
+}
+
 static bool draw_all(
         ShardReader *reader, Redraw *redraw, EpisodeView *view, unsigned side_px, Error *err)
 {
-    CameraDef cameras[VIEW_CAMERAS_MAX];
+    CameraDef *cameras = redraw->cameras;
     RendererDef def = renderer_def_default();
     def.model = redraw->model;
     def.cameras = cameras;
@@ -108,7 +163,8 @@ static bool draw_all(
     if (def.camera_count == 0) {
         return error_set(err, ERROR_DATA, "the scene of %s has no cameras", view->id);
     }
-    if (!read_rows(reader, view, redraw, err)) {
+    if (!read_rows(reader, view, redraw, err) ||
+            !read_lenses(reader, view, def.camera_count, redraw, err)) {
         return false;
     }
     redraw->renderer = renderer_create(renderer_find("gl"), &def, err);
