@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenes/compile_fault.h"
 #include "scenes/contact_rule.h"
 #include "scenes/expression_reader.h"
 #include "scenes/scene_state.h"
@@ -140,7 +141,7 @@ static void refresh_statistics(mjModel *model)
     model->stat.meaninertia = model->nv > 0 ? inertia / (double)model->nv : 1.0;
 }
 
-static bool compile_if_changed(ModelPair *pair, Error *err)
+static bool compile_if_changed(const Scene *scene, ModelPair *pair, Error *err)
 {
     if (pair->compiled != NULL && !pair->changed) {
         return true;
@@ -148,13 +149,16 @@ static bool compile_if_changed(ModelPair *pair, Error *err)
     mj_deleteModel(pair->compiled);
     pair->compiled = compose_compile(pair->spec, err);
     pair->changed = false;
+    if (pair->compiled == NULL) {
+        (void)compile_fault_explain(&scene->parts, &scene->task, err);
+    }
     return pair->compiled != NULL;
 }
 
 /* The pair's model of the slot: compiled if the specs changed, else copied; draws written. */
 bool scene_make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Error *err)
 {
-    if (!compile_if_changed(pair, err)) {
+    if (!compile_if_changed(scene, pair, err)) {
         return false;
     }
     /* All models of a scene have one layout, so the slot's memory serves again. */

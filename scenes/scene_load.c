@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "scenes/compile_fault.h"
 #include "scenes/contact_rule.h"
 #include "scenes/part_files.h"
 #include "scenes/robot_equip.h"
@@ -176,6 +177,9 @@ static bool make_nominal(Scene *scene, ModelPair *pair, mjData **ret_scratch, Er
 
 static bool make_models(Scene *scene, Mistakes *mistakes, Error *err)
 {
+    if (!variable_set_nominal(&scene->variables, &scene->task, err)) {
+        return false;
+    }
     scene->look.spec = compose_look(scene, mistakes, err);
     if (scene->look.spec == NULL || !add_cameras(scene, mistakes, err)) {
         return false;
@@ -188,9 +192,6 @@ static bool make_models(Scene *scene, Mistakes *mistakes, Error *err)
     }
     scene->physics.spec = compose_physics(scene->look.spec, err);
     if (scene->physics.spec == NULL || !bind_parts(scene, mistakes, err)) {
-        return false;
-    }
-    if (!variable_set_nominal(&scene->variables, &scene->task, err)) {
         return false;
     }
     (void)scene_apply_binds(scene);
@@ -416,6 +417,19 @@ static void read_name(Scene *scene, Mistakes *mistakes)
     (void)snprintf(scene->name, sizeof scene->name, "%s", name->text);
 }
 
+/* What MuJoCo says of an element is a mistake at the part that holds it. */
+static void explain_models(const Scene *scene, Mistakes *mistakes, Error *err)
+{
+    const PartInstance *part = err->kind == ERROR_SCENE
+            ? compile_fault_explain(&scene->parts, &scene->task, err)
+            : NULL;
+    const Node *file = part == NULL ? NULL : node_get(part->node, "file");
+    if (file != NULL) {
+        mistakes_add(mistakes, file->place, NULL, "%s", err->text);
+        *err = (Error){0};
+    }
+}
+
 static bool load(Scene *scene, Mistakes *mistakes, Error *err)
 {
     schema_check(scene_text_root(scene->text), mistakes);
@@ -423,7 +437,11 @@ static bool load(Scene *scene, Mistakes *mistakes, Error *err)
     if (mistakes_count(mistakes) > 0 || !read_variables(scene, mistakes, err)) {
         return false;
     }
-    if (mistakes_count(mistakes) > 0 || !make_models(scene, mistakes, err)) {
+    if (mistakes_count(mistakes) > 0) {
+        return false;
+    }
+    if (!make_models(scene, mistakes, err)) {
+        explain_models(scene, mistakes, err);
         return false;
     }
     return read_meaning(scene, mistakes, err) && mistakes_count(mistakes) == 0 &&
