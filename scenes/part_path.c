@@ -33,8 +33,7 @@ bool part_path_unquote(const char *text, char ret_glob[PART_PATH_BYTES])
     return !quoted;
 }
 
-/* The last, or first, `mark` that no backslash protects. */
-static char *find_mark(char *text, char mark, bool last)
+char *part_path_mark(char *text, char mark, bool last)
 {
     char *found = NULL;
     for (char *c = text; *c != '\0'; c++) {
@@ -57,7 +56,7 @@ bool part_path_read(
                 "'%s' is no path: a quote is open, or it is too long", text);
         return false;
     }
-    char *slash = property ? find_mark(path, '/', true) : NULL;
+    char *slash = property ? part_path_mark(path, '/', true) : NULL;
     if (property && (slash == NULL || slash == path || slash[1] == '\0')) {
         mistakes_add(mistakes, place, "geom:pad/friction",
                 "'%s' names no property; write KIND:ELEMENT/PROPERTY", text);
@@ -67,7 +66,7 @@ bool part_path_read(
         (void)snprintf(ret_path->property, PART_PATH_BYTES, "%s", slash + 1);
         *slash = '\0';
     }
-    char *colon = find_mark(path, ':', false);
+    char *colon = part_path_mark(path, ':', false);
     char *element = path;
     /* robot0:base is a name: what stands before a colon is a kind only if there is such a one. */
     if (colon != NULL) {

@@ -32,6 +32,9 @@ bool part_path_read(
 /* Copies a path with quotes turned into backslashes; false if it does not fit or a quote is open. */
 bool part_path_unquote(const char *text, char ret_glob[PART_PATH_BYTES]);
 
+/* The last, or the first, `mark` in a path that no backslash protects; NULL if there is none. */
+char *part_path_mark(char *path, char mark, bool last);
+
 /* The first element of an object type that the path matches, or the next one behind `last`. */
 mjsElement *part_path_next(mjSpec *part, const PartPath *path, mjtObj object, mjsElement *last);
 

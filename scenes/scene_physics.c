@@ -189,6 +189,7 @@ static ContactRule read_rule(const Node *entry, const ContactClass *kind, Mistak
     if (condim != NULL && (rule.condim == 2 || rule.condim == 5)) {
         mistakes_add(mistakes, condim->place, "1, 3, 4 or 6", "MuJoCo has no condim %d",
                 rule.condim);
+        rule.condim = kind->condim;
     }
     read_quantity(entry, "margin", DIMENSION_LENGTH, &rule.margin, mistakes);
     read_quantity(entry, "gap", DIMENSION_LENGTH, &rule.gap, mistakes);

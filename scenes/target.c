@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "scenes/colour.h"
+#include "scenes/part_path.h"
 #include "scenes/target_element.h"
 #include "scenes/target_table.h"
 
@@ -50,11 +51,41 @@ static void split_except(char *text, char except[TARGET_NAME_BYTES])
     }
 }
 
-static Selector selector_parse(const char *text)
+/* True if elements of a part are called "word:..": names may hold colons. */
+static bool begins_names(const mjModel *look, const char *word)
+{
+    char start[TARGET_NAME_BYTES + 3];
+    (void)snprintf(start, sizeof start, "/%s:", word);
+    size_t length = strlen(start);
+    for (size_t i = 0; i + length < (size_t)look->nnames; i++) {
+        if (memcmp(look->names + i, start, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Splits "kind:element"; a colon of the element's own name stays. */
+static void split_kind(const mjModel *look, char *element, Selector *selector)
+{
+    char *colon = part_path_mark(element, ':', false);
+    if (colon != NULL) {
+        copy_range(selector->kind, element, colon);
+        if (begins_names(look, selector->kind)) {
+            selector->kind[0] = '\0';
+        } else {
+            element = colon + 1;
+        }
+    }
+    copy_range(selector->element, element, element + strlen(element));
+}
+
+/* `text` has backslashes for quotes. */
+static Selector selector_parse(const mjModel *look, char *text)
 {
     Selector selector = {.part = ""};
     const char *end = text + strlen(text);
-    const char *last = strrchr(text, '/');
+    const char *last = part_path_mark(text, '/', true);
     copy_range(selector.property, last == NULL ? text : last + 1, end);
     if (last == NULL) {
         return selector;
@@ -63,22 +94,16 @@ static Selector selector_parse(const char *text)
     copy_range(head, text, last);
     split_except(head, selector.except);
 
-    char *slash = strchr(head, '/');
-    char *colon = strchr(head, ':');
-    char *element = head;
+    char *slash = part_path_mark(head, '/', false);
+    char *colon = part_path_mark(head, ':', false);
     if (slash != NULL && (colon == NULL || slash < colon)) {
         copy_range(selector.part, head, slash);
-        element = slash + 1;
-        colon = strchr(element, ':');
+        split_kind(look, slash + 1, &selector);
     } else if (slash == NULL && colon == NULL) {
         copy_range(selector.part, head, head + strlen(head));
-        return selector;
+    } else {
+        split_kind(look, head, &selector);
     }
-    if (colon != NULL) {
-        copy_range(selector.kind, element, colon);
-        element = colon + 1;
-    }
-    copy_range(selector.element, element, element + strlen(element));
     return selector;
 }
 
@@ -409,7 +434,14 @@ static void say_no_match(const Resolver *resolver)
 bool target_resolve(const char *selector, Place place, const TargetScene *scene,
         TargetList *list, Mistakes *mistakes)
 {
-    Selector parsed = selector_parse(selector);
+    char path[PART_PATH_BYTES];
+    if (!part_path_unquote(selector, path)) {
+        mistakes_add(mistakes, place, NULL,
+                "'%s' is no path: a quote is open, or it is too long", selector);
+        return true;
+    }
+    part_path_warn_counted(selector, place, mistakes);
+    Selector parsed = selector_parse(scene->look, path);
     Resolver resolver = {
             .selector = &parsed,
             .text = selector,

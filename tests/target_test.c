@@ -769,6 +769,7 @@ static const struct BadLine {
                 "light:a/colour is drawn twice"},
         {"cube/friction: 1\ncameras: {a: {pos: 0 0 1 m, look_at: slab, noise: -1..1}}",
                 "below 0"},
+        {"'cube/geom:\"rod/friction': 1", "is no path: a quote is open"},
         {"physics/gravty: 9 m/s^2", "did you mean 'gravity'?"},
 };
 
