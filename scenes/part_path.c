@@ -33,10 +33,10 @@ bool part_path_unquote(const char *text, char ret_glob[PART_PATH_BYTES])
     return !quoted;
 }
 
-char *part_path_mark(char *text, char mark, bool last)
+char *part_path_mark(char *path, char mark, bool last)
 {
     char *found = NULL;
-    for (char *c = text; *c != '\0'; c++) {
+    for (char *c = path; *c != '\0'; c++) {
         if (*c == '\\' && c[1] != '\0') {
             c++;
         } else if (*c == mark && (last || found == NULL)) {

@@ -82,18 +82,18 @@ static void raw_fields_stay_and_other_friction_follows_the_geoms(void **state)
     assert_non_null(model);
     contact_rule_refresh_pairs(model);
     const mjtNum *hulls =
-            model->pair_friction + 5 * mj_name2id(model, mjOBJ_PAIR, "a/hull b/hull");
+            model->pair_friction + 5 * (size_t)mj_name2id(model, mjOBJ_PAIR, "a/hull b/hull");
     check_near(hulls[0], 0.6, 0.0);
     int tips = mj_name2id(model, mjOBJ_PAIR, "a/tip b/tip (friction)");
     assert_true(tips >= 0);
-    check_near(model->pair_friction[5 * tips], 0.25, 0.0);
-    check_near(model->pair_friction[5 * tips + 2], 0.01, 0.0);
-    check_near(model->pair_friction[5 * tips + 4], 0.002, 0.0);
+    check_near(model->pair_friction[5 * (size_t)tips], 0.25, 0.0);
+    check_near(model->pair_friction[5 * (size_t)tips + 2], 0.01, 0.0);
+    check_near(model->pair_friction[5 * (size_t)tips + 4], 0.002, 0.0);
     assert_int_equal(model->pair_dim[tips], 6);
     check_near(model->pair_margin[tips], 0.004, 0.0);
     check_near(model->pair_gap[tips], 0.001, 0.0);
     int own = mj_name2id(model, mjOBJ_PAIR, "own pair");
-    check_near(model->pair_friction[5 * own], 0.9, 0.0);
+    check_near(model->pair_friction[5 * (size_t)own], 0.9, 0.0);
     mj_deleteModel(model);
     mj_deleteSpec(spec);
 }

@@ -108,8 +108,8 @@ static void a_subtree_takes_the_place_of_the_part_and_says_what_it_loses(void **
     int base = id_of(&robot, mjOBJ_BODY, "x/base");
     assert_true(base > 0);
     assert_int_equal(id_of(&robot, mjOBJ_BODY, "x/mocap"), -1);
-    check_near(robot.model->body_pos[3 * base], 0.0, 0.0);
-    check_near(robot.model->body_quat[4 * base], 1.0, 0.0);
+    check_near(robot.model->body_pos[3 * (size_t)base], 0.0, 0.0);
+    check_near(robot.model->body_quat[4 * (size_t)base], 1.0, 0.0);
     assert_int_equal(robot.model->neq, 0);
     assert_int_equal(robot.model->nu, 1);
     check_said(robot.mistakes, "only: base",
@@ -143,19 +143,19 @@ static void constants_are_set_in_units(void **state)
                                 "  geom:@4/condim: 6\n"
                                 "  body:fore/pos: 0 0 200 mm\n");
     int elbow = id_of(&robot, mjOBJ_JOINT, "x/elbow");
-    check_near(robot.model->jnt_range[2 * elbow], -0.5 * mjPI, 1e-12);
-    check_near(robot.model->jnt_range[2 * elbow + 1], 0.25 * mjPI, 1e-12);
+    check_near(robot.model->jnt_range[2 * (size_t)elbow], -0.5 * mjPI, 1e-12);
+    check_near(robot.model->jnt_range[2 * (size_t)elbow + 1], 0.25 * mjPI, 1e-12);
     check_near(robot.model->dof_damping[robot.model->jnt_dofadr[elbow]], 2.0, 0.0);
     int pad = id_of(&robot, mjOBJ_GEOM, "x/left*pad");
     int other = id_of(&robot, mjOBJ_GEOM, "x/leftpad");
-    check_near(robot.model->geom_friction[3 * pad], 0.25, 0.0);
-    check_near(robot.model->geom_friction[3 * other], 0.25, 0.0);
+    check_near(robot.model->geom_friction[3 * (size_t)pad], 0.25, 0.0);
+    check_near(robot.model->geom_friction[3 * (size_t)other], 0.25, 0.0);
     int ball = id_of(&robot, mjOBJ_GEOM, "x/@4");
-    check_near(robot.model->geom_solref[2 * ball], 0.004, 0.0);
+    check_near(robot.model->geom_solref[2 * (size_t)ball], 0.004, 0.0);
     assert_int_equal(robot.model->geom_condim[ball], 6);
     int fore = id_of(&robot, mjOBJ_BODY, "x/fore");
     check_near(robot.model->body_mass[fore], 0.5, 1e-12);
-    check_near(robot.model->body_pos[3 * fore + 2], 0.2, 1e-12);
+    check_near(robot.model->body_pos[3 * (size_t)fore + 2], 0.2, 1e-12);
     release(&robot);
 }
 
@@ -171,15 +171,15 @@ static void sites_cameras_and_sensors_are_added_in_the_axes_of_their_anchor(void
                                 "  cameras: {eye: {at: wrist, fovy: 60 deg}}\n"
                                 "  sensors: {ft: {type: force, at: wrist}}\n");
     int tcp = id_of(&robot, mjOBJ_SITE, "x/tcp");
-    check_near(robot.model->site_pos[3 * tcp + 1], -0.01, 1e-12);
-    check_near(robot.model->site_pos[3 * tcp + 2], 0.5, 1e-12);
+    check_near(robot.model->site_pos[3 * (size_t)tcp + 1], -0.01, 1e-12);
+    check_near(robot.model->site_pos[3 * (size_t)tcp + 2], 0.5, 1e-12);
     double z[3];
     const double up[3] = {0.0, 0.0, 1.0};
-    mju_rotVecQuat(z, up, robot.model->site_quat + 4 * tcp);
+    mju_rotVecQuat(z, up, robot.model->site_quat + 4 * (size_t)tcp);
     check_near(z[1], -1.0, 1e-12);
     int eye = id_of(&robot, mjOBJ_CAMERA, "x/eye");
     check_near(robot.model->cam_fovy[eye], 60.0, 1e-9);
-    check_near(robot.model->cam_pos[3 * eye + 2], 0.1, 1e-12);
+    check_near(robot.model->cam_pos[3 * (size_t)eye + 2], 0.1, 1e-12);
     int sensor = id_of(&robot, mjOBJ_SENSOR, "x/ft");
     assert_int_equal(robot.model->sensor_objid[sensor], id_of(&robot, mjOBJ_SITE, "x/wrist"));
     release(&robot);
@@ -217,7 +217,7 @@ static void a_sidecar_gives_mass_density_and_class(void **state)
     check_near(heavy.model->body_subtreemass[root], 10.0, 1e-9);
     check_near(heavy.model->body_mass[root], 4.0, 1e-9);
     int pad = id_of(&heavy, mjOBJ_GEOM, "x/leftpad");
-    check_near(heavy.model->geom_solref[2 * pad], 0.01, 0.0);
+    check_near(heavy.model->geom_solref[2 * (size_t)pad], 0.01, 0.0);
     release(&heavy);
     Composed dense = robot_with("forceps_part: 1\nonly: base\ndensity: 500 kg/m^3\n");
     root = id_of(&dense, mjOBJ_BODY, "x/base");
