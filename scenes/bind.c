@@ -495,6 +495,16 @@ bool bound_part_apply(BoundPart *bound, const Task *values)
     return changed;
 }
 
+bool bound_part_writes(const BoundPart *bound, const double *numbers)
+{
+    for (size_t i = 0; i < bound->count; i++) {
+        if (bound->elements[i].look == numbers) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void bound_part_finish(const BoundPart *bound, mjModel *model)
 {
     for (size_t i = 0; i < bound->switch_count; i++) {

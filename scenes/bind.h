@@ -53,5 +53,8 @@ void bound_part_destroy(BoundPart *bound);
  */
 bool bound_part_apply(BoundPart *bound, const Task *values);
 
+/* True if a bind writes these numbers of an element of the look spec. */
+bool bound_part_writes(const BoundPart *bound, const double *numbers);
+
 /* Takes the contacts of the geoms that are switched off out of a compiled model. */
 void bound_part_finish(const BoundPart *bound, mjModel *model);

@@ -190,6 +190,11 @@ static bool fill_def(const RandomReader *reader, RandomDef *def, const Target *t
         def->colour_number = (int)instance->colour_number;
         def->target.paint = part_places_paint(instance->source->places);
     }
+    const double *place = target_spec_place(target, reader->scope->spec);
+    if (instance != NULL && place != NULL && bound_part_writes(instance->bound, place)) {
+        mistakes_add(reader->mistakes, def->node->key_place, "draw its parameter instead",
+                "'%s' follows from the parameters of part '%s'", target->label, instance->name);
+    }
     return name_rows(def);
 }
 

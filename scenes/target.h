@@ -71,6 +71,9 @@ MUST_USE bool target_resolve(const char *selector, Place place, const TargetScen
  */
 void target_apply_spec(const Target *target, const double *values, mjSpec *spec);
 
+/* The numbers of a spec that the target writes; NULL if it lives elsewhere. */
+const double *target_spec_place(const Target *target, mjSpec *spec);
+
 /* True if the target lives in the spec, so that its model must be compiled again. */
 bool target_is_in_spec(const Target *target);
 

@@ -63,6 +63,13 @@ static void apply_scale(mjSpec *spec, const char *part, double scale)
     frame->scaling = mjSCALING_GEOMETRY;
 }
 
+const double *target_spec_place(const Target *target, mjSpec *spec)
+{
+    return target->property->place == PLACE_SPEC
+            ? target_spec_numbers(target->property, spec, target->element)
+            : NULL;
+}
+
 void target_apply_spec(const Target *target, const double *values, mjSpec *spec)
 {
     const TargetProperty *property = target->property;

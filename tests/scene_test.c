@@ -159,6 +159,50 @@ static void draws_reach_the_model(void **state)
     scene_destroy(scene);
 }
 
+/* A path PART/PARAM draws a parameter of the part, unless `parts` already says what it is. */
+static void parameters_can_be_randomized(void **state)
+{
+    (void)state;
+    Error err = {0};
+    SceneSlot slot;
+    const char *const name = "logistics/tote_picking.yaml";
+    const char *const sets[] = {
+            "parts.can.params.height=~", "randomize.can/height=permutation(80 mm, 90 mm)"};
+    Scene *scene = load(name, sets, 2);
+    for (uint64_t number = 0; number < 6; number++) {
+        assert_true(scene_begin_slot(scene, 1, number, &slot, &err));
+        double first = draw_of(&slot, "part/can1/height");
+        double second = draw_of(&slot, "part/can2/height");
+        check_near(first + second, 0.17, 1e-15);
+        assert_true(first != second);
+        const NamedNumber *height = task_number(slot.task, "can1.height");
+        assert_non_null(height);
+        check_near(height->value, first, 0.0);
+    }
+    scene_destroy(scene);
+
+    Mistakes *mistakes = mistakes_create();
+    Text said = {0};
+    scene = scene_load(scene_path(name), sets + 1, 1, mistakes, &err);
+    mistakes_write(mistakes, &said);
+    assert_null(scene);
+    assert_non_null(strstr(text_chars(&said), "can1/height is drawn twice: here and at line"));
+
+    mistakes_destroy(mistakes);
+    mistakes = mistakes_create();
+    err = (Error){0};
+    const char *const bound[] = {"randomize.peg/geom:round_shaft/size=5 20 mm"};
+    scene = scene_load(
+            scene_path("manufacturing/peg_insertion.yaml"), bound, 1, mistakes, &err);
+    text_clear(&said);
+    mistakes_write(mistakes, &said);
+    assert_null(scene);
+    assert_non_null(strstr(text_chars(&said),
+            "'peg/round_shaft/size' follows from the parameters of part 'peg'"));
+    text_release(&said);
+    mistakes_destroy(mistakes);
+}
+
 /* `sensors:` writes what sensor:NAME/.. of randomize does, into the faults of the slot. */
 static void sensors_carry_their_faults(void **state)
 {
@@ -518,6 +562,7 @@ int main(void)
             cmocka_unit_test(a_slot_is_a_function_of_seed_and_number_alone),
             cmocka_unit_test(fixing_one_quantity_moves_no_other),
             cmocka_unit_test(draws_reach_the_model),
+            cmocka_unit_test(parameters_can_be_randomized),
             cmocka_unit_test(sensors_carry_their_faults),
             cmocka_unit_test(postures_at_the_start_vary_around_home),
             cmocka_unit_test(absent_members_of_a_family_are_out_of_the_way),
