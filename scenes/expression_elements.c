@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenes/suggestion.h"
 
 enum { NAMES_MAX = 512, NAME_SHOWN_MAX = 64 };
 
@@ -57,6 +58,7 @@ static const int ORDER[][WANTED_RANKS_MAX] = {
         [ARGUMENT_FORCE_SENSOR] = {7, -1},
         [ARGUMENT_TORQUE_SENSOR] = {7, -1},
         [ARGUMENT_ROBOT] = {-1},
+        [ARGUMENT_CAMERA] = {6, -1},
         [ARGUMENT_NUMBER] = {-1},
         [ARGUMENT_VECTOR] = {-1},
         [ARGUMENT_CONDITION] = {-1},
@@ -73,6 +75,7 @@ static const char *const WANTED[] = {
         [ARGUMENT_FORCE_SENSOR] = "a force sensor",
         [ARGUMENT_TORQUE_SENSOR] = "a torque sensor",
         [ARGUMENT_ROBOT] = "a robot",
+        [ARGUMENT_CAMERA] = "a camera",
         [ARGUMENT_NUMBER] = "a number",
         [ARGUMENT_VECTOR] = "a vector",
         [ARGUMENT_CONDITION] = "a condition",
@@ -267,6 +270,7 @@ static bool find_part(const NameWish *wish, const ElementPath *path, int part, T
     case ARGUMENT_FORCE_SENSOR:
     case ARGUMENT_TORQUE_SENSOR:
     case ARGUMENT_ROBOT:
+    case ARGUMENT_CAMERA:
     case ARGUMENT_NUMBER:
     case ARGUMENT_VECTOR:
     case ARGUMENT_CONDITION:
@@ -359,10 +363,22 @@ bool elements_find(
     if (wish->kind == ARGUMENT_ROBOT) {
         return find_robot(wish, path, list);
     }
+    int camera = wish->kind == ARGUMENT_CAMERA
+            ? mj_name2id(wish->model, mjOBJ_CAMERA, path->text)
+            : -1;
+    if (camera >= 0) {
+        return thing_list_add(wish, list, (Thing){THING_CAMERA, camera});
+    }
     int parts[NAMES_MAX];
     size_t count = find_parts(wish->task, path->head, parts, NAMES_MAX, ret_family);
     if (sensor && count == 0) {
         return find_wrist(wish, path, list);
+    }
+    if (count == 0 && wish->kind == ARGUMENT_CAMERA) {
+        Suggestion near = suggestion_for(path->text);
+        suggestion_add_model(&near, wish->model, mjOBJ_CAMERA);
+        return value_text_fail(wish->text, path->at, suggestion_hint(&near),
+                "there is no camera '%s'", path->text);
     }
     if (count == 0) {
         char hint[VALUE_SENTENCE_BYTES];

@@ -219,6 +219,25 @@ static void redraw_joined(Scene *scene, size_t requirement)
 
 /* ---- a slot ---- */
 
+/* Gives the task the round's look model to ask what cameras see, if anything asks. */
+static bool open_sight(Scene *scene, Error *err)
+{
+    if (!scene->needs_sight) {
+        return true;
+    }
+    scene->look.stale = true;
+    scene->sight.data = scene->look_scratch;
+    for (size_t i = 0; i < scene->task.camera_count; i++) {
+        const TaskCamera *camera = &scene->task.cameras[i];
+        if (camera->camera_id < SIGHT_CAMERAS_MAX) {
+            scene->sight.aspect[camera->camera_id] =
+                    (double)camera->width_px / (double)camera->height_px;
+        }
+    }
+    scene->task.sight = &scene->sight;
+    return scene_look_model(scene, &scene->sight.look, err);
+}
+
 /* What was written into the specs is compiled when it is needed, and only then. */
 static void note_changes(Scene *scene, bool changed)
 {
@@ -257,6 +276,7 @@ static bool draw_round(
             scene_effective_rows(
                     &scene->effective, &scene->task, scene->physics.slot, &scene->draws, err) &&
             scene_task_refresh_places(scene, scene->physics.slot, none, err) &&
+            open_sight(scene, err) &&
             (!ret_slot->placeable || place_parts(scene, slot, ret_slot, ret_refused, err));
     mistakes_destroy(none);
     return ok;

@@ -294,6 +294,26 @@ static bool read_expert(Scene *scene, Mistakes *mistakes, Error *err)
     return true;
 }
 
+/* True if a condition or a placement asks what a camera sees. */
+static bool asks_for_sight(const Scene *scene)
+{
+    const SceneGoal *goal = &scene->goal;
+    bool asks = false;
+    for (size_t i = 0; i < goal->success_count; i++) {
+        asks = asks || expression_needs_sight(goal->success[i]);
+    }
+    for (size_t i = 0; i < goal->fail_count; i++) {
+        asks = asks || expression_needs_sight(goal->fails[i].condition);
+    }
+    for (size_t i = 0; i < goal->requirement_count; i++) {
+        asks = asks || expression_needs_sight(goal->requirements[i].that);
+    }
+    for (size_t i = 0; i < scene->start.placement_count; i++) {
+        asks = asks || scene->start.placements[i].is_seen;
+    }
+    return asks;
+}
+
 static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
 {
     const Node *root = root_of(scene);
@@ -331,6 +351,7 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
             scene->placement_draws == NULL) {
         return error_no_memory(err, "the draws of the scene");
     }
+    scene->needs_sight = asks_for_sight(scene);
     const DrawScope draws = {&scene->variables, &scene->parts, &scene->start, &scene->goal,
             task, scene->physics.nominal};
     if (!draw_graph_create(&draws, &scene->graph, err)) {

@@ -20,6 +20,7 @@
 #include "scenes/scene_text.h"
 #include "scenes/variable.h"
 #include "sim/placement.h"
+#include "sim/sight.h"
 
 enum { SCENE_SPLITS_MAX = 8, SCENE_NAME_BYTES = 64 };
 
@@ -58,6 +59,8 @@ struct Scene {
     SceneEffective effective;
     SceneBelief belief;
     SceneStart start;
+    bool needs_sight; /* something asks what cameras see */
+    Sight sight;
     DrawGraph graph;
     unsigned long *failed; /* by requirement on numbers: how often, in this slot */
     SceneKeep keep;

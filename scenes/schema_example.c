@@ -98,6 +98,7 @@ static const SchemaExample EXAMPLES[] = {
         {"a placement", "roll", "90 deg"},
         {"a placement", "clear", "20 mm"},
         {"a placement", "order", "1"},
+        {"a placement", "visible", "front"},
         {"a placement", "settle", "false"},
         {"a placement", "enter", "= (index - 1)*2 s"},
 

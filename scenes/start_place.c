@@ -145,7 +145,7 @@ static bool read_other(const StartScope *scope, const Node *node, PlacementDef *
     return check_sure(scope, node, other.index);
 }
 
-/* The camera of `from`; -1 with a mistake. */
+/* The camera of `from` or `visible`; -1 with a mistake. */
 static int read_camera(const StartScope *scope, const Node *node)
 {
     int camera = mj_name2id(scope->model, mjOBJ_CAMERA, node->text);
@@ -227,6 +227,7 @@ static bool read_relations(const StartScope *scope, const Node *node, PlacementD
     const Node *facing = node_get(node, "facing");
     const Node *aligned = node_get(node, "aligned");
     const Node *from = node_get(node, "from");
+    const Node *visible = node_get(node, "visible");
     bool ok = true;
     if (to != NULL) {
         placement->is_near = read_place(scope, to, &placement->near);
@@ -235,6 +236,11 @@ static bool read_relations(const StartScope *scope, const Node *node, PlacementD
     if (facing != NULL || aligned != NULL) {
         placement->heading = facing != NULL ? HEADING_FACING : HEADING_ALIGNED;
         ok = read_place(scope, facing != NULL ? facing : aligned, &placement->toward) && ok;
+    }
+    if (visible != NULL) {
+        placement->seen_by = read_camera(scope, visible);
+        placement->is_seen = placement->seen_by >= 0;
+        ok = placement->is_seen && ok;
     }
     if (from != NULL) {
         placement->viewer = read_camera(scope, from);
@@ -265,7 +271,7 @@ void start_place_refuse(const StartScope *scope, const Node *node)
 {
     static const char *const KEYS[] = {"atop", "in", "beside", "left_of", "right_of",
             "front_of", "behind", "from", "gap", "facing", "aligned", "near", "clear", "order",
-            "settle", "enter"};
+            "settle", "enter", "visible"};
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
         const Node *key = node_get(node, KEYS[i]);
         if (key != NULL) {

@@ -70,6 +70,9 @@ bool expression_needs_state(const Expression *expression);
 void expression_parts(
         const Expression *expression, const ExpressionWorld *world, bool *ret_parts);
 
+/* True if it asks what a camera sees: the task then needs its `sight`. */
+bool expression_needs_sight(const Expression *expression);
+
 /* What it costs to ask: 0 numbers, 1 places, 2 surfaces, 3 what cameras see. */
 enum { EXPRESSION_COST_MAX = 3 };
 int expression_cost(const Expression *expression);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "sim/expression_tree.h"
+#include "sim/sight.h"
 
 /* A body whose points up to here from its origin are slow is still. */
 #define STILL_RADIUS 0.05 /* m */
@@ -341,4 +342,13 @@ ExpressionResult evaluate_beside(const ExpressionContext *context, const Express
     ExpressionResult level = at_most(fabs(a[2] - b[2]), sideways, false);
     return result_condition(
             near.number[0] != 0.0 && level.number[0] != 0.0, fmin(near.margin, level.margin));
+}
+
+ExpressionResult evaluate_visible(const ExpressionContext *context, const ExpressionNode *call)
+{
+    const Sight *sight = context->world->task->sight;
+    return sight == NULL ? result_invalid()
+                         : result_number(sight_share(sight, context->world,
+                                   expression_thing(context, call, 0),
+                                   expression_thing(context, call, 1).index));
 }

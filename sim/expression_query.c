@@ -26,6 +26,11 @@ static void node_parts(
         const ExpressionNode *node, const ExpressionWorld *world, bool *ret_parts)
 {
     const ThingSet *set = node->things;
+    if (node->op == OP_CALL && node->function->evaluate == evaluate_visible) {
+        for (size_t part = 0; part < world->task->part_count; part++) {
+            ret_parts[part] = true; /* any of them may stand in the way */
+        }
+    }
     for (size_t i = 0; set != NULL && i < set->first[set->alternative_count]; i++) {
         int part = thing_part(world, set->things[i]);
         if (part >= 0) {
@@ -52,7 +57,7 @@ typedef struct PlaceFunction {
 static const PlaceFunction PLACE_FUNCTIONS[] = {{"above", 1}, {"aligned", 1}, {"angle", 1},
         {"below", 1}, {"beside", 2}, {"closed", 1}, {"depth", 1}, {"distance", 1}, {"gap", 2},
         {"height", 1}, {"inside", 1}, {"joint", 1}, {"open", 1}, {"opening", 1}, {"pos", 1},
-        {"tilt", 1}, {"upright", 1}};
+        {"tilt", 1}, {"upright", 1}, {"visible", 3}};
 
 /* NULL if the function needs more than places. */
 static const PlaceFunction *place_function(const char *name)
@@ -63,6 +68,20 @@ static const PlaceFunction *place_function(const char *name)
         }
     }
     return NULL;
+}
+
+static bool node_needs_sight(const ExpressionNode *node)
+{
+    bool needs = node->op == OP_CALL && node->function->evaluate == evaluate_visible;
+    for (size_t i = 0; !needs && i < node->child_count; i++) {
+        needs = node_needs_sight(node->child[i]);
+    }
+    return needs;
+}
+
+bool expression_needs_sight(const Expression *expression)
+{
+    return node_needs_sight(expression->root);
 }
 
 static int node_cost(const ExpressionNode *node)

@@ -147,6 +147,7 @@ typedef enum ArgumentKind {
     ARGUMENT_FORCE_SENSOR,
     ARGUMENT_TORQUE_SENSOR,
     ARGUMENT_ROBOT,
+    ARGUMENT_CAMERA,
     ARGUMENT_NUMBER,
     ARGUMENT_VECTOR,
     ARGUMENT_CONDITION,
@@ -225,6 +226,7 @@ EVALUATOR(evaluate_inside);
 EVALUATOR(evaluate_above);
 EVALUATOR(evaluate_below);
 EVALUATOR(evaluate_beside);
+EVALUATOR(evaluate_visible);
 EVALUATOR(evaluate_upright);
 EVALUATOR(evaluate_aligned);
 EVALUATOR(evaluate_still);

@@ -5,10 +5,14 @@
 
 #include "sim/fault.h"
 #include "sim/placement_job.h"
+#include "sim/sight.h"
 
 /* Where absent parts are parked: this far down and this far apart, m. */
 static const double PARK_DEPTH_M = 10.0;
 static const double PARK_STEP_M = 1.0;
+
+/* What `visible` asks for. */
+static const double SEEN_SHARE = 0.5;
 
 /* How placing a part, a group or all of them ended. */
 typedef enum Outcome {
@@ -24,6 +28,17 @@ PlacementLimits placement_limits_default(void)
 
 /* ---- one part ---- */
 
+/* True if the camera sees enough of it past what stands already. */
+static bool is_seen(const PlacementJob *job, const PlacementDef *def)
+{
+    const Task *task = job->problem->task;
+    const ExpressionWorld world = {
+            .task = task, .model = job->problem->model, .data = job->data};
+    return !def->is_seen || task->sight == NULL ||
+            sight_share(task->sight, &world, (Thing){THING_PART, def->part}, def->seen_by) >=
+            SEEN_SHARE;
+}
+
 /* The first thing that is wrong with a try; PLACEMENT_FAULTS: nothing is. */
 static PlacementFault try_part(PlacementJob *job, const PlacementDef *def, PlacementDraw *draw)
 {
@@ -31,7 +46,10 @@ static PlacementFault try_part(PlacementJob *job, const PlacementDef *def, Place
     if (!placement_put(job, def, draw->tries++, draw->value, &spot)) {
         return FAULT_OUTSIDE;
     }
-    return placement_clear(job, def, &spot) ? PLACEMENT_FAULTS : FAULT_CLEAR;
+    if (!placement_clear(job, def, &spot)) {
+        return FAULT_CLEAR;
+    }
+    return is_seen(job, def) ? PLACEMENT_FAULTS : FAULT_HIDDEN;
 }
 
 static bool place_part(PlacementJob *job, size_t index)

@@ -77,6 +77,8 @@ typedef struct PlacementDef {
     Thing toward;
     bool is_near; /* bearing and distance from `near` take the place of x and y */
     Thing near;
+    bool is_seen; /* at least half of its own pixels are seen by camera `seen_by` */
+    int seen_by;
     double clear_m; /* to all other placed parts but the anchor's own */
     int order;
 } PlacementDef;

@@ -12,6 +12,7 @@
 typedef enum PlacementFault {
     FAULT_OUTSIDE, /* its draw left the region */
     FAULT_CLEAR,   /* too near to what stands already */
+    FAULT_HIDDEN,  /* a camera does not see enough of it */
     PLACEMENT_FAULTS,
 } PlacementFault;
 

@@ -48,7 +48,8 @@ static void name_cause(const PlacementJob *job, const Cause *cause, char *text, 
     if (cause->fault == FAULT_CLEAR) {
         (void)snprintf(text, size, "'clear: %g mm' of %s", 1e3 * def->clear_m, part);
     } else {
-        (void)snprintf(text, size, "'near' of %s", part);
+        (void)snprintf(text, size, "'%s' of %s",
+                cause->fault == FAULT_HIDDEN ? "visible" : "near", part);
     }
 }
 

@@ -14,6 +14,8 @@
 #include "sim/expression.h"
 #include "sim/robot.h"
 
+struct Sight;
+
 enum { TASK_ROBOTS_MAX = 2 };
 
 /* One part of the scene: a subtree of the model. Index 0 is the world itself. */
@@ -173,6 +175,7 @@ typedef struct Task {
     double policy_hz; /* divides the physics rate */
     double force_hz;  /* of recorded wrenches; 0: at each physics step */
     ContactRecord contacts;
+    const struct Sight *sight; /* what cameras see; NULL: nothing asks for it */
     double time_limit_s; /* the longest any fail rule lets an attempt run; bounds memory */
 } Task;
 

@@ -254,7 +254,6 @@ static void wrong_names_come_with_the_nearest_right_one(void **state)
             {"held({which})", 6, "there is no part 'top'", NULL},
             {"index > 3", 1, "'index' has a meaning only in the formulas of a family", NULL},
             /* functions of the language that this build does not have */
-            {"visible(target, front) > 40 %", 1, "there is no function 'visible'", NULL},
             {"distance(answer(lump), tissue/lump) < 6 mm", 10, "distance() needs a name here",
                     NULL},
             {"coverage(panel/surface) > 90 %", 1, "there is no function 'coverage'", NULL},

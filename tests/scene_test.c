@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "check.h"
+#include "sim/sight.h"
 
 static const char *scene_path(const char *name)
 {
@@ -493,6 +494,42 @@ static void parts_enter_and_settle_as_their_start_says(void **state)
     scene_destroy(scene);
 }
 
+/* What a camera has to see, by `require` and by `visible`, it sees. */
+static void cameras_see_what_they_have_to(void **state)
+{
+    (void)state;
+    Error err = {0};
+    SceneSlot slot;
+    const char *const narrow = "cameras.front.fovy=17 deg"; /* part of the bench */
+    const char *const sets[] = {"require=visible(peg, front) > 90 %", narrow};
+    const char *const key[] = {"start.peg.visible=front", narrow};
+    const char *const none[] = {"require=visible(peg, front) >= 0", narrow};
+    Scene *scenes[] = {load("manufacturing/peg_insertion.yaml", sets, 2),
+            load("manufacturing/peg_insertion.yaml", key, 2),
+            load("manufacturing/peg_insertion.yaml", none, 2)};
+    const double least[] = {0.9, 0.5, 0.0};
+    int hidden = 0;
+    for (size_t i = 0; i < 3; i++) {
+        for (uint64_t number = 0; number < 15; number++) {
+            assert_true(scene_begin_slot(scenes[i], 2, number, &slot, &err));
+            assert_true(slot.placeable);
+            mjData *data = mj_makeData(slot.physics);
+            size_t bytes = (size_t)slot.physics->nq * sizeof *data->qpos;
+            memcpy(data->qpos, slot.start_qpos, bytes);
+            const ExpressionWorld world = {
+                    .task = slot.task, .model = slot.physics, .data = data};
+            const Thing peg = {THING_PART, task_part(slot.task, "peg")};
+            int camera = mj_name2id(slot.physics, mjOBJ_CAMERA, "front");
+            double share = sight_share(slot.task->sight, &world, peg, camera);
+            assert_true(share >= least[i]);
+            hidden += share == 0.0 ? 1 : 0;
+            mj_deleteData(data);
+        }
+        scene_destroy(scenes[i]);
+    }
+    assert_true(hidden > 0); /* where nothing asks, some starts are out of the picture */
+}
+
 static void check_unplaceable(const char *const *sets, size_t count, const char *said)
 {
     Error err = {0};
@@ -571,6 +608,7 @@ int main(void)
             cmocka_unit_test(requirements_leave_the_conditional_law),
             cmocka_unit_test(chained_requirements_on_numbers_are_drawn_together),
             cmocka_unit_test(parts_enter_and_settle_as_their_start_says),
+            cmocka_unit_test(cameras_see_what_they_have_to),
             cmocka_unit_test(what_stands_in_the_way_of_a_start_is_named),
             cmocka_unit_test(what_cannot_be_meant_is_said),
     };
