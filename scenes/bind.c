@@ -32,6 +32,8 @@ static const BindAttribute ATTRIBUTES[] = {
         {"geom", "pos", mjOBJ_GEOM, offsetof(mjsGeom, pos), 3, {.length = 1}},
         {"geom", "mass", mjOBJ_GEOM, offsetof(mjsGeom, mass), 1, {.mass = 1}},
         {"geom", "friction", mjOBJ_GEOM, offsetof(mjsGeom, friction), 1, {0}},
+        {"geom", "surfacevel", mjOBJ_GEOM, offsetof(mjsGeom, surfacevel), 3,
+                {.length = 1, .time = -1}},
         {"site", "size", mjOBJ_SITE, offsetof(mjsSite, size), 3, {.length = 1}},
         {"site", "pos", mjOBJ_SITE, offsetof(mjsSite, pos), 3, {.length = 1}},
         {"body", "pos", mjOBJ_BODY, offsetof(mjsBody, pos), 3, {.length = 1}},
@@ -124,7 +126,7 @@ static bool read_bind(const Node *node, const Task *names, Bind *bind, Mistakes 
     bind->attribute = find_attribute(kind, attribute);
     if (bind->attribute == NULL) {
         mistakes_add(mistakes, node->key_place,
-                "geom size, pos, mass, friction; site size, pos; body pos; camera pos",
+                "geom size, pos, mass, friction, surfacevel; site size, pos; body pos; camera pos",
                 "attribute '%s' of a %s cannot be bound", attribute, kind);
         return false;
     }

@@ -27,6 +27,7 @@ typedef struct RegionDef {
     RegionShape shape;
     bool sized;      /* false: the site's own size */
     Formula size[3]; /* cylinder: radius, height; box: half sizes */
+    Formula tol;     /* widens it to all sides */
 } RegionDef;
 
 typedef struct GraspDef {
@@ -101,6 +102,7 @@ static void read_region(
     const Node *box = child_of(node, "box");
     const Node *size = child_of(node, "size");
     *region = (RegionDef){.name = node->key, .node = node};
+    (void)read_size(node, "tol", names, mistakes, &region->tol);
     if (cylinder != NULL) {
         region->shape = REGION_CYLINDER;
         region->element = element_name(cylinder);
@@ -198,6 +200,7 @@ void part_places_destroy(PartPlaces *places)
         for (size_t j = 0; j < 3; j++) {
             formula_release(&places->regions[i].size[j]);
         }
+        formula_release(&places->regions[i].tol);
     }
     for (size_t i = 0; i < places->grasp_count; i++) {
         formula_release(&places->grasps[i].width);
@@ -360,6 +363,23 @@ static bool add_declared_frames(const Adder *adder)
     return true;
 }
 
+/* By so much to every side: a cylinder's top rises and its bottom sinks. */
+static void widen(Region *region, double tol)
+{
+    if (region->shape == REGION_BOX) {
+        for (size_t i = 0; i < 3; i++) {
+            region->size[i] += tol;
+        }
+        return;
+    }
+    const double up[3] = {0.0, 0.0, tol};
+    double raise[3];
+    mju_rotVecQuat(raise, up, region->quat);
+    mju_addTo3(region->pos, raise);
+    region->size[0] += tol;
+    region->size[1] += 2.0 * tol;
+}
+
 static bool add_declared_regions(const Adder *adder)
 {
     for (size_t i = 0; i < adder->places->region_count; i++) {
@@ -379,6 +399,7 @@ static bool add_declared_regions(const Adder *adder)
             region.size[j] = def->sized ? formula_value(&def->size[j], adder->values, 1.0, 1.0)
                                         : adder->model->site_size[3 * (size_t)site + j];
         }
+        widen(&region, formula_value(&def->tol, adder->values, 1.0, 1.0));
         if (!add_region(adder->lists, &region)) {
             return false;
         }

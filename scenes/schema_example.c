@@ -208,6 +208,7 @@ static const SchemaExample EXAMPLES[] = {
         {"a region", "cylinder", "site:hole"},
         {"a region", "radius", "= bore/2"},
         {"a region", "height", "= depth"},
+        {"a region", "tol", "2 mm"},
         {"a region", "box", "site:inside"},
         {"a region", "size", "[= width/2, = depth/2, = height/2]"},
 

@@ -61,7 +61,7 @@ static const SchemaKey REGION_KEYS[] = {
         {"height", KEY_BUILT, &FORMULA, "the site's", "of a cylinder", "box"},
         {"box", KEY_BUILT, &ELEMENT, NULL, "the site in its middle", NULL},
         {"size", KEY_BUILT, &SIZE, "the site's", "half the lengths of a box", NULL},
-        {"tol", KEY_PLANNED, &LATER, "0 mm", "widens the region", NULL},
+        {"tol", KEY_BUILT, &FORMULA, "0 mm", "widens it to every side", NULL},
 };
 static const SchemaTable REGION_TABLE = {"Region of a part: `regions: {NAME: {..}}`",
         "a region", REGION_KEYS, COUNT_OF(REGION_KEYS)};

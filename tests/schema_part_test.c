@@ -88,8 +88,8 @@ static void mistakes_in_part_files_are_told(void **state)
                     "3:18 'box' cannot stand beside 'radius' (keep one of them)\n"},
             {"regions: {hole: {box: site:b, size: [1 mm, 2 mm]}}",
                     "3:31 'size' takes a list of 3 formulas, not 2\n"},
-            {"regions: {hole: {box: site:b, tol: 1 mm}}",
-                    "3:31 'tol' is not built yet in this version\n"},
+            {"regions: {hole: {box: site:b, tol: }}",
+                    "3:31 nothing follows 'tol' (give it a value, or leave the key out)\n"},
             {"grasps: {head: {frame: a, width: 3 mm, approach: 50 mm}}",
                     "3:50 'approach: 50 mm' is not built yet in this version "
                     "(leave it out; it is 80 mm)\n"},
