@@ -170,8 +170,12 @@ static void check_options(const ComposePart *parts, size_t count, const PhysicsD
         found = found || strcmp(parts[i].name, physics->options_of) == 0;
     }
     if (!found) {
-        mistakes_add(mistakes, physics->options_place, NULL, "'%s' is no part of this scene",
-                physics->options_of);
+        Suggestion near = suggestion_for(physics->options_of);
+        for (size_t i = 0; i < count; i++) {
+            suggestion_add(&near, parts[i].name);
+        }
+        mistakes_add(mistakes, physics->options_place, suggestion_hint(&near),
+                "'%s' is no part of this scene", physics->options_of);
     } else if (spec->option.integrator == mjINT_RK4) {
         mistakes_add(mistakes, physics->options_place, "integrator: implicitfast",
                 "'%s' uses RK4, which cannot run with a controller", physics->options_of);

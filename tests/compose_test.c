@@ -5,6 +5,7 @@
 #include "check.h"
 #include "scenes/contact_rule.h"
 #include "scratch_folder.h"
+#include "sim/fault.h"
 
 static const char TABLE[] =
         "<mujoco><visual><quality shadowsize='256'/></visual><worldbody>"
@@ -218,5 +219,6 @@ int main(void)
             cmocka_unit_test(explicit_pairs_take_the_larger_friction_of_their_geoms),
             cmocka_unit_test(mistakes_say_which_part_and_what_is_wrong),
     };
+    fault_install(); /* or MuJoCo writes a log file where the test runs */
     return cmocka_run_group_tests_name("compose", tests, write_models, scratch_teardown);
 }
