@@ -19,6 +19,7 @@ static const double PICTURE_SHRINK = 6.0;
 static const double SIGNAL_SHRINK = 1.5;
 
 struct Producer {
+    char obstacle[sizeof((SceneSlot *)0)->unplaceable]; /* of the last slot without a start */
     ProducerDef def;
     Scene *scene;
     Episode *episode;
@@ -398,6 +399,7 @@ bool producer_slot(Producer *producer, uint64_t slot, Shard *shard, const Produc
         return error_wrap(err, "slot %llu", (unsigned long long)slot);
     }
     *ret_placeable = world.placeable;
+    memcpy(producer->obstacle, world.unplaceable, sizeof producer->obstacle);
     unsigned attempts = world.placeable ? scene_keep(producer->scene).attempts : 1;
     for (unsigned attempt = 0; attempt < attempts; attempt++) {
         Attempt run = {.world = &world, .slot = slot, .number = attempt, .shard = shard};
@@ -410,4 +412,9 @@ bool producer_slot(Producer *producer, uint64_t slot, Shard *shard, const Produc
     }
     tell_work(producer, PRODUCER_RESTS);
     return true;
+}
+
+const char *producer_obstacle(const Producer *producer)
+{
+    return producer->obstacle;
 }

@@ -75,3 +75,6 @@ const char *producer_renderer(const Producer *producer);
 
 /* Bytes that one kept episode is planned to take in a shard. */
 double producer_episode_bytes(const Producer *producer);
+
+/* What stood in the way of the last slot that had no start; "" if it had one. */
+const char *producer_obstacle(const Producer *producer);

@@ -393,6 +393,18 @@ def a_shard_whose_worker_dies_three_times_in_a_row_is_lost_and_named():
 
 
 @test
+def slots_that_cannot_be_placed_lose_their_shard_after_twenty_in_a_row():
+    far = "require=distance(bench/top, bench/mount) > 9 m"
+    said = generate("d", "--episodes", "640", "--workers", "2", "--set", far, scene=PEG, status=1)
+    says(said, "shard 0 is lost: 20 slots in a row have no start that meets the scene's conditions: "
+         "--set #1:1: distance(bench/top, bench/mount) > 9 m failed in 1 of 1 tries", "shard 31 is lost")
+    assert not glob.glob("d/shards/*"), "a lost shard was published"
+    # Fewer are told in the ledger, one void attempt each, and the set is whole.
+    generate("few", "--episodes", "19", "--set", far, scene=PEG)
+    assert len(glob.glob("few/shards/*")) == 19
+
+
+@test
 def a_folder_in_use_is_refused():
     run = start("d", "--episodes", "30", "--workers", "1")
     assert wait_for(lambda: os.path.exists("d/recipe.yaml"))

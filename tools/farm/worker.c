@@ -160,8 +160,8 @@ static bool fill_shard(Worker *worker, uint32_t index, Shard *shard, Error *err)
         unplaceable = placeable ? 0 : unplaceable + 1;
         if (unplaceable == UNPLACEABLE_LOSE_SHARD) {
             return error_set(err, ERROR_SCENE,
-                    "%u slots in a row have no start that meets the scene's conditions",
-                    unplaceable);
+                    "%u slots in a row have no start that meets the scene's conditions: %s",
+                    unplaceable, producer_obstacle(worker->producer));
         }
     }
     return true;
