@@ -6,6 +6,7 @@
 
 #include <mujoco/mujoco.h>
 
+#include "scenes/bind.h"
 #include "scenes/goal.h"
 
 /* A grasp nearer to the tool than this has been taken, m. */
@@ -21,9 +22,11 @@ typedef struct PartBelief {
 
 struct BeliefTable {
     const Task *task;
+    const mjModel *model; /* that the start was told of */
     PartBelief *parts;
-    Pose *frames;  /* in their part's frame */
-    Pose *regions; /* likewise */
+    Pose *frames;        /* in their part's frame */
+    Pose *regions;       /* likewise */
+    BeliefJoint *joints; /* axis and pos in their part's frame */
     double gravity;
     int held;       /* part, or -1 */
     Pose held_pose; /* in the tool frame */
@@ -41,7 +44,9 @@ BeliefTable *belief_table_create(const Task *task, Error *err)
     table->parts = calloc(task->part_count + 1, sizeof *table->parts);
     table->frames = calloc(task->frame_count + 1, sizeof *table->frames);
     table->regions = calloc(task->region_count + 1, sizeof *table->regions);
-    if (table->parts == NULL || table->frames == NULL || table->regions == NULL) {
+    table->joints = calloc(task->part_joint_count + 1, sizeof *table->joints);
+    if (table->parts == NULL || table->frames == NULL || table->regions == NULL ||
+            table->joints == NULL) {
         belief_table_destroy(table);
         (void)error_no_memory(err, "beliefs");
         return NULL;
@@ -57,6 +62,7 @@ void belief_table_destroy(BeliefTable *table)
     free(table->parts);
     free(table->frames);
     free(table->regions);
+    free(table->joints);
     free(table);
 }
 
@@ -115,7 +121,9 @@ static void tell_size(BeliefTable *table, int part, const mjModel *model, const 
     double bounds[2][3] = {{mjMAXVAL, mjMAXVAL, mjMAXVAL}, {-mjMAXVAL, -mjMAXVAL, -mjMAXVAL}};
     for (int geom = 0; geom < model->ngeom; geom++) {
         bool own = task->body_part[model->geom_bodyid[geom]] == part;
-        if (own && model->geom_type[geom] != mjGEOM_PLANE) {
+        bool off = model->geom_group[geom] == BIND_GROUP_OFF &&
+                model->geom_contype[geom] == 0 && model->geom_conaffinity[geom] == 0;
+        if (own && !off && model->geom_type[geom] != mjGEOM_PLANE) {
             add_geom(model, data, geom, &root, bounds);
         }
     }
@@ -149,11 +157,57 @@ static void add_error(PartBelief *part, const Belief *error)
     part->known = part->known && !error->unknown;
 }
 
+/* Axis and anchor of a joint in its part's frame, its range, and where in it it is. */
+static BeliefJoint see_joint(const BeliefTable *table, const mjData *data, int joint)
+{
+    const mjModel *model = table->model;
+    int id = table->task->part_joints[joint].joint;
+    Pose root =
+            body_pose(data, table->task->parts[table->task->part_joints[joint].part].root_body);
+    const mjtNum *range = model->jnt_range + 2 * (size_t)id;
+    bool limited = model->jnt_limited[id] != 0;
+    BeliefJoint seen = {.hinge = model->jnt_type[id] == mjJNT_HINGE};
+    double inverse[4];
+    mju_negQuat(inverse, root.quat);
+    mju_rotVecQuat(seen.axis, data->xaxis + 3 * (size_t)id, inverse);
+    mju_sub3(seen.pos, data->xanchor + 3 * (size_t)id, root.pos);
+    mju_rotVecQuat(seen.pos, seen.pos, inverse);
+    seen.travel = limited ? range[1] - range[0] : 0;
+    seen.opening = data->qpos[model->jnt_qposadr[id]] - (limited ? range[0] : 0);
+    return seen;
+}
+
+/* Takes up where the places and joints of a part are in its frame: some are on drawers. */
+static void see_places(BeliefTable *table, int part, const mjData *data)
+{
+    const Task *task = table->task;
+    for (size_t i = 0; i < task->frame_count; i++) {
+        const Frame *frame = &task->frames[i];
+        if (frame->part == part) {
+            table->frames[i] =
+                    pose_in_part(table, data, part, frame->body, frame->pos, frame->quat);
+        }
+    }
+    for (size_t i = 0; i < task->region_count; i++) {
+        const Region *region = &task->regions[i];
+        if (region->part == part) {
+            table->regions[i] =
+                    pose_in_part(table, data, part, region->body, region->pos, region->quat);
+        }
+    }
+    for (size_t i = 0; i < task->part_joint_count; i++) {
+        if (task->part_joints[i].part == part) {
+            table->joints[i] = see_joint(table, data, (int)i);
+        }
+    }
+}
+
 void belief_table_tell(
         BeliefTable *table, const mjModel *model, const mjModel *nominal, const mjData *data)
 {
     const Task *task = table->task;
     table->held = -1;
+    table->model = model;
     table->gravity = mju_norm3(model->opt.gravity);
     for (size_t i = 0; i < task->part_count; i++) {
         PartBelief *part = &table->parts[i];
@@ -171,15 +225,8 @@ void belief_table_tell(
     for (size_t i = 0; i < task->belief_count; i++) {
         add_error(&table->parts[task->beliefs[i].part], &task->beliefs[i]);
     }
-    for (size_t i = 0; i < task->frame_count; i++) {
-        const Frame *frame = &task->frames[i];
-        table->frames[i] =
-                pose_in_part(table, data, frame->part, frame->body, frame->pos, frame->quat);
-    }
-    for (size_t i = 0; i < task->region_count; i++) {
-        const Region *region = &task->regions[i];
-        table->regions[i] = pose_in_part(
-                table, data, region->part, region->body, region->pos, region->quat);
+    for (size_t i = 0; i < task->part_count; i++) {
+        see_places(table, (int)i, data);
     }
 }
 
@@ -203,6 +250,16 @@ Pose belief_table_region(const BeliefTable *table, int region)
 {
     return pose_compose(
             &table->parts[table->task->regions[region].part].pose, &table->regions[region]);
+}
+
+BeliefJoint belief_table_joint(const BeliefTable *table, int joint)
+{
+    BeliefJoint seen = table->joints[joint];
+    const Pose *root = &table->parts[table->task->part_joints[joint].part].pose;
+    mju_rotVecQuat(seen.axis, seen.axis, root->quat);
+    mju_rotVecQuat(seen.pos, seen.pos, root->quat);
+    mju_addTo3(seen.pos, root->pos);
+    return seen;
 }
 
 void belief_table_size(const BeliefTable *table, int part, double ret_size[3])
@@ -285,6 +342,7 @@ void belief_table_look(
     PartBelief *belief = &table->parts[part];
     belief->pose = body_pose(data, table->task->parts[part].root_body);
     add_error(belief, error);
+    see_places(table, part, data);
     if (table->held == part) {
         hold_nearest(table, part, tool);
     }

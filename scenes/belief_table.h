@@ -31,7 +31,8 @@ void belief_table_tell(
         BeliefTable *table, const mjModel *model, const mjModel *nominal, const mjData *data);
 
 /*
- * Believes anew: the true pose in `data` plus `error`. A held part is held as it is seen, or
+ * Believes anew: the true pose in `data` plus `error`, with its drawers and doors where they
+ * are. A held part is held as it is seen, or
  * not at all if it is seen out of the tool's reach.
  */
 void belief_table_look(BeliefTable *table, int part, const mjData *data, const Belief *error,
@@ -44,6 +45,17 @@ bool belief_table_knows(const BeliefTable *table, int part);
 Pose belief_table_part(const BeliefTable *table, int part);
 Pose belief_table_frame(const BeliefTable *table, int frame);
 Pose belief_table_region(const BeliefTable *table, int region);
+
+/* What can be known of a drawer or door by looking at it. */
+typedef struct BeliefJoint {
+    double axis[3]; /* world, unit: opens along it, or turns about it when it opens */
+    double pos[3];  /* world: a point of the axis */
+    bool hinge;
+    double travel;  /* of its range, m or rad; 0 without limits */
+    double opening; /* where in its range it was when last seen, m or rad */
+} BeliefJoint;
+
+BeliefJoint belief_table_joint(const BeliefTable *table, int joint);
 
 /* Extent along the axes of the part's frame, m. */
 void belief_table_size(const BeliefTable *table, int part, double ret_size[3]);

@@ -8,11 +8,13 @@
 #include "base/text.h"
 #include "scenes/suggestion.h"
 
-enum { BIND_NUMBERS_MAX = 3, NAME_BYTES = 160, UNIT_BYTES = 32, HIDDEN_GROUP = 5 };
+enum { BIND_NUMBERS_MAX = 3, NAME_BYTES = 160, UNIT_BYTES = 32 };
 
 /* Each instance has a place of its own for geoms that are off, so that these do not meet. */
 static const double FAR_AWAY_M = 100.0;
 static const double FAR_APART_M = 10.0;
+
+static const char GRASP_KIND[] = "grasp:";
 
 /* A default may differ by so much from what the MJCF says, in SI. */
 static const double STALE_TOLERANCE = 1e-9;
@@ -38,9 +40,18 @@ static const BindAttribute ATTRIBUTES[] = {
         {"site", "pos", mjOBJ_SITE, offsetof(mjsSite, pos), 3, {.length = 1}},
         {"body", "pos", mjOBJ_BODY, offsetof(mjsBody, pos), 3, {.length = 1}},
         {"camera", "pos", mjOBJ_CAMERA, offsetof(mjsCamera, pos), 3, {.length = 1}},
+        {"joint", "pos", mjOBJ_JOINT, offsetof(mjsJoint, pos), 3, {.length = 1}},
+        {"joint", "range", mjOBJ_JOINT, offsetof(mjsJoint, range), 2,
+                {.length = 1}}, /* slides */
+        {"joint", "range", mjOBJ_JOINT, offsetof(mjsJoint, range), 2,
+                {.angle = 1}}, /* hinges */
 };
 
 enum { ATTRIBUTE_COUNT = sizeof ATTRIBUTES / sizeof *ATTRIBUTES };
+
+/* The last two rows. */
+static const BindAttribute *const SLIDE_RANGE = &ATTRIBUTES[ATTRIBUTE_COUNT - 2];
+static const BindAttribute *const HINGE_RANGE = &ATTRIBUTES[ATTRIBUTE_COUNT - 1];
 
 typedef struct Bind {
     const BindAttribute *attribute;
@@ -69,6 +80,7 @@ typedef struct BoundElement {
     const Bind *bind;
     double *look, *physics; /* its numbers in the specs; physics may be NULL */
     const mjString *info;   /* where the MJCF writes it; may be NULL */
+    double scale;           /* of SI as the spec writes it: degrees, if the MJCF speaks them */
     double index, count;
 } BoundElement;
 
@@ -113,7 +125,47 @@ static const BindAttribute *find_attribute(const char *kind, const char *name)
     return NULL;
 }
 
-static bool read_bind(const Node *node, const Task *names, Bind *bind, Mistakes *mistakes)
+/* Reads the numbers of a bind in the dimension of its attribute. */
+static bool read_numbers(const Node *node, const Task *names, Bind *bind, Mistakes *mistakes)
+{
+    bind->count = node->kind == NODE_LIST ? node->child_count : 1;
+    for (size_t i = 0; i < bind->count; i++) {
+        const Node *value = node->kind == NODE_LIST ? node->children[i] : node;
+        if (!formula_read(value, bind->attribute->dimension, names, true, mistakes,
+                    &bind->numbers[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void release_numbers(Bind *bind)
+{
+    for (size_t i = 0; i < BIND_NUMBERS_MAX; i++) {
+        formula_release(&bind->numbers[i]);
+    }
+}
+
+/*
+ * The range of a joint is two lengths or two angles, and which of them only the model knows:
+ * what is written decides here, and the joint is looked at when the bind meets it.
+ */
+static bool reads_as(
+        const Node *node, const Task *names, const BindAttribute *attribute, Error *err)
+{
+    Mistakes *aside = mistakes_create();
+    if (aside == NULL) {
+        return error_no_memory(err, "binds");
+    }
+    Bind trial = {.attribute = attribute};
+    bool reads = read_numbers(node, names, &trial, aside);
+    release_numbers(&trial);
+    mistakes_destroy(aside);
+    return reads;
+}
+
+static bool read_bind(
+        const Node *node, const Task *names, Bind *bind, Mistakes *mistakes, Error *err)
 {
     char kind[NAME_BYTES];
     char attribute[NAME_BYTES];
@@ -126,7 +178,8 @@ static bool read_bind(const Node *node, const Task *names, Bind *bind, Mistakes 
     bind->attribute = find_attribute(kind, attribute);
     if (bind->attribute == NULL) {
         mistakes_add(mistakes, node->key_place,
-                "geom size, pos, mass, friction, surfacevel; site size, pos; body pos; camera pos",
+                "geom size, pos, mass, friction, surfacevel; site size, pos; joint range, pos; body pos; "
+                "camera pos",
                 "attribute '%s' of a %s cannot be bound", attribute, kind);
         return false;
     }
@@ -136,15 +189,10 @@ static bool read_bind(const Node *node, const Task *names, Bind *bind, Mistakes 
                 node->key, bind->attribute->count, given);
         return false;
     }
-    for (size_t i = 0; i < given; i++) {
-        const Node *value = node->kind == NODE_LIST ? node->children[i] : node;
-        if (!formula_read(value, bind->attribute->dimension, names, true, mistakes,
-                    &bind->numbers[i])) {
-            return false;
-        }
-        bind->count++;
+    if (bind->attribute == SLIDE_RANGE && reads_as(node, names, HINGE_RANGE, err)) {
+        bind->attribute = HINGE_RANGE;
     }
-    return true;
+    return read_numbers(node, names, bind, mistakes);
 }
 
 static size_t child_count(const Node *map)
@@ -190,7 +238,7 @@ BindSet *bind_set_read(const Node *sidecar, const Task *names, Mistakes *mistake
     }
     for (size_t i = 0; i < child_count(binds); i++) {
         Bind *bind = &set->binds[set->count++];
-        if (!read_bind(binds->children[i], names, bind, mistakes)) {
+        if (!read_bind(binds->children[i], names, bind, mistakes, err)) {
             bind->attribute = NULL;
         }
     }
@@ -208,9 +256,7 @@ void bind_set_destroy(BindSet *set)
         return;
     }
     for (size_t i = 0; i < set->count; i++) {
-        for (size_t j = 0; j < BIND_NUMBERS_MAX; j++) {
-            formula_release(&set->binds[i].numbers[j]);
-        }
+        release_numbers(&set->binds[i]);
     }
     free(set->binds);
     free(set->variants);
@@ -229,6 +275,8 @@ static char *struct_of(mjsElement *element, mjtObj object)
         return (char *)mjs_asBody(element);
     case mjOBJ_CAMERA:
         return (char *)mjs_asCamera(element);
+    case mjOBJ_JOINT:
+        return (char *)mjs_asJoint(element);
     default:
         return NULL;
     }
@@ -268,6 +316,8 @@ static const mjString *info_of(mjsElement *element, mjtObj object)
         return mjs_asBody(element)->info;
     case mjOBJ_CAMERA:
         return mjs_asCamera(element)->info;
+    case mjOBJ_JOINT:
+        return mjs_asJoint(element)->info;
     default:
         return NULL;
     }
@@ -284,7 +334,7 @@ static void say_stale(const BindSet *set, const BoundElement *element, size_t nu
     mistakes_add(mistakes, place->place, "bring the defaults and the model together",
             "with the defaults of the part this gives %.10g %s, but %s%s%s%s says %.10g %s",
             given, symbol, set->model, *info == '\0' ? "" : " (", info,
-            *info == '\0' ? "" : ")", element->look[number], symbol);
+            *info == '\0' ? "" : ")", element->look[number] / element->scale, symbol);
 }
 
 /*
@@ -299,7 +349,7 @@ static void check_defaults(
         for (size_t j = 0; j < element->bind->count; j++) {
             double given = formula_value(
                     &element->bind->numbers[j], set->names, element->index, element->count);
-            if (fabs(given - element->look[j]) > STALE_TOLERANCE) {
+            if (fabs(given - element->look[j] / element->scale) > STALE_TOLERANCE) {
                 say_stale(set, element, j, given, mistakes);
                 return;
             }
@@ -307,8 +357,33 @@ static void check_defaults(
     }
 }
 
+/* A model that speaks degrees keeps the ranges of its hinges so until it is compiled. */
+static double element_scale(const Bind *bind, const mjsElement *element)
+{
+    const double degrees = 57.29577951308232;
+    bool degree = bind->attribute == HINGE_RANGE && mjs_getCompiler(element)->degree;
+    return degree ? degrees : 1.0;
+}
+
+/* False with a mistake if a range is given in lengths to a hinge, or in angles to a slide. */
+static bool range_fits(const Bind *bind, mjsElement *element, Mistakes *mistakes)
+{
+    if (bind->attribute != SLIDE_RANGE && bind->attribute != HINGE_RANGE) {
+        return true;
+    }
+    bool hinge = mjs_asJoint(element)->type == mjJNT_HINGE;
+    if (hinge == (bind->attribute == HINGE_RANGE)) {
+        return true;
+    }
+    mistakes_add(mistakes, bind->node->place, "one line for slides, one for hinges",
+            "joint '%s' %s, so its range is two %s", mjs_getString(mjs_getName(element)),
+            hinge ? "turns" : "slides", hinge ? "angles" : "lengths");
+    return false;
+}
+
 /* Finds the elements of one bind, in spec order. */
-static bool bind_elements(BoundPart *bound, const Bind *bind, const BoundWhere *where)
+static bool bind_elements(
+        BoundPart *bound, const Bind *bind, const BoundWhere *where, Mistakes *mistakes)
 {
     char pattern[2 * NAME_BYTES];
     (void)snprintf(pattern, sizeof pattern, "%s/%s", where->part, bind->glob);
@@ -317,7 +392,8 @@ static bool bind_elements(BoundPart *bound, const Bind *bind, const BoundWhere *
             element != NULL; element = mjs_nextElement(where->look, element)) {
         const char *name = mjs_getString(mjs_getName(element));
         double *numbers = numbers_of(where->look, bind->attribute, name);
-        if (numbers == NULL || !text_glob(pattern, name)) {
+        if (numbers == NULL || !text_glob(pattern, name) ||
+                !range_fits(bind, element, mistakes)) {
             continue;
         }
         BoundElement added = {
@@ -325,6 +401,7 @@ static bool bind_elements(BoundPart *bound, const Bind *bind, const BoundWhere *
                 .look = numbers,
                 .physics = numbers_of(where->physics, bind->attribute, name),
                 .info = info_of(element, bind->attribute->object),
+                .scale = element_scale(bind, element),
                 .index = (double)(bound->count - first + 1),
         };
         if (!add_element(bound, &added)) {
@@ -360,8 +437,8 @@ static bool bind_variant(
     for (size_t i = 0; i < child_count(variant->globs); i++) {
         const char *glob = variant->globs->children[i]->text;
         const char *colon = glob == NULL ? NULL : strchr(glob, ':');
-        if (glob == NULL) {
-            continue;
+        if (glob == NULL || strncmp(glob, GRASP_KIND, sizeof GRASP_KIND - 1) == 0) {
+            continue; /* grasps are the places' to switch: part_places.c */
         }
         char pattern[2 * NAME_BYTES];
         (void)snprintf(
@@ -383,13 +460,14 @@ static bool bind_everything(
     for (size_t i = 0; i < set->count; i++) {
         const Bind *bind = &set->binds[i];
         size_t before = bound->count;
+        size_t said = mistakes_count(mistakes);
         if (bind->attribute == NULL) {
             continue;
         }
-        if (!bind_elements(bound, bind, where)) {
+        if (!bind_elements(bound, bind, where, mistakes)) {
             return false;
         }
-        if (bound->count == before) {
+        if (bound->count == before && mistakes_count(mistakes) == said) {
             mistakes_add(mistakes, bind->node->key_place, NULL,
                     "'%s' matches no %s of part '%s'", bind->glob, bind->attribute->kind,
                     where->part);
@@ -441,8 +519,9 @@ static bool apply_element(const BoundElement *element, const Task *values)
 {
     bool changed = false;
     for (size_t i = 0; i < element->bind->count; i++) {
-        double value = formula_value(
-                &element->bind->numbers[i], values, element->index, element->count);
+        double value = formula_value(&element->bind->numbers[i], values, element->index,
+                               element->count) *
+                element->scale;
         changed = write_number(element->look + i, value) || changed;
         if (element->physics != NULL) {
             changed = write_number(element->physics + i, value) || changed;
@@ -473,7 +552,7 @@ static bool apply_switch(const BoundPart *bound, GeomSwitch *geom_switch, bool o
     const mjsGeom *original = &geom_switch->original;
     bool changed = geom_switch->off == on;
     geom_switch->off = !on;
-    geom->group = on ? original->group : HIDDEN_GROUP;
+    geom->group = on ? original->group : BIND_GROUP_OFF;
     geom->mass = on ? original->mass : 0.0;
     geom->pos[2] += on ? 0.0 : bound->far_away_m;
     return changed;

@@ -19,6 +19,9 @@
 #include "scenes/mistakes.h"
 #include "sim/task.h"
 
+/* Group of geoms that are switched off, by a variant that another word has won over. */
+enum { BIND_GROUP_OFF = 5 };
+
 typedef struct BindSet BindSet;
 typedef struct BoundPart BoundPart;
 

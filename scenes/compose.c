@@ -67,6 +67,23 @@ static mjsElement *find_anchor(mjSpec *spec, const ComposePart *part, Mistakes *
 }
 
 /*
+ * Turns the angles of a site into its quaternion: mjs_attach() would read those of a file that
+ * speaks radians as the degrees of the composed model (MuJoCo 4.0.1).
+ */
+static void settle_orientation(mjsElement *anchor)
+{
+    if (anchor->elemtype != mjOBJ_SITE) {
+        return;
+    }
+    mjsSite *site = mjs_asSite(anchor);
+    const mjsCompiler *written = mjs_getCompiler(anchor);
+    if (mjs_resolveOrientation(site->quat, written->degree, written->eulerseq, &site->alt) ==
+            NULL) {
+        site->alt.type = mjORIENTATION_QUAT;
+    }
+}
+
+/*
  * The body that carries the part. Sites keep their orientation in several forms, which
  * mjs_attach() understands, so the body comes from a spec of its own.
  */
@@ -82,6 +99,7 @@ static mjsBody *add_carrier(
     } else {
         anchor = mjs_addFrame(mjs_findBody(spec, "world"), NULL)->element;
     }
+    settle_orientation(anchor);
     if (anchor->elemtype == mjOBJ_BODY) {
         anchor = mjs_addFrame(mjs_asBody(anchor), NULL)->element;
     }

@@ -332,12 +332,13 @@ static int index_place(lua_State *lua, Handle handle, const char *word)
     return 0;
 }
 
-/* Frames, then regions, then grasps of a part; 0 if it has none of this name. */
+/* Frames, regions, grasps, then joints of a part; 0 if it has none of this name. */
 static int index_element(lua_State *lua, int part, const char *word)
 {
     const Task *task = task_of(lua);
     int frame = task_frame(task, part, word);
     int region = task_region(task, part, word);
+    int joint = task_joint(task, part, word);
     if (frame >= 0) {
         expert_handle_push(lua, HANDLE_FRAME, frame);
         return 1;
@@ -351,6 +352,10 @@ static int index_element(lua_State *lua, int part, const char *word)
             expert_handle_push(lua, HANDLE_GRASP, (int)i);
             return 1;
         }
+    }
+    if (joint >= 0) {
+        expert_handle_push(lua, HANDLE_JOINT, joint);
+        return 1;
     }
     return 0;
 }
@@ -372,6 +377,33 @@ static void list_elements(const Task *task, int part, NameList *list)
             list_add(list, task->grasps[i].name);
         }
     }
+    for (size_t i = 0; i < task->part_joint_count; i++) {
+        if (task->part_joints[i].part == part) {
+            list_add(list, task->part_joints[i].name);
+            list_add(list, task->part_joints[i].body_name);
+        }
+    }
+}
+
+/* What drawers and doors have; 0 if the word is none of it. */
+static int index_joint(lua_State *lua, Handle handle, const char *word)
+{
+    expert_handle_check_known(lua, handle);
+    BeliefJoint seen = belief_table_joint(expert_run_of(lua, "scene")->beliefs, handle.index);
+    if (strcmp(word, "axis") == 0) {
+        spatial_push_vec(lua, seen.axis);
+    } else if (strcmp(word, "travel") == 0) {
+        lua_pushnumber(lua, seen.travel);
+    } else if (strcmp(word, "opening") == 0) {
+        lua_pushnumber(lua, seen.travel > 0 ? seen.opening / seen.travel : 0);
+    } else if (strcmp(word, "kind") == 0) {
+        lua_pushstring(lua, seen.hinge ? "hinge" : "slide");
+    } else if (strcmp(word, "handle") == 0) {
+        expert_handle_push(lua, HANDLE_GRASP, expert_handle_joint_grasp(lua, handle.index));
+    } else {
+        return 0;
+    }
+    return 1;
 }
 
 /* Words, masses and presence of a part; 0 if the word is none of them. */
@@ -395,12 +427,18 @@ static int index_words(lua_State *lua, Handle handle, const char *word)
 
 static int unknown_field(lua_State *lua, Handle handle, const char *word)
 {
+    static const char *const OF_JOINTS[] = {
+            "axis", "travel", "opening", "kind", "handle", NULL};
     static const char *const FIELDS[] = {"x", "y", "z", "pos", "size", "width", "mass",
             "weight", "entered", "noun", "colour", NULL};
     const Task *task = task_of(lua);
     NameList list = {.count = 0};
     if (handle.kind == HANDLE_PART) {
         list_elements(task, handle.index, &list);
+    }
+    for (const char *const *field = OF_JOINTS; handle.kind == HANDLE_JOINT && *field != NULL;
+            field++) {
+        list_add(&list, *field);
     }
     for (const char *const *field = FIELDS; *field != NULL; field++) {
         list_add(&list, *field);
@@ -449,6 +487,9 @@ int expert_field_index(lua_State *lua)
         return index_let(lua, word);
     }
     if (handle.kind == HANDLE_PART && index_part(lua, handle, word) != 0) {
+        return 1;
+    }
+    if (handle.kind == HANDLE_JOINT && index_joint(lua, handle, word) != 0) {
         return 1;
     }
     return index_place(lua, handle, word) != 0 ? 1 : unknown_field(lua, handle, word);

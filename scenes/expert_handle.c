@@ -42,6 +42,8 @@ int expert_handle_part(const Task *task, Handle handle)
         return task->regions[handle.index].part;
     case HANDLE_GRASP:
         return task->grasps[handle.index].part;
+    case HANDLE_JOINT:
+        return task->part_joints[handle.index].part;
     case HANDLE_SCENE:
     case HANDLE_LET:
         break;
@@ -59,6 +61,8 @@ void expert_handle_name(const Task *task, Handle handle, char *buffer)
         element = task->regions[handle.index].name;
     } else if (handle.kind == HANDLE_GRASP) {
         element = task->grasps[handle.index].name;
+    } else if (handle.kind == HANDLE_JOINT) {
+        element = task->part_joints[handle.index].name;
     }
     int part = expert_handle_part(task, handle);
     const char *owner = handle.kind == HANDLE_LET ? "let" : "";
@@ -94,6 +98,16 @@ void expert_handle_check_known(lua_State *lua, Handle handle)
     }
 }
 
+/* At the joint's anchor, z along its axis. */
+static Pose joint_pose(const BeliefTable *beliefs, int joint)
+{
+    BeliefJoint seen = belief_table_joint(beliefs, joint);
+    Pose pose;
+    mju_copy3(pose.pos, seen.pos);
+    mju_quatZ2Vec(pose.quat, seen.axis);
+    return pose;
+}
+
 /* The handle's own frame in the world, as believed. */
 Pose expert_handle_pose(lua_State *lua, Handle handle)
 {
@@ -106,6 +120,8 @@ Pose expert_handle_pose(lua_State *lua, Handle handle)
         return belief_table_region(run->beliefs, handle.index);
     case HANDLE_GRASP:
         return belief_table_frame(run->beliefs, run->task->grasps[handle.index].frame);
+    case HANDLE_JOINT:
+        return joint_pose(run->beliefs, handle.index);
     case HANDLE_PART:
     case HANDLE_SCENE:
     case HANDLE_LET:
@@ -138,12 +154,28 @@ int expert_handle_nth_grasp(const Task *task, int part, lua_Integer nth)
     return -1;
 }
 
+int expert_handle_joint_grasp(lua_State *lua, int joint)
+{
+    const Task *task = task_of(lua);
+    const PartJoint *moved = &task->part_joints[joint];
+    for (size_t i = 0; i < task->grasp_count; i++) {
+        if (task->frames[task->grasps[i].frame].body == moved->body) {
+            return (int)i;
+        }
+    }
+    return luaL_error(lua, "scene.%s.%s has no grasp: part files declare them under `grasps`",
+            task->parts[moved->part].name, moved->name);
+}
+
 static Goal handle_goal(lua_State *lua, Handle handle)
 {
     const Task *task = task_of(lua);
     int grasp = handle.index;
     if (handle.kind == HANDLE_PART) {
         grasp = expert_handle_nth_grasp(task, handle.index, 0);
+    }
+    if (handle.kind == HANDLE_JOINT) {
+        return expert_handle_grasp_goal(lua, expert_handle_joint_grasp(lua, handle.index));
     }
     if ((handle.kind == HANDLE_PART && grasp >= 0) || handle.kind == HANDLE_GRASP) {
         return expert_handle_grasp_goal(lua, grasp);

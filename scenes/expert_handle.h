@@ -2,10 +2,11 @@
  * expert_handle.h - `scene` and what it leads to, as the expert's text sees them.
  *
  *     scene.PART  scene.FAMILY  scene.PART.NAME  scene.PART.PARAM  scene.let.NAME
+ *     scene.PART.DRAWER: a hinge or slide, by its own name or that of the body on it
  *
  * A handle is looked up when it is used, so it follows the belief. As a target a part means its
- * first grasp (without one: its origin, from above), a grasp the tool pose that takes it, and
- * a frame or region a seat. All functions but those on Handles may raise a Lua error.
+ * first grasp (without one: its origin, from above), a grasp the tool pose that takes it, a
+ * joint the first grasp on its body, and a frame or region a seat. All functions but those on Handles may raise a Lua error.
  */
 #pragma once
 
@@ -24,6 +25,7 @@ typedef enum HandleKind {
     HANDLE_FRAME,
     HANDLE_REGION,
     HANDLE_GRASP,
+    HANDLE_JOINT,
 } HandleKind;
 
 typedef struct Handle {
@@ -51,6 +53,9 @@ Pose expert_handle_pose(lua_State *lua, Handle handle);
 
 /* The n-th grasp of a part, from 0; -1 if there are fewer. */
 int expert_handle_nth_grasp(const Task *task, int part, lua_Integer nth);
+
+/* The best grasp of what moves on a joint; raises if it has none. */
+int expert_handle_joint_grasp(lua_State *lua, int joint);
 
 /* Where the tool goes for a grasp. */
 Goal expert_handle_grasp_goal(lua_State *lua, int grasp);

@@ -53,9 +53,17 @@ static int push_results(lua_State *lua, const SkillRun *skill)
     if (skill->status == SKILL_FAILED) {
         lua_pushnil(lua);
         lua_pushstring(lua, skill->reason);
-        return 2;
+        if (!skill->kind->tells_result) {
+            return 2;
+        }
+        lua_pushnumber(lua, skill->result);
+        return 3;
     }
     lua_pushboolean(lua, 1);
+    if (skill->kind->tells_result) {
+        lua_pushnumber(lua, skill->result);
+        return 2;
+    }
     if (strcmp(skill->kind->name, "move_until") == 0) {
         push_hit(lua, skill);
         return 2;

@@ -226,6 +226,15 @@ static bool name_matches(const char *pattern, const char *name)
     return text_glob(pattern, name);
 }
 
+/* True for the only joint of a body of that name: opening(cabinet/top_drawer). */
+static bool moves_body(const NameWish *wish, size_t joint, int part, const char *pattern)
+{
+    int body = wish->model->jnt_bodyid[joint];
+    const char *name = element_name(wish, THING_BODY, (size_t)body, part);
+    return wish->kind != ARGUMENT_PLACE && name != NULL &&
+            wish->model->body_jntnum[body] == 1 && name_matches(pattern, name);
+}
+
 /* All matches of the nearest kind that has any. */
 static bool find_elements(
         const NameWish *wish, const ElementPath *path, int part, ThingList *list)
@@ -240,7 +249,9 @@ static bool find_elements(
         }
         for (size_t i = 0; i < kind_count(wish, kind); i++) {
             const char *name = element_name(wish, kind, i, part);
-            if (name != NULL && element_fits(wish, kind, i) && name_matches(pattern, name) &&
+            if (name != NULL && element_fits(wish, kind, i) &&
+                    (name_matches(pattern, name) ||
+                            (kind == THING_JOINT && moves_body(wish, i, part, pattern))) &&
                     !thing_list_add(wish, list, (Thing){kind, (int)i})) {
                 return false;
             }

@@ -47,7 +47,8 @@ struct PartPlaces {
     const char *noun, *colour;
     double symmetry_z;
     const Node *paint;
-    bool checked; /* missing elements have been reported */
+    const Node *variants; /* may switch grasps, by `grasp:GLOB` */
+    bool checked;         /* missing elements have been reported */
 };
 
 static const double FULL_TURN = 6.28318530717958648;
@@ -151,6 +152,7 @@ static void read_description(const Node *sidecar, PartPlaces *places, Mistakes *
     places->noun = word_of(words, "noun");
     places->colour = word_of(words, "colour");
     places->paint = child_of(sidecar, "paint");
+    places->variants = child_of(sidecar, "variants");
     if (z != NULL && z->kind == NODE_TEXT && strcmp(z->text, "any") == 0) {
         places->symmetry_z = FULL_TURN;
     } else if (z != NULL) {
@@ -463,6 +465,46 @@ static int frame_index(const Adder *adder, const char *name)
     return -1;
 }
 
+static bool variant_names_grasp(const Node *variant, const char *grasp)
+{
+    static const char KIND[] = "grasp:";
+    for (size_t i = 0; i < child_count(variant); i++) {
+        const char *glob = variant->children[i]->text;
+        if (glob != NULL && strncmp(glob, KIND, sizeof KIND - 1) == 0 &&
+                text_glob(glob + sizeof KIND - 1, grasp)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_word(const Task *values, const char *word)
+{
+    for (size_t i = 0; i < values->number_count; i++) {
+        const char *drawn = values->numbers[i].word;
+        if (drawn != NULL && strcmp(drawn, word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A grasp that variants speak of is there with any of their words. */
+static bool grasp_is_there(const Adder *adder, const char *grasp)
+{
+    bool spoken_of = false;
+    for (size_t i = 0; i < child_count(adder->places->variants); i++) {
+        const Node *variant = adder->places->variants->children[i];
+        if (variant_names_grasp(variant, grasp)) {
+            spoken_of = true;
+            if (has_word(adder->values, variant->key)) {
+                return true;
+            }
+        }
+    }
+    return !spoken_of;
+}
+
 /* Adds the grasps, best score first (equal scores in file order). */
 static bool add_grasps(const Adder *adder)
 {
@@ -476,6 +518,9 @@ static bool add_grasps(const Adder *adder)
                         "grasp '%s': part '%s' has no frame or site '%s'", def->name,
                         adder->name, def->frame);
             }
+            continue;
+        }
+        if (!grasp_is_there(adder, def->name)) {
             continue;
         }
         Grasp grasp = {.name = def->name, .part = adder->part, .frame = frame};

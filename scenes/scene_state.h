@@ -7,6 +7,7 @@
 #include "scenes/draw_graph.h"
 #include "scenes/draw_table.h"
 #include "scenes/expert.h"
+#include "scenes/part_joints.h"
 #include "scenes/scene.h"
 #include "scenes/scene_belief.h"
 #include "scenes/scene_camera.h"
@@ -54,6 +55,7 @@ struct Scene {
     size_t painting_count;
     Task task; /* of the present slot */
     PlaceLists places;
+    PartJointList joints;
     SceneGoal goal;
     SceneRandom random;
     SceneEffective effective;

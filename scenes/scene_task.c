@@ -203,6 +203,7 @@ void scene_task_release(Scene *scene)
     free(scene->task.beliefs);
     free(scene->task.numbers);
     place_lists_release(&scene->places);
+    part_joint_list_release(&scene->joints);
 }
 
 static void refresh_parts(Scene *scene)
@@ -238,6 +239,7 @@ bool scene_task_refresh_places(
 {
     Task *task = &scene->task;
     place_lists_clear(&scene->places);
+    scene->joints.count = 0;
     for (size_t i = 0; i < scene->parts.count; i++) {
         const PartInstance *instance = &scene->parts.instances[i];
         Task values = {
@@ -246,7 +248,8 @@ bool scene_task_refresh_places(
         };
         PartOnModel on = {
                 .part = (int)i + 1, .name = instance->name, .values = &values, .model = model};
-        if (!part_places_add(instance->source->places, &on, &scene->places, mistakes)) {
+        if (!part_places_add(instance->source->places, &on, &scene->places, mistakes) ||
+                !part_joints_add(&on, &scene->joints)) {
             return error_no_memory(err, "the places of the parts");
         }
     }
@@ -256,5 +259,7 @@ bool scene_task_refresh_places(
     task->region_count = scene->places.region_count;
     task->grasps = scene->places.grasps;
     task->grasp_count = scene->places.grasp_count;
+    task->part_joints = scene->joints.joints;
+    task->part_joint_count = scene->joints.count;
     return true;
 }

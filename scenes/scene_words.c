@@ -71,6 +71,25 @@ static const char *part_word(const Task *task, const char *part_name, const char
     return strcmp(word, "colour") == 0 ? task->parts[part].colour : NULL;
 }
 
+/* Words are names in the scene and read as people say them: top_drawer is the top drawer. */
+static void add_spoken(Text *out, const char *word)
+{
+    for (const char *at = word; *at != '\0'; at++) {
+        text_add_bytes(out, *at == '_' ? " " : at, 1);
+    }
+}
+
+static void add_number(Text *out, const NamedNumber *number)
+{
+    char symbol[VARIABLE_UNIT_BYTES];
+    if (number->percent && dimension_equal(number->dimension, DIMENSION_NONE)) {
+        text_addf(out, "%.0f %%", 100.0 * number->value);
+        return;
+    }
+    dimension_symbol(number->dimension, symbol, sizeof symbol);
+    text_addf(out, "%.3g %s", number->value, symbol);
+}
+
 /* What a slot stands for now; false if it means nothing. */
 static bool fill_slot(const Task *task, const char *name, Text *out)
 {
@@ -86,11 +105,9 @@ static bool fill_slot(const Task *task, const char *name, Text *out)
     if (word != NULL) {
         text_add(out, word);
     } else if (number != NULL && tail[0] == '\0' && number->word != NULL) {
-        text_add(out, number->word);
+        add_spoken(out, number->word);
     } else if (number != NULL) {
-        char symbol[VARIABLE_UNIT_BYTES];
-        dimension_symbol(number->dimension, symbol, sizeof symbol);
-        text_addf(out, "%.3g %s", number->value, symbol);
+        add_number(out, number);
     }
     return word != NULL || number != NULL;
 }

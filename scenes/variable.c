@@ -213,6 +213,8 @@ static void name_number(const Variable *variable, NamedNumber *number)
             .words = variable->words,
             .word_count = variable->word_count,
             .word = variable->words == NULL ? NULL : variable->words[0],
+            .percent =
+                    variable->node->text != NULL && strchr(variable->node->text, '%') != NULL,
             .told = variable->told,
     };
 }

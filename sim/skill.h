@@ -97,7 +97,8 @@ typedef struct SkillKind {
     const char *reasons;    /* causes it can fail with, comma separated */
     const SkillOption *options;
     size_t option_count;
-    bool immediate; /* changes what is commanded from now on and takes no time */
+    bool immediate;    /* changes what is commanded from now on and takes no time */
+    bool tells_result; /* the expert is told run->result, also of a run that failed */
 
     /* Reads run->options, fills run->state. May fail at once by setting status and reason. */
     void (*begin)(SkillRun *run, const SkillView *view);

@@ -13,9 +13,11 @@ static const SkillKind *const LIST[] = {
         &SKILL_OPEN,
         &SKILL_PICK,
         &SKILL_PLACE,
+        &SKILL_PULL,
         &SKILL_RELEASE,
         &SKILL_RETREAT,
         &SKILL_SEARCH,
+        &SKILL_TURN,
 };
 
 const SkillKind *const *skill_list(size_t *ret_count)

@@ -17,6 +17,8 @@ extern const SkillKind SKILL_MOVE_UNTIL;
 extern const SkillKind SKILL_OPEN;
 extern const SkillKind SKILL_PICK;
 extern const SkillKind SKILL_PLACE;
+extern const SkillKind SKILL_PULL;
 extern const SkillKind SKILL_RELEASE;
 extern const SkillKind SKILL_RETREAT;
 extern const SkillKind SKILL_SEARCH;
+extern const SkillKind SKILL_TURN;

@@ -32,6 +32,34 @@ int task_region(const Task *task, int part, const char *name)
     return -1;
 }
 
+/* "top" of "top_slide"; 0 for a name of one word. */
+static size_t stem_length(const char *name)
+{
+    const char *last = strrchr(name, '_');
+    return last == NULL ? 0 : (size_t)(last - name);
+}
+
+int task_joint(const Task *task, int part, const char *name)
+{
+    int found = -1;
+    int stems = 0;
+    for (size_t i = 0; i < task->part_joint_count; i++) {
+        const PartJoint *joint = &task->part_joints[i];
+        if (joint->part != part) {
+            continue;
+        }
+        if (strcmp(joint->name, name) == 0 || strcmp(joint->body_name, name) == 0) {
+            return (int)i;
+        }
+        size_t stem = stem_length(joint->name);
+        if (stem > 0 && stem == strlen(name) && strncmp(joint->name, name, stem) == 0) {
+            found = (int)i;
+            stems++;
+        }
+    }
+    return stems == 1 ? found : -1;
+}
+
 const NamedNumber *task_number(const Task *task, const char *name)
 {
     for (size_t i = 0; i < task->number_count; i++) {

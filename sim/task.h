@@ -69,6 +69,15 @@ typedef struct Grasp {
     double score; /* the higher, the better; a part's grasps stand best first */
 } Grasp;
 
+/* A hinge or slide of a part, and so the drawer or door that moves on it. */
+typedef struct PartJoint {
+    const char *name;      /* "top_slide" */
+    const char *body_name; /* "top", if the body has no other joint; else "" */
+    int part;
+    int body;
+    int joint; /* of the model */
+} PartJoint;
+
 /* A named cause that ends an attempt, and the condition for it. */
 typedef struct FailRule {
     const char *cause;
@@ -83,7 +92,8 @@ typedef struct NamedNumber {
     const char *const *words; /* every word it can be, word_count of them; NULL for numbers */
     size_t word_count;
     Dimension dimension;
-    bool told; /* the expert may read it */
+    bool percent; /* people say it in % */
+    bool told;    /* the expert may read it */
 } NamedNumber;
 
 /* What a camera makes of a view; all zeros: a perfect picture. Drawn once per slot. */
@@ -157,6 +167,8 @@ typedef struct Task {
     size_t region_count;
     Grasp *grasps;
     size_t grasp_count;
+    PartJoint *part_joints;
+    size_t part_joint_count;
     Robot robots[TASK_ROBOTS_MAX];
     size_t robot_count;
     Expression **success; /* clauses: all must hold */
@@ -182,6 +194,11 @@ typedef struct Task {
 int task_part(const Task *task, const char *name);             /* -1: none */
 int task_frame(const Task *task, int part, const char *name);  /* -1: none */
 int task_region(const Task *task, int part, const char *name); /* -1: none */
+/*
+ * A joint by its name ("top_slide"), by that of its body ("top_drawer"), or by the one joint
+ * whose name is this and one more word ("top"); -1: none.
+ */
+int task_joint(const Task *task, int part, const char *name);
 const NamedNumber *task_number(const Task *task, const char *name);
 
 /* World pose of a frame or region in the present state. */
