@@ -148,6 +148,16 @@ static void find_bodies(Scene *scene, const mjModel *model)
     }
 }
 
+static void read_action_noise(Scene *scene, Mistakes *mistakes)
+{
+    static const double DEFAULT_TAU_S = 0.3;
+    const Node *noise = node_get(scene_text_root(scene->text), "noise");
+    ActionNoiseDef *def = &scene->task.action_noise;
+    *def = (ActionNoiseDef){.tau_s = DEFAULT_TAU_S};
+    read_number(noise, "action", DIMENSION_LENGTH, &def->sigma_m, mistakes);
+    read_number(noise, "tau", DIMENSION_TIME, &def->tau_s, mistakes);
+}
+
 static void read_record(Scene *scene, Mistakes *mistakes)
 {
     const Node *record = node_get(scene_text_root(scene->text), "record");
@@ -193,6 +203,7 @@ bool scene_task_create(Scene *scene, Mistakes *mistakes, Error *err)
     task->cameras = scene->cameras.cameras;
     task->camera_count = scene->cameras.count;
     read_record(scene, mistakes);
+    read_action_noise(scene, mistakes);
     return scene_task_refresh(scene, model, mistakes, err);
 }
 

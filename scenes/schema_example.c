@@ -25,6 +25,7 @@ static const SchemaExample EXAMPLES[] = {
                 "{dropped: \"below(peg, bench/top, 50 mm)\", timeout: time > 40 s}"},
         {"a scene", "record", "{policy: 10 Hz, contacts: all}"},
         {"a scene", "keep", "{attempts: 5, failures: 30 %}"},
+        {"a scene", "noise", "{action: 2 mm, tau: 0.3 s}"},
         {"a scene", "splits", "{val: 5 %, test: 5 %}"},
 
         {"a part", "file", "../tools/peg.yaml"},
@@ -170,6 +171,10 @@ static const SchemaExample EXAMPLES[] = {
         {"keep", "retry", "noise"},
 
         {"a split", "share", "5 %"},
+
+        {"the noise on actions", "action", "2 mm"},
+        {"the noise on actions", "kind", "ou"},
+        {"the noise on actions", "tau", "0.3 s"},
 
         {"an expert", "file", "peg_insertion.lua"},
         {"an expert", "truth", "false"},

@@ -519,6 +519,21 @@ static const SchemaTable EXPERT_TABLE = {
 static const SchemaValue EXPERT = {
         .kind = "a path, a Lua block or {file}", .text = TEXT_FREE, .keys = &EXPERT_TABLE};
 
+/* ---- noise: */
+
+static const char *const NOISE_KINDS[] = {"ou", NULL};
+static const SchemaValue NOISE_KIND = {
+        .kind = "a word", .text = TEXT_WORD, .words = NOISE_KINDS};
+static const SchemaKey ACTION_NOISE_KEYS[] = {
+        {"action", KEY_REQUIRED, &LENGTH, NULL,
+                "standard deviation of the commanded position of the tool, each axis", NULL},
+        {"kind", KEY_BUILT, &NOISE_KIND, "ou", "ou: an Ornstein-Uhlenbeck process", NULL},
+        {"tau", KEY_BUILT, &DELAY, "0.3 s", "time over which it is forgotten; 0: white", NULL},
+};
+static const SchemaTable ACTION_NOISE_TABLE = {"Noise on actions: `noise: {..}`",
+        "the noise on actions", ACTION_NOISE_KEYS, COUNT_OF(ACTION_NOISE_KEYS)};
+static const SchemaValue ACTION_NOISE = {.kind = "{action, tau}", .keys = &ACTION_NOISE_TABLE};
+
 /* ---- the scene */
 
 static const char *const DOMAINS[] = {
@@ -557,7 +572,8 @@ static const SchemaKey SCENE_KEYS[] = {
         {"sensors", KEY_BUILT, &SENSORS, "exact", "how the robot's sensors err", NULL},
         {"lights", KEY_BUILT, &LIGHTS, "those of the parts", "lights of the scene's own", NULL},
         {"disturb", KEY_PLANNED, &LATER, NULL, "pushes and shifts on the way", NULL},
-        {"noise", KEY_PLANNED, &LATER, NULL, "noise on the actions", NULL},
+        {"noise", KEY_BUILT, &ACTION_NOISE, NULL,
+                "noise on what is executed; the clean action is recorded too", NULL},
         {"phases", KEY_PLANNED, &LATER, NULL, "phases without an expert's word", NULL},
         {"branch", KEY_PLANNED, &LATER, NULL, "counterfactual siblings", NULL},
 };

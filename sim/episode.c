@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/action_noise.h"
 #include "sim/command.h"
 #include "sim/contacts.h"
 #include "sim/entry.h"
@@ -39,7 +40,8 @@ struct Episode {
     int tick;
     Policy *policy;
     PolicyReport report;
-    Setpoint setpoint; /* commanded last */
+    Setpoint setpoint; /* commanded last, before noise */
+    ActionNoise action_noise;
     Command command;
     bool guard_seen; /* controller.guard_fired at the step before */
     bool out_of_memory;
@@ -329,6 +331,8 @@ static void fill_view(const Episode *episode, SkillView *view)
             .tick_s = controller->tick_s,
             .guard_fired = controller->guard_fired,
             .guard_index = controller->guard_index,
+            .jitter_m = episode->task->action_noise.sigma_m,
+            .jitter_mps = action_noise_speed(&episode->action_noise, controller->tick_s),
             .last = episode->setpoint,
             .model = episode->model,
             .scratch = episode->scratch,
@@ -399,7 +403,9 @@ static void decide(Episode *episode)
                 episode->stepper.controller.tick_s, &setpoint)) {
         episode->verdict.result.limited_ticks++;
     }
-    controller_command(&episode->stepper.controller, episode->stepper.robot, &setpoint);
+    Setpoint executed = setpoint;
+    action_noise_add(&episode->action_noise, executed.pos);
+    controller_command(&episode->stepper.controller, episode->stepper.robot, &executed);
     episode->command = command_next(&episode->command, episode->stepper.robot, &setpoint);
     episode->setpoint = setpoint;
     recorder_act(&episode->recorder, &episode->stepper, &episode->command, &setpoint,
@@ -531,6 +537,8 @@ static void begin_run(Episode *episode, Policy *policy)
     if (policy == NULL) {
         verdict_policy_finished(&episode->verdict, HUGE_VAL);
     }
+    episode->action_noise = action_noise_begin(
+            &episode->task->action_noise, &episode->rng, stepper->controller.tick_s);
     recorder_start(&episode->recorder, stepper, &episode->command);
 }
 

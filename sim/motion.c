@@ -7,9 +7,10 @@
 
 static const double TOLERANCE_M = 0.002;
 static const double TOLERANCE_RAD = 0.03;
-static const double STILL = 0.01;              /* m/s */
-static const double SETTLE_MAX_S = 1.5;        /* after the end of the path */
-static const double TARE_TICKS_S = 0.1;        /* of settling in free air before it counts */
+static const double JITTERS = 3.0;      /* deviations of action noise that are no departure */
+static const double STILL = 0.01;       /* m/s */
+static const double SETTLE_MAX_S = 1.5; /* after the end of the path */
+static const double TARE_TICKS_S = 0.1; /* of settling in free air before it counts */
 static const double ROTATION_ACCELERATION = 8; /* rad/s^2 */
 static const double SPEED_SHARE = 0.98;        /* of a limit: rounding must not exceed it */
 static const double STRAIN_M = 0.045;          /* behind by so much... */
@@ -67,7 +68,8 @@ static bool is_there(const Motion *motion, const SkillView *view)
 {
     double off[3];
     mju_sub3(off, motion->goal_pos, view->tool_pos);
-    return mju_norm3(off) < motion->tolerance && mju_norm3(view->tool_vel) < STILL &&
+    return mju_norm3(off) < motion->tolerance + JITTERS * view->jitter_m &&
+            mju_norm3(view->tool_vel) < STILL + JITTERS * view->jitter_mps &&
             rotation_angle(motion->goal_quat, view->tool_quat) < TOLERANCE_RAD;
 }
 

@@ -42,10 +42,11 @@ typedef struct SkillView {
     bool guard_fired;  /* during the tick that has just ended */
     int guard_index;
     double guard_pos[3];
-    Setpoint last;        /* commanded in the tick that has just ended */
-    SkillMemory memory;   /* filled in by whoever runs the skill */
-    const mjModel *model; /* for inverse kinematics only */
-    mjData *scratch;      /* its workspace */
+    double jitter_m, jitter_mps; /* deviation of pose and speed that action noise makes */
+    Setpoint last;               /* commanded in the tick that has just ended */
+    SkillMemory memory;          /* filled in by whoever runs the skill */
+    const mjModel *model;        /* for inverse kinematics only */
+    mjData *scratch;             /* its workspace */
 } SkillView;
 
 typedef enum SkillStatus { SKILL_RUNNING, SKILL_DONE, SKILL_FAILED } SkillStatus;

@@ -145,6 +145,12 @@ typedef struct ExpertTraits {
     double reaction_s;  /* from the end of a skill to what it does next */
 } ExpertTraits;
 
+/* Noise on what is commanded; see action_noise.h. All zeros: none. */
+typedef struct ActionNoiseDef {
+    double sigma_m; /* standard deviation of the commanded position, per axis */
+    double tau_s;   /* time over which it is forgotten; 0: white */
+} ActionNoiseDef;
+
 /* What the expert believes differs from the truth by this, per part. */
 typedef struct Belief {
     int part;
@@ -184,6 +190,7 @@ typedef struct Task {
     WristFaults wrist[TASK_ROBOTS_MAX];
     JointFaults joints[TASK_ROBOTS_MAX];
     ExpertTraits expert;
+    ActionNoiseDef action_noise;
     double policy_hz; /* divides the physics rate */
     double force_hz;  /* of recorded wrenches; 0: at each physics step */
     ContactRecord contacts;

@@ -290,6 +290,15 @@ static void wrong_types_and_units_are_named(void **state)
             {"which > 3", 7, "left side is a drawn word, right side has no unit", NULL},
             {"bore", 1, "expected a condition, got a length", "> 5 mm"},
             {"pos(peg)", 1, "expected a condition, got a vector of length", NULL},
+    };
+    ExpressionScope scope = scope_of(WANT_CONDITION);
+    CHECK_WRONG(rows, &scope);
+}
+
+static void wrong_arguments_are_named(void **state)
+{
+    (void)state;
+    const WrongRow rows[] = {
             {"depth(peg) > 3 mm", 1, "depth() does not take 1 argument", "depth(a, region)"},
             {"height(peg, bench, box1) > 3 mm", 1, "height() does not take 3 arguments",
                     "height(a) or height(a, b)"},
@@ -451,6 +460,7 @@ int main(void)
             cmocka_unit_test(wrong_grammar_is_shown_where_it_is),
             cmocka_unit_test(wrong_names_come_with_the_nearest_right_one),
             cmocka_unit_test(wrong_types_and_units_are_named),
+            cmocka_unit_test(wrong_arguments_are_named),
             cmocka_unit_test(a_formula_cannot_ask_for_the_world),
             cmocka_unit_test(names_of_parts_decide_between_path_and_division),
             cmocka_unit_test(expressions_of_any_size_are_bounded),

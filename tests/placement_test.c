@@ -216,7 +216,7 @@ static const PlacementCondition RIGHT = {.text = "ball right of the middle", .pa
 static void a_condition_redraws_its_own_parts_and_no_other(void **state)
 {
     (void)state;
-    static const PlacementDef wide[] = {
+    static const PlacementDef WIDE[] = {
             {.part = CUP, .anchor = PLACE_ATOP_REGION, .viewer = -1, .clear_m = 0.002},
             {.part = BALL, .anchor = PLACE_ATOP_REGION, .viewer = -1, .clear_m = 0.002},
             {.part = BOX, .anchor = PLACE_ATOP_REGION, .viewer = -1, .clear_m = 0.002},
@@ -226,8 +226,8 @@ static void a_condition_redraws_its_own_parts_and_no_other(void **state)
     for (uint64_t slot = 0; slot < 20; slot++) {
         Bench bench;
         Bench unbound;
-        bench_init(&bench, wide, 3, slot);
-        bench_init(&unbound, wide, 3, slot);
+        bench_init(&bench, WIDE, 3, slot);
+        bench_init(&unbound, WIDE, 3, slot);
         bench.problem.conditions = &RIGHT;
         bench.problem.condition_count = 1;
         bench.problem.self = &asked;

@@ -19,7 +19,7 @@ static Part parts[PARTS] = {
         {.name = "wall", .root_body = 2, .free_joint = 0, .present = true},
 };
 static int body_part[PARTS] = {0, BOX, WALL};
-static const Task task = {.parts = parts, .part_count = PARTS, .body_part = body_part};
+static const Task TASK = {.parts = parts, .part_count = PARTS, .body_part = body_part};
 
 /* The share of the part that the camera sees with the wall `aside` metres further along x. */
 static double share(const char *xml, int part, double aside)
@@ -28,7 +28,7 @@ static double share(const char *xml, int part, double aside)
     mjData *data = mj_makeData(model);
     mjData *scratch = mj_makeData(model);
     const Sight sight = {.look = model, .data = scratch};
-    const ExpressionWorld world = {.task = &task, .model = model, .data = data};
+    const ExpressionWorld world = {.task = &TASK, .model = model, .data = data};
     data->qpos[0] += aside;
     double seen = sight_share(&sight, &world, (Thing){THING_PART, part}, 0);
     mj_deleteData(scratch);

@@ -673,7 +673,7 @@ static void lights_and_cameras_carry_laws(void **state)
         assert_int_equal(on, (int)draw_of(&slot, "light/lamp/count"));
         counts[on]++;
         int first = mj_name2id(look, mjOBJ_LIGHT, "lamp1");
-        check_near((double)look->light_diffuse[3 * first],
+        check_near((double)look->light_diffuse[3 * (size_t)first],
                 0.7 * draw_of(&slot, "randomize/light:lamp1/intensity"), 1e-6);
         assert_false(look->light_castshadow[mj_name2id(look, mjOBJ_LIGHT, "key")]);
         const CameraLens *lens = &slot.task->cameras[0].lens;
