@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scenes/suggestion.h"
 #include "scenes/value.h"
 
 enum { NAME_BYTES = 256 };
@@ -308,7 +309,7 @@ static bool find_home(
     }
     int key = mj_name2id(model, mjOBJ_KEY, names->home);
     if (key < 0) {
-        mistakes_add(mistakes, names->place, "home: 0 -45 0 -135 0 90 45 deg",
+        mistakes_add(mistakes, names->home_place, "home: 0 -45 0 -135 0 90 45 deg",
                 "'%s' is no keyframe of the model: say where the joints are at the start",
                 names->home);
         return false;
@@ -326,8 +327,17 @@ static bool find_base(
 {
     robot->base_body = mj_name2id(model, mjOBJ_BODY, names->arm);
     robot->tool_site = mj_name2id(model, mjOBJ_SITE, names->tool);
+    if (robot->base_body < 0) {
+        Suggestion near = suggestion_for(names->arm);
+        suggestion_add_model(&near, model, mjOBJ_BODY);
+        mistakes_add(mistakes, names->arm_place, suggestion_hint(&near),
+                "'%s' is no part to be an arm with", names->arm);
+    }
     if (robot->tool_site < 0) {
-        mistakes_add(mistakes, names->place, NULL, "'%s' is no site of the model", names->tool);
+        Suggestion near = suggestion_for(names->tool);
+        suggestion_add_model(&near, model, mjOBJ_SITE);
+        mistakes_add(mistakes, names->tool_place, suggestion_hint(&near),
+                "'%s' is no site of the model", names->tool);
     }
     return robot->base_body >= 0 && robot->tool_site >= 0;
 }

@@ -14,6 +14,13 @@ static const char *text_of(const Node *map, const char *key)
     return node == NULL ? NULL : node->text;
 }
 
+/* Where a value is written; where its map is, if it is not. */
+static Place place_of(const Node *map, const char *key)
+{
+    const Node *node = node_get(map, key);
+    return node == NULL ? map->key_place : node->place;
+}
+
 static void read_number(
         const Node *map, const char *key, Dimension due, double *number, Mistakes *mistakes)
 {
@@ -81,6 +88,9 @@ static void add_robot(Scene *scene, const Node *node, const mjModel *model, Mist
             .tool = text_of(node, "tool"),
             .home = home,
             .place = node->key_place,
+            .arm_place = place_of(node, "arm"),
+            .tool_place = place_of(node, "tool"),
+            .home_place = place_of(node, "home"),
     };
     if (names.arm == NULL || names.tool == NULL) {
         mistakes_add(mistakes, node->key_place, "{arm: arm, hand: hand, tool: hand/tcp}",
