@@ -115,6 +115,31 @@ static void a_part_at_a_site_takes_the_whole_pose_of_the_site(void **state)
     composed_release(&composed);
 }
 
+/* MuJoCo 4.0.1 itself would read the radians of the site as degrees. */
+static void a_part_at_a_site_is_turned_as_the_file_of_the_site_means(void **state)
+{
+    (void)state;
+    static const char WALL[] = "<mujoco><compiler angle='radian'/><worldbody>"
+                               "<geom name='top' type='box' size='.1 .1 .1'/>"
+                               "<site name='back' pos='1 0 0' euler='0 0 1.5707963267948966'/>"
+                               "</worldbody></mujoco>";
+    char wall[PATH_TEXT_BYTES];
+    (void)snprintf(wall, sizeof wall, "%s", scratch_path("wall.xml"));
+    scratch_write(wall, WALL, strlen(WALL));
+    ComposePart parts[] = {part("wall", wall, NULL, false),
+            part("post", scratch_path("block.xml"), "wall/back", false)};
+    Composed composed = compose_parts(parts, 2);
+    assert_non_null(composed.model);
+    mjData *data = mj_makeData(composed.model);
+    mj_kinematics(composed.model, data);
+    const double *frame =
+            data->xmat + 9 * (size_t)mj_name2id(composed.model, mjOBJ_BODY, "post");
+    check_near(frame[3], 1.0, 1e-12); /* its x points along y of the world */
+    check_near(frame[0], 0.0, 1e-12);
+    mj_deleteData(data);
+    composed_release(&composed);
+}
+
 static void options_are_the_scenes_and_the_look_is_the_worlds(void **state)
 {
     (void)state;
@@ -213,6 +238,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(every_element_carries_the_name_of_its_path),
             cmocka_unit_test(a_part_at_a_site_takes_the_whole_pose_of_the_site),
+            cmocka_unit_test(a_part_at_a_site_is_turned_as_the_file_of_the_site_means),
             cmocka_unit_test(options_are_the_scenes_and_the_look_is_the_worlds),
             cmocka_unit_test(untouched_contacts_get_the_grasp_class),
             cmocka_unit_test(physics_loses_what_only_looks_and_keeps_the_masses),

@@ -117,6 +117,9 @@ static void motion_and_joints_are_read_off_the_state(void **state)
             {"rate(cabinet/middle_slide)", 0.5, 1e-12},
             {"rate(cabinet/door_hinge)", -3.0, 1e-12},
             {"opening(cabinet/middle_slide)", 0.25, 1e-12},
+            {"opening(cabinet/middle)", 0.25, 1e-12}, /* the body on the slide */
+            {"opening(cabinet/{which})", 0.25, 1e-12},
+            {"max(opening(cabinet/*_slide except cabinet/{which}))", 0.0, 1e-12},
     };
     CHECK_NUMBERS(fresh, numbers);
     const ConditionRow conditions[] = {

@@ -160,12 +160,57 @@ static void a_file_that_is_not_there_is_an_error(void **state)
     mistakes_destroy(mistakes);
 }
 
+/* A model that speaks degrees writes the range of a hinge in them, and a bind in any angle. */
+static void ranges_of_hinges_are_angles_in_the_units_of_the_model(void **state)
+{
+    (void)state;
+    static const char DOOR[] = "<mujoco><worldbody><body name='body'>"
+                               "<joint name='door' range='0 90' limited='true'/>"
+                               "<joint name='rail' type='slide' range='0 0.1' limited='true'/>"
+                               "<geom size='0.01'/></body></worldbody></mujoco>";
+    static const struct {
+        const char *bind, *said;
+    } ROWS[] = {
+            {"joint:door/range: [0 deg, = swing]", ""},
+            {"joint:rail/range: [0 mm, = reach]", ""},
+            {"joint:door/range: [0 deg, = swing/2]", "gives 0.7853981634 rad"},
+            {"joint:door/range: [0 mm, = reach]",
+                    "joint 'door/door' turns, so its range is two angles"},
+            {"joint:rail/range: [0 deg, = swing]",
+                    "joint 'door/rail' slides, so its range is two lengths"},
+            {"joint:*/range: [0 mm, = swing]", "expected a length"},
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        char sidecar[512];
+        Error err = {0};
+        Text text = {0};
+        Mistakes *mistakes = mistakes_create();
+        (void)snprintf(sidecar, sizeof sidecar,
+                "forceps_part: 1\nmodel: door.xml\nparams:\n  swing: {default: 90 deg}\n"
+                "  reach: {default: 100 mm}\nbind:\n  %s\n",
+                ROWS[i].bind);
+        scratch_write(scratch_path("door.xml"), DOOR, sizeof DOOR - 1);
+        scratch_write(scratch_path("door.yaml"), sidecar, strlen(sidecar));
+        assert_true(part_check(scratch_path("door.yaml"), mistakes, &err));
+        mistakes_write(mistakes, &text);
+        bool right = ROWS[i].said[0] == '\0' ? mistakes_count(mistakes) == 0
+                                             : strstr(text_chars(&text), ROWS[i].said) != NULL;
+        if (!right) {
+            print_error("%s: %s\n", ROWS[i].bind, text_chars(&text));
+        }
+        assert_true(right);
+        mistakes_destroy(mistakes);
+        text_release(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
             IN_SCRATCH(a_part_that_fits_its_model_has_no_mistakes),
             IN_SCRATCH(defaults_that_the_model_does_not_show_are_told),
             IN_SCRATCH(what_a_sidecar_names_must_be_in_the_model),
+            IN_SCRATCH(ranges_of_hinges_are_angles_in_the_units_of_the_model),
             IN_SCRATCH(a_bare_model_is_compiled),
             IN_SCRATCH(a_mixin_is_checked_for_what_it_says_alone),
             IN_SCRATCH(a_file_that_is_not_there_is_an_error),
