@@ -332,7 +332,7 @@ static void expert_tick(
     *report = (PolicyReport){.status = expert->status};
     memcpy(report->phase, run->phase, sizeof report->phase);
     if (run->wish == WISH_SKILL) {
-        (void)snprintf(report->skill, sizeof report->skill, "%s", run->skill.kind->name);
+        (void)snprintf(report->skill[0], sizeof report->skill[0], "%s", run->skill.kind->name);
     }
     if (expert->status == POLICY_GAVE_UP) {
         memcpy(report->cause, run->cause, sizeof report->cause);

@@ -328,7 +328,7 @@ static bool find_wrist(const NameWish *wish, const ElementPath *path, ThingList 
 static bool find_robot(const NameWish *wish, const ElementPath *path, ThingList *list)
 {
     const Task *task = wish->task;
-    const char *names[2 * TASK_ROBOTS_MAX];
+    const char *names[2 * ROBOTS_MAX];
     size_t count = 0;
     for (size_t i = 0; i < task->robot_count; i++) {
         const Robot *robot = &task->robots[i];

@@ -32,7 +32,7 @@ void scene_destroy(Scene *scene)
     scene_random_release(&scene->random);
     scene_lights_release(&scene->lights);
     scene_effective_release(&scene->effective);
-    for (size_t i = 0; i < TASK_ROBOTS_MAX; i++) {
+    for (size_t i = 0; i < ROBOTS_MAX; i++) {
         scene_posture_release(&scene->posture[i]);
     }
     scene_belief_release(&scene->belief);

@@ -79,8 +79,8 @@ struct Scene {
     PlacementDraw *placement_draws;
     double *start_qpos;
     uint64_t seed, slot;
-    ControlDef control[TASK_ROBOTS_MAX]; /* nominal */
-    ScenePosture posture[TASK_ROBOTS_MAX];
+    ControlDef control[ROBOTS_MAX]; /* nominal */
+    ScenePosture posture[ROBOTS_MAX];
 };
 
 /*

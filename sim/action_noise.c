@@ -4,9 +4,11 @@
 
 #include <mujoco/mujoco.h>
 
-ActionNoise action_noise_begin(const ActionNoiseDef *def, const Rng *attempt_rng, double tick_s)
+ActionNoise action_noise_begin(
+        const ActionNoiseDef *def, const Robot *robot, const Rng *attempt_rng, double tick_s)
 {
-    ActionNoise noise = {.def = *def, .stream = rng_split(attempt_rng, "noise/action")};
+    ActionNoise noise = {
+            .def = *def, .stream = robot_stream(robot, attempt_rng, "noise", "action")};
     noise.keep = def->tau_s > 0.0 ? exp(-tick_s / def->tau_s) : 0.0;
     noise.add = def->sigma_m * sqrt(1.0 - noise.keep * noise.keep);
     for (int i = 0; i < 3 && def->sigma_m > 0.0; i++) {

@@ -20,7 +20,7 @@ typedef struct ActionNoise {
 
 /* Draws the first sample from the process's own law. All zeros in `def`: no noise. */
 ActionNoise action_noise_begin(
-        const ActionNoiseDef *def, const Rng *attempt_rng, double tick_s);
+        const ActionNoiseDef *def, const Robot *robot, const Rng *attempt_rng, double tick_s);
 
 /* Deviation of the speed that it gives the command, per axis, m/s. */
 double action_noise_speed(const ActionNoise *noise, double tick_s);

@@ -5,47 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/action_noise.h"
-#include "sim/command.h"
-#include "sim/contacts.h"
 #include "sim/entry.h"
-#include "sim/fault.h"
+#include "sim/episode_state.h"
 #include "sim/joint_sensor.h"
-#include "sim/recorder.h"
-#include "sim/rotation.h"
-#include "sim/stepper.h"
-
-/* Speeds are looked at this often while settling, so that a part at the top of a bounce does
- * not pass for one at rest. */
-static const double STILL_FOR_S = 0.05;
-/* The controller learns the zero of its sensor at first; an attempt begins when that is done. */
-static const double SETTLE_LEAST_S = 0.25;
-
-struct Episode {
-    EpisodeDef def;
-    const mjModel *model;
-    const Task *task;
-    mjData *data;
-    mjData *scratch; /* the policy's workspace for inverse kinematics */
-    Rng rng;
-    Stepper stepper;
-    ContactTable contacts;
-    Recorder recorder;
-    Verdict verdict;
-    FaultMark mark;
-    double *start_qpos; /* of the attempt: settled */
-    double *placed;     /* poses of the parts as they were put, 7 each */
-    double settled_s;
-    long step; /* physics steps since time 0 */
-    int tick;
-    Policy *policy;
-    PolicyReport report;
-    Setpoint setpoint; /* commanded last, before noise */
-    ActionNoise action_noise;
-    Command command;
-    bool guard_seen; /* controller.guard_fired at the step before */
-    bool out_of_memory;
-};
 
 EpisodeDef episode_def_default(void)
 {
@@ -124,9 +86,8 @@ static bool check_model(const mjModel *model, const Task *task, Error *err)
     if (model->opt.integrator == mjINT_RK4) {
         return error_set(err, ERROR_SCENE, "integrator RK4 cannot run with a controller");
     }
-    if (task->robot_count != 1) {
-        return error_set(err, ERROR_SCENE, "an episode drives one robot, the scene has %zu",
-                task->robot_count);
+    if (task->robot_count == 0) {
+        return error_set(err, ERROR_SCENE, "an episode drives robots, the scene has none");
     }
     return true;
 }
@@ -138,7 +99,7 @@ static bool make_room(Episode *episode, const mjModel *model, const Task *task, 
     if (episode->start_qpos == NULL || episode->placed == NULL) {
         return error_no_memory(err, "the start of an episode");
     }
-    return stepper_init(&episode->stepper, model, episode->data, &task->robots[0], err) &&
+    return stepper_init(&episode->stepper, model, episode->data, task, err) &&
             contact_table_init(&episode->contacts, task, err) &&
             verdict_init(&episode->verdict, task, err) &&
             recorder_begin(&episode->recorder, task, model, &episode->def.estimate,
@@ -168,20 +129,27 @@ static void reset_to_start(void *argument)
     memcpy(episode->data->qpos, episode->start_qpos, (size_t)model->nq * sizeof(double));
     entry_hold(episode->task, model, episode->start_qpos, episode->data);
     mj_forward(model, episode->data);
-    wrist_true(episode->stepper.robot, episode->data, episode->stepper.wrench_true);
-    controller_begin(&episode->stepper.controller, episode->stepper.robot, model, episode->data,
-            episode->task->policy_hz);
+    for (size_t i = 0; i < episode->stepper.loop_count; i++) {
+        RobotLoop *loop = &episode->stepper.loops[i];
+        wrist_true(loop->robot, episode->data, loop->wrench_true);
+        controller_begin(
+                &loop->controller, loop->robot, model, episode->data, episode->task->policy_hz);
+    }
     part_poses(episode, episode->placed);
 }
 
-/* The sensor has its faults from the reset on: the robot zeroes it while parts settle. */
-static bool begin_wrist(Episode *episode, Error *err)
+/* The sensors have their faults from the reset on: robots zero them while parts settle. */
+static bool begin_wrists(Episode *episode, Error *err)
 {
-    Stepper *stepper = &episode->stepper;
-    bool begun = wrist_begin(&stepper->wrist, &episode->task->wrist[0], &episode->rng,
-            episode->model->opt.timestep, stepper->wrench_true, err);
-    if (begun) {
-        wrist_read(&stepper->wrist, stepper->wrench_true, stepper->wrench_felt);
+    bool begun = true;
+    for (size_t i = 0; begun && i < episode->stepper.loop_count; i++) {
+        RobotLoop *loop = &episode->stepper.loops[i];
+        begun = wrist_begin(&loop->wrist, loop->robot, &episode->task->wrist[i], &episode->rng,
+                episode->model->opt.timestep, err);
+        if (begun) {
+            wrist_rest(&loop->wrist, loop->wrench_true);
+            wrist_read(&loop->wrist, loop->wrench_true, loop->wrench_felt);
+        }
     }
     return begun;
 }
@@ -205,101 +173,12 @@ bool episode_begin(Episode *episode, const mjModel *physics, const Task *task,
         return error_no_memory(err, "the simulation state");
     }
     memcpy(episode->start_qpos, start_qpos, (size_t)physics->nq * sizeof(double));
-    if (!fault_run(reset_to_start, episode, err) || !begin_wrist(episode, err)) {
+    if (!fault_run(reset_to_start, episode, err) || !begin_wrists(episode, err)) {
         episode_clear(episode);
         return false;
     }
     episode->mark = fault_mark(episode->data);
     return true;
-}
-
-/* ---- settling ---- */
-
-/* The first present part that still moves, or -1. */
-static int moving_part(const Episode *episode)
-{
-    for (size_t i = 0; i < episode->task->part_count; i++) {
-        const Part *part = &episode->task->parts[i];
-        if (!entry_settles(part)) {
-            continue;
-        }
-        double velocity[6];
-        mj_objectVelocity(
-                episode->model, episode->data, mjOBJ_BODY, part->root_body, velocity, 0);
-        if (!(mju_norm3(velocity) <= episode->def.still_spin &&
-                    mju_norm3(velocity + 3) <= episode->def.still_speed)) {
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
-static void step_once(Episode *episode)
-{
-    stepper_open(&episode->stepper);
-    stepper_solve(&episode->stepper);
-    stepper_close(&episode->stepper);
-}
-
-static void settle(void *argument)
-{
-    Episode *episode = argument;
-    double step_s = episode->model->opt.timestep;
-    long most = (long)ceil(episode->def.settle_s / step_s);
-    long least = (long)ceil(SETTLE_LEAST_S / step_s);
-    long still_for = (long)ceil(STILL_FOR_S / step_s);
-    long still = 0;
-    long steps = 0;
-    while (steps < least || (steps < most && still < still_for)) {
-        entry_hold(episode->task, episode->model, episode->start_qpos, episode->data);
-        step_once(episode);
-        steps++;
-        still = moving_part(episode) < 0 ? still + 1 : 0;
-    }
-    episode->settled_s = (double)steps * step_s;
-    episode->data->time = 0.0;
-    entry_hold(episode->task, episode->model, episode->start_qpos, episode->data);
-    /* Positions, contacts and forces of the very state that time 0 begins with. */
-    mj_forward(episode->model, episode->data);
-}
-
-/* Every part has to be where it was put, near enough, and at rest. */
-static bool check_settled(const Episode *episode, Error *err)
-{
-    const char *raised = fault_since(&episode->mark, episode->data);
-    if (raised != NULL) {
-        return error_set(err, ERROR_PHYSICS, "MuJoCo warned of %s while parts settled", raised);
-    }
-    for (size_t i = 0; i < episode->task->part_count; i++) {
-        const Part *part = &episode->task->parts[i];
-        if (!entry_settles(part)) {
-            continue;
-        }
-        const double *put = episode->placed + OBJECT_POSE_SIZE * i;
-        double pose[OBJECT_POSE_SIZE];
-        object_pose_true(episode->task, episode->data, (int)i, pose);
-        double moved = mju_dist3(pose, put);
-        double turned = rotation_angle(put + 3, pose + 3);
-        if (!(moved <= episode->def.settle_move_m && turned <= episode->def.settle_turn_rad)) {
-            return error_set(err, ERROR_PHYSICS,
-                    "%s moved %.1f mm and turned %.1f deg while it settled; at most %.1f mm "
-                    "and %.1f deg are allowed",
-                    part->name, 1e3 * moved, turned * (180.0 / mjPI),
-                    1e3 * episode->def.settle_move_m,
-                    episode->def.settle_turn_rad * (180.0 / mjPI));
-        }
-    }
-    int moving = moving_part(episode);
-    if (moving >= 0) {
-        return error_set(err, ERROR_PHYSICS, "%s has not come to rest within %g s",
-                episode->task->parts[moving].name, episode->def.settle_s);
-    }
-    return true;
-}
-
-bool episode_settle(Episode *episode, Error *err)
-{
-    return fault_run(settle, episode, err) && check_settled(episode, err);
 }
 
 double episode_settled_s(const Episode *episode)
@@ -319,12 +198,14 @@ static double now_s(const Episode *episode)
     return (double)episode->step * episode->model->opt.timestep;
 }
 
-static void fill_view(const Episode *episode, SkillView *view)
+/* What one robot knows of itself. */
+static void fill_view(const Episode *episode, size_t index, SkillView *view)
 {
-    const Robot *robot = episode->stepper.robot;
-    const Controller *controller = &episode->stepper.controller;
+    const EpisodeRobot *own = &episode->robots[index];
+    const Robot *robot = episode->stepper.loops[index].robot;
+    const Controller *controller = &episode->stepper.loops[index].controller;
     const mjData *data = episode->data;
-    const Rng joints = joint_sensor_stream(&episode->rng);
+    const Rng joints = joint_sensor_stream(robot, &episode->rng);
     *view = (SkillView){
             .robot = robot,
             .time_s = now_s(episode),
@@ -332,8 +213,8 @@ static void fill_view(const Episode *episode, SkillView *view)
             .guard_fired = controller->guard_fired,
             .guard_index = controller->guard_index,
             .jitter_m = episode->task->action_noise.sigma_m,
-            .jitter_mps = action_noise_speed(&episode->action_noise, controller->tick_s),
-            .last = episode->setpoint,
+            .jitter_mps = action_noise_speed(&own->action_noise, controller->tick_s),
+            .last = own->setpoint,
             .model = episode->model,
             .scratch = episode->scratch,
     };
@@ -342,7 +223,7 @@ static void fill_view(const Episode *episode, SkillView *view)
         view->qvel[i] = data->qvel[robot->dof_adr[i]];
     }
     joint_sensor_read(
-            &episode->task->joints[0], &joints, episode->tick, robot->dof_count, view->q);
+            &episode->task->joints[index], &joints, episode->tick, robot->dof_count, view->q);
     for (int i = 0; i < robot->finger_count; i++) {
         view->hand_speed += robot_finger_speed(robot, data, i);
     }
@@ -377,39 +258,54 @@ static void heed_report(Episode *episode, const Error *problem)
     }
 }
 
+/* Asks the policy for a setpoint per robot; without an answer they stay as they are. */
+static void ask_policy(Episode *episode, Setpoint *setpoints)
+{
+    SkillView views[ROBOTS_MAX];
+    Setpoint asked[ROBOTS_MAX];
+    Error problem = {.kind = ERROR_NONE};
+    for (size_t i = 0; i < episode->stepper.loop_count; i++) {
+        fill_view(episode, i, &views[i]);
+        asked[i] = setpoints[i];
+    }
+    episode->policy->tick(episode->policy->self, views, asked, &episode->report, &problem);
+    heed_report(episode, &problem);
+    if (episode->report.status != POLICY_GAVE_UP && episode->report.status != POLICY_BROKEN) {
+        memcpy(setpoints, asked, episode->stepper.loop_count * sizeof *asked);
+    }
+}
+
 /* One decision of the policy, limited to what an action can say. */
 static void decide(Episode *episode)
 {
-    Setpoint hold = episode->setpoint;
-    hold.gripper.mode = GRIPPER_HOLD;
-    memset(hold.guard, 0, sizeof hold.guard);
-    hold.tare = false;
-
-    Setpoint setpoint = hold;
-    bool acts = episode->policy != NULL && !episode->verdict.finished;
-    if (acts) {
-        SkillView view;
-        Error problem = {.kind = ERROR_NONE};
-        fill_view(episode, &view);
-        episode->policy->tick(
-                episode->policy->self, &view, &setpoint, &episode->report, &problem);
-        heed_report(episode, &problem);
-        if (episode->report.status == POLICY_GAVE_UP ||
-                episode->report.status == POLICY_BROKEN) {
-            setpoint = hold;
-        }
+    Setpoint setpoints[ROBOTS_MAX];
+    Command commands[ROBOTS_MAX];
+    size_t count = episode->stepper.loop_count;
+    bool limited = false;
+    for (size_t i = 0; i < count; i++) {
+        setpoints[i] = episode->robots[i].setpoint;
+        setpoints[i].gripper.mode = GRIPPER_HOLD;
+        memset(setpoints[i].guard, 0, sizeof setpoints[i].guard);
+        setpoints[i].tare = false;
     }
-    if (command_limit(&episode->command, &episode->stepper.robot->limits,
-                episode->stepper.controller.tick_s, &setpoint)) {
-        episode->verdict.result.limited_ticks++;
+    if (episode->policy != NULL && !episode->verdict.finished) {
+        ask_policy(episode, setpoints);
     }
-    Setpoint executed = setpoint;
-    action_noise_add(&episode->action_noise, executed.pos);
-    controller_command(&episode->stepper.controller, episode->stepper.robot, &executed);
-    episode->command = command_next(&episode->command, episode->stepper.robot, &setpoint);
-    episode->setpoint = setpoint;
-    recorder_act(&episode->recorder, &episode->stepper, &episode->command, &setpoint,
-            &episode->report);
+    for (size_t i = 0; i < count; i++) {
+        EpisodeRobot *own = &episode->robots[i];
+        RobotLoop *loop = &episode->stepper.loops[i];
+        limited = command_limit(&own->command, &loop->robot->limits, loop->controller.tick_s,
+                          &setpoints[i]) ||
+                limited;
+        Setpoint executed = setpoints[i];
+        action_noise_add(&own->action_noise, executed.pos);
+        controller_command(&loop->controller, loop->robot, &executed);
+        own->command = command_next(&own->command, loop->robot, &setpoints[i]);
+        own->setpoint = setpoints[i];
+        commands[i] = own->command;
+    }
+    episode->verdict.result.limited_ticks += limited ? 1 : 0;
+    recorder_act(&episode->recorder, &episode->stepper, commands, setpoints, &episode->report);
 }
 
 /* The deepest contact between parts, and whether this step can be trusted. */
@@ -442,6 +338,26 @@ static void show(const Episode *episode, EpisodeMoment moment)
     }
 }
 
+/* Guards that have fired in this step. */
+static void note_guards(Episode *episode)
+{
+    for (size_t i = 0; i < episode->stepper.loop_count; i++) {
+        const RobotLoop *loop = &episode->stepper.loops[i];
+        EpisodeRobot *own = &episode->robots[i];
+        if (loop->controller.guard_fired && !own->guard_seen) {
+            const Event event = {
+                    .time_s = now_s(episode),
+                    .kind = EVENT_GUARD,
+                    .part_a = event_log_hand(episode->task, (int)i),
+                    .part_b = -1,
+                    .value = (double)loop->controller.guard_index,
+            };
+            recorder_event(&episode->recorder, &event);
+        }
+        own->guard_seen = loop->controller.guard_fired;
+    }
+}
+
 /* Everything that is looked at while mjData is a picture of the step's start. */
 static void look(Episode *episode)
 {
@@ -464,17 +380,12 @@ static void look(Episode *episode)
     recorder_step(&episode->recorder, &episode->stepper, &episode->contacts, episode->step);
 
     if (!before && verdict->result.success_s >= 0.0) {
-        recorder_event(&episode->recorder, EVENT_SUCCESS, world.time_s, 0.0);
+        recorder_event(&episode->recorder, &(Event){world.time_s, EVENT_SUCCESS, -1, -1, 0.0});
     }
     if (undecided && verdict->result.verdict == EPISODE_FAILURE) {
-        recorder_event(&episode->recorder, EVENT_FAIL, world.time_s, 0.0);
+        recorder_event(&episode->recorder, &(Event){world.time_s, EVENT_FAIL, -1, -1, 0.0});
     }
-    const Controller *controller = &episode->stepper.controller;
-    if (controller->guard_fired && !episode->guard_seen) {
-        recorder_event(
-                &episode->recorder, EVENT_GUARD, world.time_s, (double)controller->guard_index);
-    }
-    episode->guard_seen = controller->guard_fired;
+    note_guards(episode);
     judge_physics(episode);
     show(episode, EPISODE_STEP_RECORDED);
 }
@@ -519,27 +430,36 @@ static void run(void *argument)
     }
 }
 
+static void begin_robot(Episode *episode, size_t index)
+{
+    const RobotLoop *loop = &episode->stepper.loops[index];
+    EpisodeRobot *own = &episode->robots[index];
+    own->setpoint = loop->controller.executed;
+    own->command = command_at_rest(loop->robot, episode->data);
+    memcpy(own->command.pos, own->setpoint.pos, sizeof own->command.pos);
+    memcpy(own->command.quat, own->setpoint.quat, sizeof own->command.quat);
+    own->action_noise = action_noise_begin(
+            &episode->task->action_noise, loop->robot, &episode->rng, loop->controller.tick_s);
+}
+
 /* Time 0: what holds from here on is the attempt's own. */
 static void begin_run(Episode *episode, Policy *policy)
 {
     const mjModel *model = episode->model;
-    Stepper *stepper = &episode->stepper;
-    const Controller *controller = &stepper->controller;
+    Command at_rest[ROBOTS_MAX];
     memcpy(episode->start_qpos, episode->data->qpos, (size_t)model->nq * sizeof(double));
     entry_start(episode->task, model, episode->start_qpos);
     episode->policy = policy;
-    episode->setpoint = controller->executed;
-    episode->command = command_at_rest(stepper->robot, episode->data);
-    memcpy(episode->command.pos, episode->setpoint.pos, sizeof episode->command.pos);
-    memcpy(episode->command.quat, episode->setpoint.quat, sizeof episode->command.quat);
+    for (size_t i = 0; i < episode->stepper.loop_count; i++) {
+        begin_robot(episode, i);
+        at_rest[i] = episode->robots[i].command;
+    }
     episode->mark = fault_mark(episode->data);
     fault_clear_warning();
     if (policy == NULL) {
         verdict_policy_finished(&episode->verdict, HUGE_VAL);
     }
-    episode->action_noise = action_noise_begin(
-            &episode->task->action_noise, &episode->rng, stepper->controller.tick_s);
-    recorder_start(&episode->recorder, stepper, &episode->command);
+    recorder_start(&episode->recorder, &episode->stepper, at_rest);
 }
 
 bool episode_run(Episode *episode, Policy *policy, EpisodeResult *ret_result, Error *err)

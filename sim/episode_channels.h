@@ -81,6 +81,17 @@ typedef enum StreamId {
     STREAM_COUNT,
 } StreamId;
 
+/*
+ * Streams that each robot has of its own have one slot per robot; the number of all other
+ * streams is their slot.
+ */
+enum { STREAM_SLOTS = STREAM_COUNT * ROBOTS_MAX };
+
+static inline int stream_slot(StreamId stream, size_t robot)
+{
+    return (int)(robot * STREAM_COUNT) + (int)stream;
+}
+
 /* What a stream is, whatever the task. */
 typedef struct StreamFacts {
     const char *path, *unit, *meaning;
@@ -104,22 +115,31 @@ typedef struct EpisodeGrid {
 MUST_USE bool episode_grid_init(
         EpisodeGrid *grid, const Task *task, const mjModel *model, Error *err);
 
+enum { CHANNEL_TEXTS_MAX = 32 * ROBOTS_MAX, CHANNEL_ATTRS_MAX = 3 };
+
+/* Arrays of STREAM_SLOTS by slot. */
 typedef struct EpisodeChannels {
+    const mjModel *model;
     EpisodeGrid grid;
-    ChannelDef def[STREAM_COUNT];
-    bool used[STREAM_COUNT];
-    double samples_per_s[STREAM_COUNT]; /* expected; rows of contacts are a guess */
-    size_t tick_samples[STREAM_COUNT];  /* the most that one policy tick adds */
+    ChannelDef def[STREAM_SLOTS];
+    bool used[STREAM_SLOTS];
+    double samples_per_s[STREAM_SLOTS]; /* expected; rows of contacts are a guess */
+    size_t tick_samples[STREAM_SLOTS];  /* the most that one policy tick adds */
     int *object_part;                   /* parts of obs/object in order, object_count of them */
     size_t object_count;
-    char *joint_names, *finger_names, *object_names, *scale_text; /* owned */
-    ChannelAttr action_attrs[2], quat_attrs[1], event_attrs[1], object_attrs[1];
+    ChannelAttr attrs[STREAM_SLOTS][CHANNEL_ATTRS_MAX];
+    char *texts[CHANNEL_TEXTS_MAX]; /* owned */
+    size_t text_count;
 } EpisodeChannels;
 
 /* Accepts a used object after episode_channels_release(). */
 MUST_USE bool episode_channels_init(
         EpisodeChannels *channels, const Task *task, const mjModel *model, Error *err);
 void episode_channels_release(EpisodeChannels *channels);
+
+/* The used slot after `slot` in the order of streams, then robots; -1 behind the last. The first
+ * is that after -1. */
+int episode_channels_next(const EpisodeChannels *channels, int slot);
 
 /* Expected bytes of one simulated second before compression, pictures left out. */
 double episode_channels_bytes_per_s(const EpisodeChannels *channels);

@@ -14,6 +14,17 @@ static const double GRASP_FORCE = 0.5;
 
 const char EVENT_KIND_NAMES[] = "make,break,grasp,release,guard,success,fail";
 
+/* What is known of a window when it ends. */
+typedef struct WindowEnd {
+    double time_s;
+    int steps;
+} WindowEnd;
+
+static GraspMemory *grasp_of(EventLog *log, size_t robot, size_t part)
+{
+    return &log->grasp[robot * log->part_count + part];
+}
+
 /* Weight of what moves when a part is pushed. */
 static double part_weight(const Task *task, const mjModel *model, size_t part)
 {
@@ -29,16 +40,18 @@ bool event_log_init(EventLog *log, const Task *task, const mjModel *model, Error
     size_t parts = task->part_count;
     *log = (EventLog){.part_count = parts};
     log->pair = calloc(parts * parts + 1, sizeof *log->pair);
-    log->grasp = calloc(parts + 1, sizeof *log->grasp);
+    log->hand_count = task->robot_count;
+    log->grasp = calloc(parts * task->robot_count + 1, sizeof *log->grasp);
     log->reference = calloc(parts + 1, sizeof *log->reference);
-    log->finger_sum = calloc(parts + 1, sizeof *log->finger_sum);
-    if (log->pair == NULL || log->grasp == NULL || log->reference == NULL ||
-            log->finger_sum == NULL) {
+    if (log->pair == NULL || log->grasp == NULL || log->reference == NULL) {
         event_log_release(log);
         return error_no_memory(err, "events");
     }
     for (size_t part = 0; part < parts; part++) {
         log->reference[part] = part_weight(task, model, part);
+    }
+    for (size_t robot = 0; robot < task->robot_count; robot++) {
+        log->hand[robot] = event_log_hand(task, (int)robot);
     }
     return true;
 }
@@ -49,14 +62,16 @@ void event_log_release(EventLog *log)
     free(log->pair);
     free(log->grasp);
     free(log->reference);
-    free(log->finger_sum);
     *log = (EventLog){0};
 }
 
 bool event_log_reserve(EventLog *log, size_t windows, Error *err)
 {
-    /* Per window each pair and each part changes at most once; a few more are the episode's. */
-    size_t most = windows * (log->part_count * (log->part_count + 1) / 2 + log->part_count) + 8;
+    /* Per window each pair, and each part in each hand, changes at most once; a few more are the episode's. */
+    size_t most = windows *
+                    (log->part_count * (log->part_count + 1) / 2 +
+                            log->part_count * log->hand_count) +
+            8;
     if (log->capacity - log->count >= most) {
         return true;
     }
@@ -77,13 +92,27 @@ void event_log_add(EventLog *log, const Event *event)
     }
 }
 
-/* Which finger of the robot a geom belongs to, or -1. */
-static int finger_of(const Task *task, const mjModel *model, int geom)
+int event_log_hand(const Task *task, int robot)
 {
-    if (geom < 0 || task->robot_count == 0) {
-        return -1;
+    const Robot *owner = &task->robots[robot];
+    return robot_is_named(owner) ? task->body_part[owner->hand_body] : -1;
+}
+
+/* Adds what a finger feels of the other side of contact `i`, if the geom is a finger's. */
+static void measure_finger(EventLog *log, const Task *task, const mjModel *model,
+        const mjData *data, int i, int side)
+{
+    const mjContact *contact = &data->contact[i];
+    int body = model->geom_bodyid[contact->geom[side]];
+    int part = task->body_part[model->geom_bodyid[contact->geom[1 - side]]];
+    for (size_t robot = 0; robot < task->robot_count; robot++) {
+        int finger = robot_finger_of(&task->robots[robot], model, body);
+        if (finger >= 0 && !task->parts[part].is_robot) {
+            double force[6];
+            mj_contactForce(model, data, i, force);
+            grasp_of(log, robot, (size_t)part)->finger_sum[finger] += force[0];
+        }
     }
-    return robot_finger_of(&task->robots[0], model, model->geom_bodyid[geom]);
 }
 
 void event_log_measure(
@@ -95,13 +124,7 @@ void event_log_measure(
             continue;
         }
         for (int side = 0; side < 2; side++) {
-            int finger = finger_of(task, model, contact->geom[side]);
-            int part = task->body_part[model->geom_bodyid[contact->geom[1 - side]]];
-            if (finger >= 0 && !task->parts[part].is_robot) {
-                double force[6];
-                mj_contactForce(model, data, i, force);
-                log->finger_sum[part][finger] += force[0];
-            }
+            measure_finger(log, task, model, data, i, side);
         }
     }
 }
@@ -133,10 +156,14 @@ static void decide_pair(EventLog *log, int part_a, int part_b, const WindowPair 
 
 /* A part is grasped when every finger presses on it in two windows running, and released when
  * none has in two. */
-static void decide_grasp(EventLog *log, int part, int steps, double end_s)
+static void decide_grasp(EventLog *log, size_t robot, int part, const WindowEnd *end)
 {
-    TouchMemory *memory = &log->grasp[part];
-    double *sum = log->finger_sum[part];
+    GraspMemory *grasp = grasp_of(log, robot, (size_t)part);
+    TouchMemory *memory = &grasp->touch;
+    double *sum = grasp->finger_sum;
+    double end_s = end->time_s;
+    int steps = end->steps;
+    int hand = log->hand[robot];
     double least = HUGE_VAL;
     double most = 0.0;
     for (int finger = 0; finger < ROBOT_FINGERS_MAX; finger++) {
@@ -150,10 +177,10 @@ static void decide_grasp(EventLog *log, int part, int steps, double end_s)
     memory->before = now;
     if (!memory->touching && holds) {
         memory->touching = true;
-        event_log_add(log, &(Event){end_s, EVENT_GRASP, part, -1, least});
+        event_log_add(log, &(Event){end_s, EVENT_GRASP, part, hand, least});
     } else if (memory->touching && empty) {
         memory->touching = false;
-        event_log_add(log, &(Event){end_s, EVENT_RELEASE, part, -1, 0.0});
+        event_log_add(log, &(Event){end_s, EVENT_RELEASE, part, hand, 0.0});
     }
 }
 
@@ -165,8 +192,11 @@ void event_log_window(EventLog *log, const ContactWindow *window, double end_s)
             decide_pair(log, part_a, part_b, contact_window_find(window, part_a, part_b));
         }
     }
-    for (int part = 0; part < parts; part++) {
-        decide_grasp(log, part, window->steps, end_s);
+    const WindowEnd end = {end_s, window->steps};
+    for (size_t robot = 0; robot < log->hand_count; robot++) {
+        for (int part = 0; part < parts; part++) {
+            decide_grasp(log, robot, part, &end);
+        }
     }
 }
 

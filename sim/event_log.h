@@ -20,9 +20,9 @@
 typedef enum EventKind {
     EVENT_MAKE,    /* parts a, b; value: mean normal force, N */
     EVENT_BREAK,   /* parts a, b */
-    EVENT_GRASP,   /* part a is held by both fingers; value: smaller pad force, N */
-    EVENT_RELEASE, /* part a is touched by no finger any more */
-    EVENT_GUARD,   /* a guard fired; value: its index */
+    EVENT_GRASP,   /* part a is held by both fingers; b: hand; value: smaller pad force, N */
+    EVENT_RELEASE, /* part a is touched by no finger any more; b: hand */
+    EVENT_GUARD,   /* a guard fired; a: hand; value: its index */
     EVENT_SUCCESS, /* all success conditions hold for the first time */
     EVENT_FAIL,    /* the attempt has failed */
     EVENT_KIND_COUNT,
@@ -38,21 +38,28 @@ typedef struct Event {
     double value;
 } Event;
 
-/* Memory of one pair of parts, or of one part and the fingers. */
+/* Memory of one pair of parts. */
 typedef struct TouchMemory {
     bool touching;
     double before; /* mean force of the window before, N */
     double onset_s, last_s;
 } TouchMemory;
 
+/* Memory of one part and the fingers of one hand. */
+typedef struct GraspMemory {
+    TouchMemory touch;
+    double finger_sum[ROBOT_FINGERS_MAX]; /* normal force over the window, N */
+} GraspMemory;
+
 typedef struct EventLog {
     Event *events;
     size_t count, capacity;
     size_t part_count;
     TouchMemory *pair;  /* part_count^2, row a < column b */
-    TouchMemory *grasp; /* part_count */
+    GraspMemory *grasp; /* hand_count rows of part_count */
     double *reference;  /* part_count: weight, N; infinite for what stands still */
-    double (*finger_sum)[ROBOT_FINGERS_MAX]; /* part_count: normal force over the window */
+    size_t hand_count;  /* one per robot */
+    int hand[ROBOTS_MAX];
 } EventLog;
 
 MUST_USE bool event_log_init(EventLog *log, const Task *task, const mjModel *model, Error *err);
@@ -60,6 +67,10 @@ void event_log_release(EventLog *log);
 
 /* Makes room for everything that one policy tick can add. */
 MUST_USE bool event_log_reserve(EventLog *log, size_t windows, Error *err);
+
+/* The part that stands for a robot's hand in events; -1 for a robot without a name, for it is
+ * the only one. */
+int event_log_hand(const Task *task, int robot);
 
 void event_log_add(EventLog *log, const Event *event);
 

@@ -45,7 +45,7 @@ ExpressionResult evaluate_internal_force(
     const ExpressionWorld *world = context->world;
     const Task *task = world->task;
     Thing a = expression_thing(context, call, 0);
-    double robots[TASK_ROBOTS_MAX][3] = {{0.0}};
+    double robots[ROBOTS_MAX][3] = {{0.0}};
     Squeeze squeeze = {0};
     for (size_t i = 0; i < task->part_count; i++) {
         Thing other = {THING_PART, (int)i};

@@ -2,9 +2,9 @@
 
 #include <math.h>
 
-Rng joint_sensor_stream(const Rng *attempt_rng)
+Rng joint_sensor_stream(const Robot *robot, const Rng *attempt_rng)
 {
-    return rng_split(attempt_rng, "sensor/joints/noise");
+    return robot_stream(robot, attempt_rng, "sensor", "joints/noise");
 }
 
 void joint_sensor_read(

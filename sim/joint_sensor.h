@@ -10,8 +10,8 @@
 #include "randomize/rng.h"
 #include "sim/task.h"
 
-/* The stream that readings of an attempt take their noise from. */
-Rng joint_sensor_stream(const Rng *attempt_rng);
+/* The stream that readings of a robot take their noise from in an attempt. */
+Rng joint_sensor_stream(const Robot *robot, const Rng *attempt_rng);
 
 /* Turns `count` true angles (rad) at a policy tick into readings. */
 void joint_sensor_read(

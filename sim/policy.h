@@ -1,7 +1,8 @@
 /*
  * policy.h - who decides: a scripted expert, or one day a learned policy, behind one interface.
  *
- * Once per policy tick the episode shows a policy what the robot knows and takes one Setpoint.
+ * Once per policy tick the episode shows a policy what its robots know and takes one Setpoint
+ * for each.
  */
 #pragma once
 
@@ -20,14 +21,17 @@ enum { POLICY_WORD_BYTES = 64 };
 
 typedef struct PolicyReport {
     PolicyStatus status;
-    char phase[POLICY_WORD_BYTES]; /* current phase, "" before the first */
-    char skill[POLICY_WORD_BYTES]; /* running skill, "" if none */
-    char cause[POLICY_WORD_BYTES]; /* POLICY_GAVE_UP */
+    char phase[POLICY_WORD_BYTES];             /* current phase, "" before the first */
+    char skill[ROBOTS_MAX][POLICY_WORD_BYTES]; /* running skill of each robot, "" if none */
+    char cause[POLICY_WORD_BYTES];             /* POLICY_GAVE_UP */
 } PolicyReport;
 
 typedef struct Policy {
     void *self;
-    /* *setpoint comes preset to "hold". err is set with POLICY_BROKEN only. */
-    void (*tick)(void *self, const SkillView *view, Setpoint *setpoint, PolicyReport *report,
+    /*
+     * One view and one setpoint for each robot of the task, in its order; setpoints come preset
+     * to "hold". err is set with POLICY_BROKEN only.
+     */
+    void (*tick)(void *self, const SkillView *views, Setpoint *setpoints, PolicyReport *report,
             Error *err);
 } Policy;

@@ -36,33 +36,37 @@ typedef struct ForceWindow {
     int steps;
 } ForceWindow;
 
+/* What is remembered of one robot. */
+typedef struct RobotRecord {
+    Rng joint_noise;
+    ForceWindow tick_force;     /* for obs/wrench */
+    ForceWindow window_force;   /* for force/ below physics rate */
+    Command before;             /* commanded last */
+    double reference_before[7]; /* of the controller when the tick began */
+} RobotRecord;
+
 typedef struct Recorder {
     const Task *task;
     const mjModel *model;
     EstimateDef estimate;
     Rng estimate_noise;
-    Rng joint_noise;
     EpisodeChannels channels;
-    Series series[STREAM_COUNT];
-    const Series *list[STREAM_COUNT]; /* the used ones */
+    Series series[STREAM_SLOTS];
+    const Series *list[STREAM_SLOTS]; /* the used ones */
     size_t list_count;
     ContactWindow window;
     EventLog events;
-    ForceWindow tick_force;   /* for obs/wrench */
-    ForceWindow window_force; /* for force/ below physics rate */
+    RobotRecord robots[ROBOTS_MAX];
     WordTable phases, skills;
     double *state; /* mjSTATE_INTEGRATION */
     int state_size;
-    Command before;             /* commanded in the tick before */
-    double reference_before[7]; /* of the controller when the tick began */
-    double gripper;             /* action of this tick */
 } Recorder;
 
 MUST_USE bool recorder_begin(Recorder *recorder, const Task *task, const mjModel *model,
         const EstimateDef *estimate, const Rng *attempt_rng, Error *err);
 void recorder_release(Recorder *recorder);
 
-/* The state at time 0. */
+/* The state at time 0, and what each robot is commanded there. */
 void recorder_start(Recorder *recorder, const Stepper *stepper, const Command *at_rest);
 
 MUST_USE bool recorder_reserve(Recorder *recorder, Error *err);
@@ -70,9 +74,9 @@ MUST_USE bool recorder_reserve(Recorder *recorder, Error *err);
 /* What is observed at the start of tick number `tick`; after stepper_open(). */
 void recorder_observe(Recorder *recorder, const Stepper *stepper, int tick);
 
-/* What was decided there. */
-void recorder_act(Recorder *recorder, const Stepper *stepper, const Command *command,
-        const Setpoint *setpoint, const PolicyReport *report);
+/* What was decided there, for each robot. */
+void recorder_act(Recorder *recorder, const Stepper *stepper, const Command *commands,
+        const Setpoint *setpoints, const PolicyReport *report);
 
 /* One physics step, number `step`, between stepper_solve() and stepper_close(). */
 void recorder_step(
@@ -81,10 +85,10 @@ void recorder_step(
 /* After stepper_close() of the tick's last step, number `step`. */
 void recorder_end_tick(Recorder *recorder, const Stepper *stepper, bool achieved);
 
-void recorder_event(Recorder *recorder, EventKind kind, double time_s, double value);
+void recorder_event(Recorder *recorder, const Event *event);
 
 /* Completes windows, events and tables after `steps` physics steps. */
 MUST_USE bool recorder_finish(Recorder *recorder, long steps, Error *err);
 
-/* The used series, in the order of StreamId. */
+/* The used series, in the order of StreamId, of robots within one. */
 const Series *const *recorder_series(const Recorder *recorder, size_t *ret_count);

@@ -1,6 +1,7 @@
 #include "sim/robot.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "sim/arm.h"
 #include "sim/rotation.h"
@@ -28,6 +29,20 @@ ControlDef control_def_default(void)
             .force_limit = 80,
             .latency_s = 0,
     };
+}
+
+bool robot_is_named(const Robot *robot)
+{
+    return robot->word[0] != '\0';
+}
+
+Rng robot_stream(
+        const Robot *robot, const Rng *attempt_rng, const char *group, const char *thing)
+{
+    char label[3 * ROBOT_NAME_BYTES];
+    (void)snprintf(label, sizeof label, "%s/%s%s%s", group, robot->word,
+            robot_is_named(robot) ? "_" : "", thing);
+    return rng_split(attempt_rng, label);
 }
 
 LimitsDef limits_def_default(void)

@@ -12,8 +12,9 @@
 #include <mujoco/mujoco.h>
 
 #include "base/error.h"
+#include "randomize/rng.h"
 
-enum { ROBOT_DOFS_MAX = 8, ROBOT_FINGERS_MAX = 2, ROBOT_NAME_BYTES = 32 };
+enum { ROBOTS_MAX = 4, ROBOT_DOFS_MAX = 8, ROBOT_FINGERS_MAX = 2, ROBOT_NAME_BYTES = 32 };
 
 /* Cartesian impedance at the tool. Changed per episode by control: draws. */
 typedef struct ControlDef {
@@ -62,6 +63,16 @@ typedef struct Robot {
 } Robot;
 
 ControlDef control_def_default(void);
+
+/* True if the scene gives the robot a name of its own, as it does in `robots:`. */
+bool robot_is_named(const Robot *robot);
+
+/*
+ * The attempt's stream of one thing of a robot: "sensor/wrist_force/noise" of the only one,
+ * "sensor/left_wrist_force/noise" of a named one; `group` is "sensor".
+ */
+Rng robot_stream(
+        const Robot *robot, const Rng *attempt_rng, const char *group, const char *thing);
 LimitsDef limits_def_default(void);
 
 /* Tool pose in the world. */

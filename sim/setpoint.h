@@ -46,9 +46,9 @@ typedef struct Setpoint {
     double quat[4];
     double stiffness[6]; /* N/m x3, N*m/rad x3, along the axes of task_quat */
     double task_quat[4]; /* orientation of the task frame; identity: world */
-    uint8_t force_axes;  /* bit i: axis i (0..2 force, 3..5 torque) is force controlled */
     double wrench[6];    /* pressed on the environment along force axes; N, N*m */
     GripperCommand gripper;
     Guard guard[SETPOINT_GUARDS_MAX];
+    uint8_t force_axes; /* bit i: axis i (0..2 force, 3..5 torque) is force controlled */
     bool tare; /* the robot touches nothing but what it holds: zero the wrist, weigh the load */
 } Setpoint;

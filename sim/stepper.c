@@ -4,9 +4,12 @@
 #include <string.h>
 
 bool stepper_init(
-        Stepper *stepper, const mjModel *model, mjData *data, const Robot *robot, Error *err)
+        Stepper *stepper, const mjModel *model, mjData *data, const Task *task, Error *err)
 {
-    *stepper = (Stepper){.model = model, .data = data, .robot = robot};
+    *stepper = (Stepper){.model = model, .data = data, .loop_count = task->robot_count};
+    for (size_t i = 0; i < task->robot_count; i++) {
+        stepper->loops[i].robot = &task->robots[i];
+    }
     stepper->other = calloc((size_t)(model->nq + model->nv + 1), sizeof(double));
     return stepper->other != NULL || error_no_memory(err, "the physics step");
 }
@@ -45,7 +48,10 @@ void stepper_solve(Stepper *stepper)
 {
     const mjModel *model = stepper->model;
     mjData *data = stepper->data;
-    controller_step(&stepper->controller, stepper->robot, model, data, stepper->wrench_felt);
+    for (size_t i = 0; i < stepper->loop_count; i++) {
+        RobotLoop *loop = &stepper->loops[i];
+        controller_step(&loop->controller, loop->robot, model, data, loop->wrench_felt);
+    }
 
     memcpy(stepper->other, data->qpos, (size_t)model->nq * sizeof(double));
     memcpy(stepper->other + model->nq, data->qvel, (size_t)model->nv * sizeof(double));
@@ -53,8 +59,11 @@ void stepper_solve(Stepper *stepper)
     mj_step2(model, data);
     swap_states(stepper);
 
-    wrist_true(stepper->robot, data, stepper->wrench_true);
-    wrist_read(&stepper->wrist, stepper->wrench_true, stepper->wrench_felt);
+    for (size_t i = 0; i < stepper->loop_count; i++) {
+        RobotLoop *loop = &stepper->loops[i];
+        wrist_true(loop->robot, data, loop->wrench_true);
+        wrist_read(&loop->wrist, loop->wrench_true, loop->wrench_felt);
+    }
 }
 
 void stepper_close(Stepper *stepper)

@@ -1,9 +1,9 @@
 /*
- * stepper.h - one physics step with the robot in the loop, looked at where it started.
+ * stepper.h - one physics step with the robots in the loop, looked at where it started.
  *
  *     stepper_open()     positions and contacts of the state at t       (mj_step1)
- *       ... give the controller a setpoint, read poses ...
- *     stepper_solve()    controller, forces, integration; then qpos, qvel and time are put back
+ *       ... give the controllers their setpoints, read poses ...
+ *     stepper_solve()    controllers, forces, integration; then qpos, qvel and time are put back
  *       ... contact forces, sensors, positions, velocities: all of the state at t ...
  *     stepper_close()    the state at t + h again
  *
@@ -18,23 +18,19 @@
 #include <mujoco/mujoco.h>
 
 #include "base/error.h"
-#include "sim/controller.h"
-#include "sim/robot.h"
-#include "sim/wrist.h"
+#include "sim/robot_loop.h"
 
 typedef struct Stepper {
     const mjModel *model;
     mjData *data;
-    const Robot *robot;
-    Controller controller;
-    Wrist wrist;
-    double wrench_true[6], wrench_felt[6]; /* of the last solved step */
-    double *other;                         /* nq + nv + 1: the state that is not in data */
+    RobotLoop loops[ROBOTS_MAX]; /* of the task's robots, in their order */
+    size_t loop_count;
+    double *other; /* nq + nv + 1: the state that is not in data */
 } Stepper;
 
-/* For a model and a data of it that the caller keeps. */
+/* For a model and a data of it that the caller keeps. The controllers are yet to begin. */
 MUST_USE bool stepper_init(
-        Stepper *stepper, const mjModel *model, mjData *data, const Robot *robot, Error *err);
+        Stepper *stepper, const mjModel *model, mjData *data, const Task *task, Error *err);
 void stepper_release(Stepper *stepper);
 
 void stepper_open(Stepper *stepper);

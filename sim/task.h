@@ -16,8 +16,6 @@
 
 struct Sight;
 
-enum { TASK_ROBOTS_MAX = 2 };
-
 /* One part of the scene: a subtree of the model. Index 0 is the world itself. */
 typedef struct Part {
     const char *name;   /* "peg" */
@@ -175,7 +173,7 @@ typedef struct Task {
     size_t grasp_count;
     PartJoint *part_joints;
     size_t part_joint_count;
-    Robot robots[TASK_ROBOTS_MAX];
+    Robot robots[ROBOTS_MAX];
     size_t robot_count;
     Expression **success; /* clauses: all must hold */
     size_t success_count;
@@ -187,8 +185,8 @@ typedef struct Task {
     size_t camera_count;
     Belief *beliefs; /* of this attempt */
     size_t belief_count;
-    WristFaults wrist[TASK_ROBOTS_MAX];
-    JointFaults joints[TASK_ROBOTS_MAX];
+    WristFaults wrist[ROBOTS_MAX];
+    JointFaults joints[ROBOTS_MAX];
     ExpertTraits expert;
     ActionNoiseDef action_noise;
     double policy_hz; /* divides the physics rate */

@@ -19,8 +19,8 @@ static int hold_steps(double rate_hz, double step_s)
     return steps < 1.0 ? 1 : (int)fmin(steps, 1e6);
 }
 
-bool wrist_begin(Wrist *wrist, const WristFaults *faults, const Rng *attempt_rng, double step_s,
-        const double resting[6], Error *err)
+bool wrist_begin(Wrist *wrist, const Robot *robot, const WristFaults *faults,
+        const Rng *attempt_rng, double step_s, Error *err)
 {
     double steps = floor(faults->latency_s / step_s + 0.5);
     if (!(steps >= 0.0 && steps <= WRIST_DELAY_MAX)) {
@@ -31,15 +31,19 @@ bool wrist_begin(Wrist *wrist, const WristFaults *faults, const Rng *attempt_rng
     }
     *wrist = (Wrist){
             .faults = *faults,
-            .force_noise = rng_split(attempt_rng, "sensor/wrist_force/noise"),
-            .torque_noise = rng_split(attempt_rng, "sensor/wrist_torque/noise"),
+            .force_noise = robot_stream(robot, attempt_rng, "sensor", "wrist_force/noise"),
+            .torque_noise = robot_stream(robot, attempt_rng, "sensor", "wrist_torque/noise"),
             .delay_steps = (int)steps,
             .hold_steps = hold_steps(faults->rate_hz, step_s),
     };
+    return true;
+}
+
+void wrist_rest(Wrist *wrist, const double resting[6])
+{
     for (int i = 0; i < WRIST_RING; i++) {
         memcpy(wrist->ring[i], resting, sizeof wrist->ring[i]);
     }
-    return true;
 }
 
 /* Bias, the noise of sample `sample` and steps, for three components. */

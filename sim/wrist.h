@@ -36,11 +36,14 @@ typedef struct Wrist {
 void wrist_true(const Robot *robot, const mjData *data, double ret_wrench[6]);
 
 /*
- * A sensor at rest on `resting` (what it measured before its first sample). step_s is the
- * physics step. False with ERROR_SCENE if the latency is longer than WRIST_DELAY_MAX steps.
+ * A sensor that has measured nothing yet. step_s is the physics step. False with ERROR_SCENE if
+ * the latency is longer than WRIST_DELAY_MAX steps.
  */
-MUST_USE bool wrist_begin(Wrist *wrist, const WristFaults *faults, const Rng *attempt_rng,
-        double step_s, const double resting[6], Error *err);
+MUST_USE bool wrist_begin(Wrist *wrist, const Robot *robot, const WristFaults *faults,
+        const Rng *attempt_rng, double step_s, Error *err);
+
+/* What it measured before its first sample. */
+void wrist_rest(Wrist *wrist, const double resting[6]);
 
 /* Takes one sample of the true wrench and returns what the robot reads at that time. */
 void wrist_read(Wrist *wrist, const double true_wrench[6], double ret_wrench[6]);

@@ -7,7 +7,8 @@
 static Rng stream(void)
 {
     const Rng attempt = rng_for_attempt(1, "joints", 0, 0);
-    return joint_sensor_stream(&attempt);
+    const Robot only = {.name = "robot0"};
+    return joint_sensor_stream(&only, &attempt);
 }
 
 static void encoders_without_faults_tell_the_truth(void **state)

@@ -19,11 +19,13 @@ static void a_step_equals_mujocos_and_shows_the_state_it_started_from(void **sta
     Rng rng = rng_for_attempt(1, "x", 0, 0);
     Error err = {.kind = ERROR_NONE};
     Stepper stepper;
-    assert_true(stepper_init(&stepper, model, ours, &fixture->task.robots[0], &err));
-    assert_true(wrist_begin(&stepper.wrist, &none, &rng, STEP_S, resting, &err));
+    assert_true(stepper_init(&stepper, model, ours, &fixture->task, &err));
+    RobotLoop *loop = &stepper.loops[0];
+    assert_true(wrist_begin(&loop->wrist, loop->robot, &none, &rng, STEP_S, &err));
+    wrist_rest(&loop->wrist, resting);
     memcpy(ours->qpos, fixture->qpos, (size_t)model->nq * sizeof(double));
     mj_forward(model, ours);
-    controller_begin(&stepper.controller, stepper.robot, model, ours, 20.0);
+    controller_begin(&loop->controller, loop->robot, model, ours, 20.0);
     mj_copyData(plain, model, ours);
 
     int size = mj_stateSize(model, mjSTATE_INTEGRATION);

@@ -4,6 +4,7 @@
 
 #include "check.h"
 
+static const Robot ONLY = {.name = "robot0"};
 static const double RESTING[6] = {0.0, 0.0, -9.0, 0.0, 0.0, 0.0};
 
 static Rng root(void)
@@ -15,7 +16,8 @@ static void begin(Wrist *wrist, const WristFaults *faults)
 {
     Rng rng = root();
     Error err = {.kind = ERROR_NONE};
-    assert_true(wrist_begin(wrist, faults, &rng, 0.001, RESTING, &err));
+    assert_true(wrist_begin(wrist, &ONLY, faults, &rng, 0.001, &err));
+    wrist_rest(wrist, RESTING);
 }
 
 static void wrist_without_faults_reads_the_truth(void **state)
@@ -85,7 +87,7 @@ static void wrist_refuses_a_latency_that_its_memory_cannot_hold(void **state)
     Rng rng = root();
     Wrist wrist;
     Error err = {.kind = ERROR_NONE};
-    assert_false(wrist_begin(&wrist, &faults, &rng, 0.001, RESTING, &err));
+    assert_false(wrist_begin(&wrist, &ONLY, &faults, &rng, 0.001, &err));
     assert_int_equal(err.kind, ERROR_SCENE);
     assert_non_null(strstr(err.text, "0.3 s"));
 }
@@ -111,6 +113,29 @@ static void wrist_noise_depends_on_the_sample_alone(void **state)
     copy.samples = 10;
     wrist_read(&copy, RESTING, second);
     assert_memory_equal(first, second, sizeof first);
+}
+
+/* Two robots with the same faults read different noise; the only robot's is what it was. */
+static void each_named_robot_has_noise_of_its_own(void **state)
+{
+    (void)state;
+    const Robot robots[] = {
+            ONLY, {.name = "robot0", .word = "left"}, {.name = "robot1", .word = "right"}};
+    const WristFaults faults = {.force_noise = 0.1};
+    double read[3][6];
+    for (size_t i = 0; i < 3; i++) {
+        Wrist wrist;
+        Rng rng = root();
+        Error err = {.kind = ERROR_NONE};
+        assert_true(wrist_begin(&wrist, &robots[i], &faults, &rng, 0.001, &err));
+        wrist_read(&wrist, RESTING, read[i]);
+    }
+    Rng plain = root();
+    Rng noise = rng_split(&plain, "sensor/wrist_force/noise");
+    check_near(read[0][0], RESTING[0] + rng_normal(&noise, 0.0, 0.1), 0.0);
+    noise = rng_split(&plain, "sensor/right_wrist_force/noise");
+    check_near(read[2][0], RESTING[0] + rng_normal(&noise, 0.0, 0.1), 0.0);
+    assert_true(read[0][0] != read[1][0] && read[1][0] != read[2][0]);
 }
 
 static void wrist_noise_has_the_deviation_it_was_given(void **state)
@@ -149,6 +174,7 @@ int main(void)
             cmocka_unit_test(wrist_reads_in_steps_and_at_its_own_rate),
             cmocka_unit_test(wrist_refuses_a_latency_that_its_memory_cannot_hold),
             cmocka_unit_test(wrist_noise_depends_on_the_sample_alone),
+            cmocka_unit_test(each_named_robot_has_noise_of_its_own),
             cmocka_unit_test(wrist_noise_has_the_deviation_it_was_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

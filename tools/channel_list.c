@@ -97,10 +97,9 @@ static bool add_scene(const Scene *scene, Text *out, Error *err)
     if (!episode_channels_init(&channels, task, scene_nominal_physics(scene), err)) {
         return false;
     }
-    for (int i = 0; i < STREAM_COUNT; i++) {
-        if (channels.used[i]) {
-            add_channel(&channels.def[i], out);
-        }
+    for (int slot = episode_channels_next(&channels, -1); slot >= 0;
+            slot = episode_channels_next(&channels, slot)) {
+        add_channel(&channels.def[slot], out);
     }
     bool ok = add_labels(out, err);
     for (size_t i = 0; ok && i < task->camera_count; i++) {

@@ -1,0 +1,43 @@
+/*
+ * episode_state.h - what is behind an Episode. Internal to sim/episode*.c.
+ */
+#pragma once
+
+#include "sim/action_noise.h"
+#include "sim/command.h"
+#include "sim/contacts.h"
+#include "sim/episode.h"
+#include "sim/fault.h"
+#include "sim/recorder.h"
+#include "sim/stepper.h"
+
+/* What an episode remembers of one robot from tick to tick. */
+typedef struct EpisodeRobot {
+    Setpoint setpoint; /* commanded last, before noise */
+    ActionNoise action_noise;
+    Command command;
+    bool guard_seen; /* controller.guard_fired at the step before */
+} EpisodeRobot;
+
+struct Episode {
+    EpisodeDef def;
+    const mjModel *model;
+    const Task *task;
+    mjData *data;
+    mjData *scratch; /* the policy's workspace for inverse kinematics */
+    Rng rng;
+    Stepper stepper;
+    ContactTable contacts;
+    Recorder recorder;
+    Verdict verdict;
+    FaultMark mark;
+    double *start_qpos; /* of the attempt: settled */
+    double *placed;     /* poses of the parts as they were put, 7 each */
+    double settled_s;
+    long step; /* physics steps since time 0 */
+    int tick;
+    Policy *policy;
+    PolicyReport report;
+    EpisodeRobot robots[ROBOTS_MAX];
+    bool out_of_memory;
+};
