@@ -33,6 +33,12 @@ static void reach(const Distribution *law, double nominal, double *ret_low, doub
     *ret_high = high;
 }
 
+void random_bounds_reach(const Distribution *law, const Target *target, size_t i,
+        double *ret_low, double *ret_high)
+{
+    reach(law_of(law, i), target->nominal[i], ret_low, ret_high);
+}
+
 /* NULL if the law draws the kind of thing that the target is. */
 static const char *wrong_kind(const Distribution *law, const Target *target)
 {
@@ -70,7 +76,7 @@ void random_bounds_check(
     for (size_t i = 0; target->bounded && !words && i < target->components; i++) {
         double low;
         double high;
-        reach(law_of(law, i), target->nominal[i], &low, &high);
+        random_bounds_reach(law, target, i, &low, &high);
         bool below = low < target->low;
         if (!is_colour(target) && (below || high > target->high)) {
             say_beyond(target, below, below ? low : high, node, mistakes);

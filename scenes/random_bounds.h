@@ -18,6 +18,10 @@
 void random_bounds_check(
         const Distribution *law, const Target *target, const Node *node, Mistakes *mistakes);
 
+/* What component i of the target can come out as under the law. */
+void random_bounds_reach(const Distribution *law, const Target *target, size_t i,
+        double *ret_low, double *ret_high);
+
 /* Colours stop at black and full light. */
 void random_bounds_saturate(const Target *target, double *values);
 

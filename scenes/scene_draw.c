@@ -13,17 +13,18 @@ enum {
     OBSTACLE_BYTES = 384,
 };
 
-static const char *draw_split(const Scene *scene, const Rng *slot)
+/* The number of the split; RANDOM_TRAIN. */
+static int draw_split(const Scene *scene, const Rng *slot)
 {
     Rng stream = rng_split(slot, "split");
     double at = rng_uniform(&stream, 0.0, 1.0);
     for (size_t i = 0; i < scene->split_count; i++) {
         if (at < scene->splits[i].share) {
-            return scene->splits[i].name;
+            return (int)i;
         }
         at -= scene->splits[i].share;
     }
-    return "train";
+    return RANDOM_TRAIN;
 }
 
 /* Soft requirements are decided before anything is drawn. */
@@ -314,7 +315,9 @@ bool scene_draw_slot(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Error *
     memset(scene->placement_draws, 0,
             scene->start.placement_count * sizeof *scene->placement_draws);
     scene_start_begin_slot(&scene->start);
-    ret_slot->split = draw_split(scene, slot);
+    int split = draw_split(scene, slot);
+    ret_slot->split = split == RANDOM_TRAIN ? "train" : scene->splits[split].name;
+    scene->random.split = split;
     draw_demands(scene, slot);
     memset(scene->failed, 0, scene->goal.requirement_count * sizeof *scene->failed);
     int refused = -1;

@@ -256,6 +256,25 @@ static void read_splits(Scene *scene, Mistakes *mistakes)
     }
 }
 
+static bool read_split_laws(
+        Scene *scene, const RandomScope *scope, Mistakes *mistakes, Error *err)
+{
+    const Node *splits = node_get(root_of(scene), "splits");
+    const Node *train = splits == NULL ? NULL : node_get(splits, "train");
+    const Node *laws = train == NULL ? NULL : node_get(train, "randomize");
+    if (laws != NULL) {
+        mistakes_add(mistakes, laws->key_place, "the scene's own `randomize`",
+                "train has no laws of its own: the other splits differ from it");
+    }
+    for (size_t i = 0; i < scene->split_count; i++) {
+        const Node *split = node_get(splits, scene->splits[i].name);
+        if (!scene_random_read_split(split, i, scope, &scene->random, mistakes, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool read_expert(Scene *scene, Mistakes *mistakes, Error *err)
 {
     const Node *node = node_get(root_of(scene), "expert");
@@ -360,7 +379,7 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
     scene_words_check(scene->instruction, task, mistakes);
     read_keep(scene, mistakes);
     read_splits(scene, mistakes);
-    return true;
+    return read_split_laws(scene, &scope, mistakes, err);
 }
 
 /* ---- the recipe */

@@ -54,7 +54,6 @@ static void check_words(const RandomReader *reader, const Node *node, const Targ
     }
 }
 
-/* The law of a selector; it belongs to the SceneRandom. NULL: no memory. */
 static RandomLaw *read_law(
         const RandomReader *reader, const Node *node, const TargetList *list, bool *ret_fits)
 {
@@ -87,6 +86,13 @@ static RandomLaw *read_law(
         check_words(reader, node, target, &law->law);
     }
     return law;
+}
+
+RandomLaw *scene_random_add_law(SceneRandom *random, const RandomScope *scope, const Node *node,
+        const TargetList *list, Mistakes *mistakes, bool *ret_fits)
+{
+    const RandomReader reader = {random, scope, mistakes};
+    return read_law(&reader, node, list, ret_fits);
 }
 
 static void check_units(const RandomReader *reader, const char *path, const Node *node,
@@ -289,7 +295,7 @@ static int compare_defs(const void *a, const void *b)
 bool scene_random_read(const Node *randomize, const RandomScope *scope, SceneRandom *ret_random,
         Mistakes *mistakes, Error *err)
 {
-    *ret_random = (SceneRandom){0};
+    *ret_random = (SceneRandom){.split = RANDOM_TRAIN};
     RandomReader reader = {ret_random, scope, mistakes};
     if (!scene_random_visit(randomize, "", read_selector, &reader) ||
             !read_things(&reader, scope->cameras, "camera", CAMERA_LAWS) ||

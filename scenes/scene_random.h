@@ -19,13 +19,20 @@
 #include "scenes/target.h"
 #include "sim/model_changes.h"
 
-enum { RANDOM_LABEL_BYTES = 160 };
+enum { RANDOM_LABEL_BYTES = 160, RANDOM_SPLITS_MAX = 8, RANDOM_TRAIN = -1 };
 
 /* What a selector says, shared by all targets that it names. */
 typedef struct RandomLaw {
     Distribution law;
     Expression *formula; /* instead of a law; NULL */
 } RandomLaw;
+
+/* What the slots of one split draw instead. */
+typedef struct RandomOverride {
+    const RandomLaw *law; /* NULL: as in train */
+    const Node *node;
+    bool exact; /* as below */
+} RandomOverride;
 
 typedef struct RandomDef {
     Target target;
@@ -34,7 +41,8 @@ typedef struct RandomDef {
     const RandomLaw *law;
     int colour_number;   /* the variable whose word is painted; -1: drawn here */
     double index, count; /* of the family instance, for formulas */
-    size_t rank;         /* among the things of the selector, which share a permutation */
+    RandomOverride own[RANDOM_SPLITS_MAX]; /* by split */
+    size_t rank; /* among the things of the selector, which share a permutation */
     char stream[RANDOM_LABEL_BYTES];
     char (*label)[RANDOM_LABEL_BYTES];   /* of rows: the whole, then the components; owned */
     double value[TARGET_COMPONENTS_MAX]; /* of the present slot */
@@ -47,6 +55,7 @@ typedef struct SceneRandom {
     size_t count;
     RandomLaw **laws; /* owned */
     size_t law_count;
+    int split; /* whose laws are drawn; RANDOM_TRAIN */
 } SceneRandom;
 
 /*
@@ -69,6 +78,17 @@ typedef struct RandomScope {
 MUST_USE bool scene_random_read(const Node *randomize, const RandomScope *scope,
         SceneRandom *ret_random, Mistakes *mistakes, Error *err);
 void scene_random_release(SceneRandom *random);
+
+/*
+ * Third pass: the laws of one split, which replace those of train. Labels, rows and streams stay,
+ * so a path must be one that train draws. At least one law must draw nothing that train's can.
+ */
+MUST_USE bool scene_random_read_split(const Node *split, size_t number,
+        const RandomScope *scope, SceneRandom *random, Mistakes *mistakes, Error *err);
+
+/* Reads a law for all targets of a list; it belongs to the SceneRandom. NULL: no memory. */
+MUST_USE RandomLaw *scene_random_add_law(SceneRandom *random, const RandomScope *scope,
+        const Node *node, const TargetList *list, Mistakes *mistakes, bool *ret_fits);
 
 /* Draws all values of a slot, with their rows. `look` tells materials apart. */
 MUST_USE bool scene_random_draw(SceneRandom *random, const Rng *slot, const mjModel *look,

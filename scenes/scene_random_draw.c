@@ -21,10 +21,11 @@ static void evaluate(const RandomDef *def, const Task *task, double *ret_value)
     }
 }
 
-static void draw_value(RandomDef *def, Rng *stream, const mjModel *look)
+static void draw_value(
+        RandomDef *def, const RandomLaw *law, size_t rank, Rng *stream, const mjModel *look)
 {
     DistributionValue drawn = distribution_draw_member(
-            &def->law->law, stream, def->target.nominal, def->target.components, def->rank);
+            &law->law, stream, def->target.nominal, def->target.components, rank);
     memcpy(def->value, drawn.number, sizeof def->value);
     def->word = drawn.word;
     if (def->word != NULL) {
@@ -36,9 +37,13 @@ static void draw_value(RandomDef *def, Rng *stream, const mjModel *look)
     }
 }
 
-static bool draw_def(
-        RandomDef *def, const Rng *slot, const mjModel *look, const Task *task, Error *err)
+static bool draw_def(RandomDef *def, int split, const Rng *slot, const mjModel *look,
+        const Task *task, Error *err)
 {
+    const RandomOverride *own =
+            split == RANDOM_TRAIN || def->own[split].law == NULL ? NULL : &def->own[split];
+    const RandomLaw *law = own == NULL ? def->law : own->law;
+    const Node *node = own == NULL ? def->node : own->node;
     def->word = NULL;
     def->tries = 1;
     if (def->colour_number >= 0) {
@@ -46,19 +51,21 @@ static bool draw_def(
         return def->word == NULL || *def->word == '\0' ||
                 target_read_word(&def->target, def->word, look, def->value);
     }
-    if (def->law->formula != NULL) {
+    if (law->formula != NULL) {
         evaluate(def, task, def->value);
         return random_bounds_hold(&def->target, def->value) ||
-                random_bounds_error(&def->target, def->node, def->value, err);
+                random_bounds_error(&def->target, node, def->value, err);
     }
-    Rng stream = rng_split(slot, def->stream);
-    draw_value(def, &stream, look);
+    /* Without a group to share with, a thing draws from its own stream. */
+    size_t rank = own == NULL ? def->rank : 0;
+    Rng stream = rng_split(slot, own == NULL ? def->stream : def->label[0]);
+    draw_value(def, law, rank, &stream, look);
     while (!random_bounds_hold(&def->target, def->value) && def->tries < TRIES_MAX) {
         def->tries++;
-        draw_value(def, &stream, look);
+        draw_value(def, law, rank, &stream, look);
     }
     return random_bounds_hold(&def->target, def->value) ||
-            random_bounds_error(&def->target, def->node, def->value, err);
+            random_bounds_error(&def->target, node, def->value, err);
 }
 
 static bool add_rows(const RandomDef *def, DrawTable *table, Error *err)
@@ -94,7 +101,7 @@ bool scene_random_draw(SceneRandom *random, const Rng *slot, const mjModel *look
 {
     for (size_t i = 0; i < random->count; i++) {
         RandomDef *def = &random->defs[i];
-        if (!draw_def(def, slot, look, task, err)) {
+        if (!draw_def(def, random->split, slot, look, task, err)) {
             return false;
         }
         /* The row of a part's colour is that of its variable. */

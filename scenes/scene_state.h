@@ -23,7 +23,7 @@
 #include "sim/placement.h"
 #include "sim/sight.h"
 
-enum { SCENE_SPLITS_MAX = 8, SCENE_NAME_BYTES = 64 };
+enum { SCENE_SPLITS_MAX = RANDOM_SPLITS_MAX, SCENE_NAME_BYTES = 64 };
 
 typedef struct SceneSplit {
     const char *name;

@@ -171,6 +171,7 @@ static const SchemaExample EXAMPLES[] = {
         {"keep", "retry", "noise"},
 
         {"a split", "share", "5 %"},
+        {"a split", "randomize", "{peg/friction: 0.05..0.12}"},
 
         {"the noise on actions", "action", "2 mm"},
         {"the noise on actions", "kind", "ou"},

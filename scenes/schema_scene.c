@@ -493,7 +493,7 @@ static const SchemaValue KEEP = {.kind = "{attempts, ..}", .keys = &KEEP_TABLE};
 static const char *const SPLIT_WORDS[] = {"rest", NULL};
 static const SchemaKey SPLIT_KEYS[] = {
         {"share", KEY_REQUIRED, &SHARE, NULL, "of the slots", NULL},
-        {"randomize", KEY_PLANNED, &LATER, NULL, "laws of its own", NULL},
+        {"randomize", KEY_BUILT, &RANDOMIZE, NULL, "laws in place of train's", NULL},
         {"let", KEY_PLANNED, &LATER, NULL, "lets of its own", NULL},
         {"parts", KEY_PLANNED, &LATER, NULL, "parts of its own", NULL},
 };
