@@ -7,6 +7,7 @@
 #include <mujoco/mujoco.h>
 
 #include "scenes/expert_handle.h"
+#include "scenes/expert_path.h"
 #include "scenes/sandbox.h"
 #include "scenes/spatial.h"
 
@@ -236,6 +237,9 @@ static void read_option(lua_State *lua, SkillCall *call, const SkillOption *opti
         memcpy(field, &pose, sizeof pose);
         break;
     }
+    case OPTION_PATH:
+        expert_path_read(lua, -1, &call->mover, what, &call->run->skill.path);
+        break;
     }
 }
 
@@ -298,7 +302,7 @@ static void sort_arguments(lua_State *lua, SkillCall *call)
     const char *name = call->kind->name;
     int next = 2;
     int count = lua_gettop(lua);
-    if (count >= 2 && lua_type(lua, 2) != LUA_TTABLE) {
+    if (count >= 2 && (lua_type(lua, 2) != LUA_TTABLE || expert_path_is(lua, 2))) {
         if (call->kind->positional == NULL) {
             (void)luaL_error(lua, "robot:%s takes options in braces: robot:%s{..}", name, name);
         }
@@ -352,6 +356,10 @@ static int robot_skill(lua_State *lua)
     skill_init(&run->skill, kind);
     read_options(lua, &call, true);
     read_options(lua, &call, false);
+    if (run->skill.kind != kind) {
+        return luaL_error(
+                lua, "robot:%s: the function of a path cannot use the robot", kind->name);
+    }
     apply_traits(&call);
     begin_skill(&call);
     if (kind->immediate) {

@@ -12,7 +12,6 @@ static const double STILL = 0.01;       /* m/s */
 static const double SETTLE_MAX_S = 1.5; /* after the end of the path */
 static const double TARE_TICKS_S = 0.1; /* of settling in free air before it counts */
 static const double ROTATION_ACCELERATION = 8; /* rad/s^2 */
-static const double SPEED_SHARE = 0.98;        /* of a limit: rounding must not exceed it */
 static const double STRAIN_M = 0.045;          /* behind by so much... */
 static const double STRAIN_S = 0.25;           /* ...for so long is blocked */
 static const double PUSHED_N = 5;              /* late with this contact: blocked, not slow */
@@ -39,7 +38,7 @@ bool motion_reaches(const SkillView *view, const double pos[3], const double qua
 
 static double limited(double asked, double limit)
 {
-    double most = SPEED_SHARE * limit;
+    double most = MOTION_SPEED_SHARE * limit;
     return asked > 0 ? fmin(asked, most) : most;
 }
 
@@ -49,7 +48,7 @@ bool motion_begin(Motion *motion, const SkillView *view, const MotionWish *wish)
     TrajectoryDef def = {
             .speed = limited(wish->speed, limits->speed),
             .acceleration = limited(wish->acceleration, limits->acceleration),
-            .rotation_speed = SPEED_SHARE * limits->rotation_speed,
+            .rotation_speed = MOTION_SPEED_SHARE * limits->rotation_speed,
             .rotation_acceleration = ROTATION_ACCELERATION,
             .straight = wish->straight,
     };
@@ -73,7 +72,7 @@ static bool is_there(const Motion *motion, const SkillView *view)
             rotation_angle(motion->goal_quat, view->tool_quat) < TOLERANCE_RAD;
 }
 
-MotionStatus motion_tick(Motion *motion, const SkillView *view, Setpoint *setpoint)
+MotionStatus motion_watch(Motion *motion, const SkillView *view)
 {
     double settled = motion->clock_s - motion->path.duration_s;
     double needed = motion->free_end ? TARE_TICKS_S : 0;
@@ -89,15 +88,23 @@ MotionStatus motion_tick(Motion *motion, const SkillView *view, Setpoint *setpoi
     if (settled > SETTLE_MAX_S) {
         return mju_norm3(view->wrench) > PUSHED_N ? MOTION_BLOCKED : MOTION_LATE;
     }
-    motion->clock_s += view->tick_s;
-    trajectory_at(&motion->path, motion->clock_s, setpoint->pos, setpoint->quat);
-    setpoint->tare = motion->free_end && settled >= 0;
     return MOTION_GOING;
 }
 
-bool motion_drive(Motion *motion, SkillRun *run, const SkillView *view, Setpoint *setpoint)
+MotionStatus motion_tick(Motion *motion, const SkillView *view, Setpoint *setpoint)
 {
-    switch (motion_tick(motion, view, setpoint)) {
+    MotionStatus status = motion_watch(motion, view);
+    if (status == MOTION_GOING) {
+        setpoint->tare = motion->free_end && motion->clock_s >= motion->path.duration_s;
+        motion->clock_s += view->tick_s;
+        trajectory_at(&motion->path, motion->clock_s, setpoint->pos, setpoint->quat);
+    }
+    return status;
+}
+
+bool motion_end(SkillRun *run, MotionStatus status)
+{
+    switch (status) {
     case MOTION_THERE:
         return true;
     case MOTION_BLOCKED:
@@ -110,6 +117,11 @@ bool motion_drive(Motion *motion, SkillRun *run, const SkillView *view, Setpoint
         break;
     }
     return false;
+}
+
+bool motion_drive(Motion *motion, SkillRun *run, const SkillView *view, Setpoint *setpoint)
+{
+    return motion_end(run, motion_tick(motion, view, setpoint));
 }
 
 void motion_home_pose(const SkillView *view, double ret_pos[3], double ret_quat[4])

@@ -12,6 +12,9 @@
 #include "sim/skill.h"
 #include "sim/trajectory.h"
 
+/* Of a limit: rounding must not exceed it. */
+#define MOTION_SPEED_SHARE 0.98
+
 typedef struct MotionWish {
     double pos[3], quat[4]; /* of the tool */
     double speed;           /* m/s; 0: what the robot may */
@@ -43,10 +46,19 @@ MotionWish motion_wish(const SkillView *view);
 /* False if the robot cannot reach it. */
 bool motion_begin(Motion *motion, const SkillView *view, const MotionWish *wish);
 
+/*
+ * Whether it has arrived or is stuck: what motion_tick() asks first. For those who lead the
+ * tool to goal_pos, goal_quat themselves, until path.duration_s.
+ */
+MotionStatus motion_watch(Motion *motion, const SkillView *view);
+
 /* One policy tick. *setpoint comes preset to hold. */
 MotionStatus motion_tick(Motion *motion, const SkillView *view, Setpoint *setpoint);
 
-/* The same, ending the run with "blocked" or "timeout". True once it is there. */
+/* Ends the run of a motion that is "blocked" or late ("timeout"). True if it is there. */
+bool motion_end(SkillRun *run, MotionStatus status);
+
+/* motion_tick() and motion_end(). */
 bool motion_drive(Motion *motion, SkillRun *run, const SkillView *view, Setpoint *setpoint);
 
 /* Whether the robot has a posture for this tool pose. */

@@ -29,6 +29,8 @@ static void set_fallback(void *field, const SkillOption *option)
     case OPTION_OFFSET:
         memcpy(field, &pose, sizeof pose);
         break;
+    case OPTION_PATH:
+        break;
     }
 }
 

@@ -58,12 +58,23 @@ typedef enum SkillOptionKind {
     OPTION_VECTOR, /* double[3], unit direction or position */
     OPTION_POSE,   /* SkillPose: a target pose */
     OPTION_OFFSET, /* SkillPose: pose of the frame that shall reach the target, in the tool frame ("holding") */
+    OPTION_PATH, /* poses in order, kept in SkillRun.path; no field of its own */
 } SkillOptionKind;
 
 typedef struct SkillPose {
     bool given;
     double pos[3], quat[4];
 } SkillPose;
+
+/* Poses to pass in order. `way` is filled by polyline_measure(). */
+enum { SKILL_PATH_MAX = 512 };
+typedef struct SkillPath {
+    int count;
+    struct {
+        double pos[3], quat[4];
+        double way; /* from the first pose, m (polyline.h) */
+    } at[SKILL_PATH_MAX];
+} SkillPath;
 
 typedef struct SkillOption {
     const char *name;
@@ -86,7 +97,8 @@ typedef struct SkillRun {
     char reason[SKILL_REASON_BYTES]; /* typed cause of SKILL_FAILED: "missed", "jammed" */
     double hit_pos[3];               /* result of guarded moves */
     double hit_force;
-    double result; /* kind-specific number, SI */
+    double result;  /* kind-specific number, SI */
+    SkillPath path; /* OPTION_PATH */
     _Alignas(16) unsigned char options[SKILL_OPTIONS_BYTES];
     _Alignas(16) unsigned char state[SKILL_STATE_BYTES];
 } SkillRun;

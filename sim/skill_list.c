@@ -2,6 +2,7 @@
 
 static const SkillKind *const LIST[] = {
         &SKILL_COMPLY,
+        &SKILL_FOLLOW,
         &SKILL_GRASP,
         &SKILL_HOLD,
         &SKILL_HOME,

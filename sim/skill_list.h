@@ -6,6 +6,7 @@
 #include "sim/skill.h"
 
 extern const SkillKind SKILL_COMPLY;
+extern const SkillKind SKILL_FOLLOW;
 extern const SkillKind SKILL_GRASP;
 extern const SkillKind SKILL_HOLD;
 extern const SkillKind SKILL_HOME;

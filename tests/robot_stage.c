@@ -357,6 +357,17 @@ void option_pose(SkillRun *run, const char *name, const double pos[3], const dou
     set_field(run, option, &pose, sizeof pose);
 }
 
+void option_path(SkillRun *run, double x, double y, double z, const double quat[4])
+{
+    static const double DOWN[4] = {0, 1, 0, 0};
+    const double pos[3] = {x, y, z};
+    SkillPath *path = &run->path;
+    assert_true(path->count < SKILL_PATH_MAX);
+    mju_copy3(path->at[path->count].pos, pos);
+    mju_copy4(path->at[path->count].quat, quat != NULL ? quat : DOWN);
+    path->count++;
+}
+
 void robot_stage_force(
         const RobotStage *stage, const char *geom_a, const char *geom_b, double ret_force[3])
 {

@@ -57,6 +57,9 @@ void option_bool(SkillRun *run, const char *name, bool value);
 void option_vector(SkillRun *run, const char *name, double x, double y, double z);
 void option_pose(SkillRun *run, const char *name, const double pos[3], const double quat[4]);
 
+/* Adds a pose to the run's path; the attitude is the tool's own, pointing down, if quat is NULL. */
+void option_path(SkillRun *run, double x, double y, double z, const double quat[4]);
+
 int robot_stage_id(const RobotStage *stage, int type, const char *name);
 
 /* Force between two geoms along the world's axes, on the second, N. */

@@ -28,7 +28,10 @@ static void every_skill_is_found_and_its_options_fit(void **state)
             named = named || strcmp(option->name, kind->positional) == 0;
             for (size_t other = 0; other < k; other++) {
                 assert_true(strcmp(option->name, kind->options[other].name) != 0);
-                assert_true(option->offset != kind->options[other].offset);
+                /* A path is kept in the run: it has no field to overlap. */
+                assert_true(option->kind == OPTION_PATH ||
+                        kind->options[other].kind == OPTION_PATH ||
+                        option->offset != kind->options[other].offset);
             }
         }
         assert_true(named);
