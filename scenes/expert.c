@@ -78,8 +78,9 @@ void expert_run_hold(ExpertRun *run, const GripperCommand *gripper)
 void expert_run_check_yield(lua_State *lua, const char *what)
 {
     if (!lua_isyieldable(lua)) {
-        (void)luaL_error(
-                lua, "%s takes time, so it cannot be called inside table.sort()", what);
+        (void)luaL_error(lua,
+                "%s takes time, so it cannot be called inside table.sort() or what gives a path",
+                what);
     }
 }
 

@@ -59,8 +59,12 @@ static void read_iterator(
 {
     sandbox_check_depth(lua);
     for (;;) {
+        int count = path->count;
         lua_pushvalue(lua, function);
         lua_call(lua, 0, 1);
+        if (path->count != count) { /* another skill has taken the place of this one */
+            (void)luaL_error(lua, "%s: the function of a path cannot use the robot", what);
+        }
         if (lua_isnil(lua, -1)) {
             lua_pop(lua, 1);
             return;

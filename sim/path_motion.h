@@ -1,5 +1,6 @@
 /*
- * path_motion.h - motion of the tool along a list of poses at a constant speed.
+ * path_motion.h - motion of the tool along a list of poses at a constant speed: what follow and
+ * follow_surface share.
  *
  * The poses are SkillRun.path; the way leads from the tool's present goal through all of them
  * without a halt. Plain data, part of a skill's state.

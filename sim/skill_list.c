@@ -3,6 +3,7 @@
 static const SkillKind *const LIST[] = {
         &SKILL_COMPLY,
         &SKILL_FOLLOW,
+        &SKILL_FOLLOW_SURFACE,
         &SKILL_GRASP,
         &SKILL_HOLD,
         &SKILL_HOME,
@@ -15,8 +16,10 @@ static const SkillKind *const LIST[] = {
         &SKILL_PICK,
         &SKILL_PLACE,
         &SKILL_PULL,
+        &SKILL_PUSH,
         &SKILL_RELEASE,
         &SKILL_RETREAT,
+        &SKILL_SCREW,
         &SKILL_SEARCH,
         &SKILL_TURN,
 };

@@ -255,7 +255,7 @@ static void mistakes_name_their_line_and_the_nearest_name(void **state)
             {"phase(1)", "e.lua:2: phase: expected a text, got number"},
             {"wait 'x'", "e.lua:2: wait: 'x': "},
             {"table.sort({1, 2}, function(a, b)\nrobot:go(scene.peg)\nend)",
-                    "e.lua:3: go takes time, so it cannot be called inside table.sort()"},
+                    "e.lua:3: go takes time, so it cannot be called inside table.sort() or what gives a path"},
             {"table.sort({1, 2}, function(a, b) wait(1) end)", "wait() takes time"},
             {"while true do robot:move_until() end",
                     "e.lua: 1000 skills ended within one tick: this loop never lets time pass"},

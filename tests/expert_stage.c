@@ -160,7 +160,40 @@ static const SkillKind MEET = {.name = "move_until",
         .begin = meet_begin,
         .tick = soften_tick};
 
-static const SkillKind *const SKILLS[] = {&GO, &HAND, &SOFTEN, &MEET};
+/* trace: commands the poses of its path, one a tick. */
+static void trace_begin(SkillRun *run, const SkillView *view)
+{
+    (void)view;
+    run->result = 0;
+}
+
+static void trace_tick(SkillRun *run, const SkillView *view, Setpoint *setpoint)
+{
+    (void)view;
+    int at = (int)run->result;
+    if (at == run->path.count) {
+        skill_done(run);
+        return;
+    }
+    mju_copy3(setpoint->pos, run->path.at[at].pos);
+    mju_copy4(setpoint->quat, run->path.at[at].quat);
+    run->result = at + 1;
+}
+
+static const SkillOption TRACE_OPTIONS[] = {
+        {"path", OPTION_PATH, {0}, 0, OPTION_REQUIRED, NULL, "which way"},
+};
+
+static const SkillKind TRACE = {.name = "trace",
+        .meaning = "traces",
+        .positional = "path",
+        .tells_result = true,
+        .options = TRACE_OPTIONS,
+        .option_count = 1,
+        .begin = trace_begin,
+        .tick = trace_tick};
+
+static const SkillKind *const SKILLS[] = {&GO, &HAND, &SOFTEN, &MEET, &TRACE};
 
 /* ------------------------------------------------------------------ a scene by hand */
 

@@ -32,7 +32,7 @@ typedef struct Stage {
     Error err;
 } Stage;
 
-/* Small limits, and the skills go, hand, soften and move_until. */
+/* Small limits, and the skills go, hand, soften, move_until and trace. */
 ExpertDef stage_def(void);
 
 /* Sets the stage and begins attempt 1. */
