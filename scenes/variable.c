@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "scenes/expression_reader.h"
+#include "scenes/value.h"
 
 /* Draws set aside for one try: truncated laws take several. */
 enum { FIRST_ROOM = 32, DRAWS_PER_TRY = 4096 };
@@ -267,7 +268,8 @@ static void check_words(const Variable *variable, Mistakes *mistakes)
 
 static void check_law(const Variable *variable, Mistakes *mistakes)
 {
-    if (variable->is_formula || variable->node == NULL) {
+    bool unread = variable->node != NULL && value_is_formula(variable->node); /* said already */
+    if (variable->is_formula || variable->node == NULL || unread) {
         return;
     }
     if (variable->words != NULL) {
