@@ -50,6 +50,9 @@ static const char *why_fixed(const RandomDef *def)
 /* As in the main map, an exact path wins over globs, and two of a kind are a mistake. */
 static void claim(const SplitReader *reader, RandomDef *def, const RandomOverride *wanted)
 {
+    if (def == NULL) {
+        return; /* why_fixed() has told */
+    }
     RandomOverride *own = &def->own[reader->number];
     if (own->law != NULL && own->exact == wanted->exact) {
         mistakes_add(reader->mistakes, wanted->node->key_place, "except",
