@@ -20,6 +20,12 @@ typedef struct PartBelief {
     double mass; /* < 0: not known */
 } PartBelief;
 
+typedef struct BeliefHand {
+    int held;  /* part, or -1 */
+    Pose pose; /* of the part in the tool frame */
+    Pose tool; /* where it was last */
+} BeliefHand;
+
 struct BeliefTable {
     const Task *task;
     const mjModel *model; /* that the start was told of */
@@ -28,9 +34,15 @@ struct BeliefTable {
     Pose *regions;       /* likewise */
     BeliefJoint *joints; /* axis and pos in their part's frame */
     double gravity;
-    int held;       /* part, or -1 */
-    Pose held_pose; /* in the tool frame */
+    BeliefHand hands[ROBOTS_MAX];
 };
+
+static void let_all_go(BeliefTable *table)
+{
+    for (size_t i = 0; i < ROBOTS_MAX; i++) {
+        table->hands[i].held = -1;
+    }
+}
 
 BeliefTable *belief_table_create(const Task *task, Error *err)
 {
@@ -40,7 +52,7 @@ BeliefTable *belief_table_create(const Task *task, Error *err)
         return NULL;
     }
     table->task = task;
-    table->held = -1;
+    let_all_go(table);
     table->parts = calloc(task->part_count + 1, sizeof *table->parts);
     table->frames = calloc(task->frame_count + 1, sizeof *table->frames);
     table->regions = calloc(task->region_count + 1, sizeof *table->regions);
@@ -206,7 +218,7 @@ void belief_table_tell(
         BeliefTable *table, const mjModel *model, const mjModel *nominal, const mjData *data)
 {
     const Task *task = table->task;
-    table->held = -1;
+    let_all_go(table);
     table->model = model;
     table->gravity = mju_norm3(model->opt.gravity);
     for (size_t i = 0; i < task->part_count; i++) {
@@ -290,10 +302,12 @@ double belief_table_gravity(const BeliefTable *table)
     return table->gravity;
 }
 
-void belief_table_follow(BeliefTable *table, const Pose *tool)
+void belief_table_follow(BeliefTable *table, size_t hand, const Pose *tool)
 {
-    if (table->held >= 0) {
-        table->parts[table->held].pose = pose_compose(tool, &table->held_pose);
+    BeliefHand *own = &table->hands[hand];
+    own->tool = *tool;
+    if (own->held >= 0) {
+        table->parts[own->held].pose = pose_compose(tool, &own->pose);
     }
 }
 
@@ -307,11 +321,11 @@ static double grasp_distance(const BeliefTable *table, const Grasp *grasp, const
 }
 
 /* Holds the nearest free part within reach, or only `wanted` if it is not negative. */
-static void hold_nearest(BeliefTable *table, int wanted, const Pose *tool)
+static void hold_nearest(BeliefTable *table, BeliefHand *hand, int wanted, const Pose *tool)
 {
     const Task *task = table->task;
     double nearest = REACH;
-    table->held = -1;
+    hand->held = -1;
     for (size_t i = 0; i < task->grasp_count; i++) {
         int part = task->grasps[i].part;
         if (!table->parts[part].known || task->parts[part].free_joint < 0 ||
@@ -321,39 +335,41 @@ static void hold_nearest(BeliefTable *table, int wanted, const Pose *tool)
         double distance = grasp_distance(table, &task->grasps[i], tool);
         if (distance < nearest) {
             nearest = distance;
-            table->held = part;
+            hand->held = part;
         }
     }
-    if (table->held >= 0) {
+    if (hand->held >= 0) {
         Pose inverse = pose_inverse(tool);
-        table->held_pose = pose_compose(&inverse, &table->parts[table->held].pose);
+        hand->pose = pose_compose(&inverse, &table->parts[hand->held].pose);
     }
 }
 
-int belief_table_hold(BeliefTable *table, const Pose *tool)
+int belief_table_hold(BeliefTable *table, size_t hand, const Pose *tool)
 {
-    hold_nearest(table, -1, tool);
-    return table->held;
+    hold_nearest(table, &table->hands[hand], -1, tool);
+    return table->hands[hand].held;
 }
 
-void belief_table_look(
-        BeliefTable *table, int part, const mjData *data, const Belief *error, const Pose *tool)
+void belief_table_look(BeliefTable *table, int part, const mjData *data, const Belief *error)
 {
     PartBelief *belief = &table->parts[part];
     belief->pose = body_pose(data, table->task->parts[part].root_body);
     add_error(belief, error);
     see_places(table, part, data);
-    if (table->held == part) {
-        hold_nearest(table, part, tool);
+    for (size_t i = 0; i < ROBOTS_MAX; i++) {
+        BeliefHand *hand = &table->hands[i];
+        if (hand->held == part) {
+            hold_nearest(table, hand, part, &hand->tool);
+        }
     }
 }
 
-void belief_table_let_go(BeliefTable *table)
+void belief_table_let_go(BeliefTable *table, size_t hand)
 {
-    table->held = -1;
+    table->hands[hand].held = -1;
 }
 
-int belief_table_held(const BeliefTable *table)
+int belief_table_held(const BeliefTable *table, size_t hand)
 {
-    return table->held;
+    return table->hands[hand].held;
 }

@@ -4,7 +4,8 @@
  * A belief is the true pose at the start of the attempt plus the part's drawn error
  * (Task.beliefs). Frames and regions move with their part. Afterwards only the hand changes a
  * belief: a part it takes follows the tool until it is let go; and a look, which sees where a
- * part is now. Nothing else here sees the truth after the start.
+ * part is now. Nothing else here sees the truth after the start. There is one hand for each
+ * robot of the task, numbered like them.
  */
 #pragma once
 
@@ -35,8 +36,7 @@ void belief_table_tell(
  * are. A held part is held as it is seen, or
  * not at all if it is seen out of the tool's reach.
  */
-void belief_table_look(BeliefTable *table, int part, const mjData *data, const Belief *error,
-        const Pose *tool);
+void belief_table_look(BeliefTable *table, int part, const mjData *data, const Belief *error);
 
 /* False: the expert is not to know where the part is, or it is absent or a robot. */
 bool belief_table_knows(const BeliefTable *table, int part);
@@ -69,17 +69,17 @@ double belief_table_mass(const BeliefTable *table, int part);
 /* The acceleration of gravity, m/s^2. */
 double belief_table_gravity(const BeliefTable *table);
 
-/* The tool is here now: a held part moves with it. */
-void belief_table_follow(BeliefTable *table, const Pose *tool);
+/* The tool of a hand is here now: a held part moves with it, with the later of two hands. */
+void belief_table_follow(BeliefTable *table, size_t hand, const Pose *tool);
 
 /*
  * The hand has closed on something: the free part with the nearest grasp within 30 mm of the
  * tool is held from now on. Returns it, or -1 if there is none.
  */
-int belief_table_hold(BeliefTable *table, const Pose *tool);
+int belief_table_hold(BeliefTable *table, size_t hand, const Pose *tool);
 
 /* The hand has opened: the held part stays where it is believed. */
-void belief_table_let_go(BeliefTable *table);
+void belief_table_let_go(BeliefTable *table, size_t hand);
 
-/* The held part, or -1. */
-int belief_table_held(const BeliefTable *table);
+/* The part that a hand holds, or -1. */
+int belief_table_held(const BeliefTable *table, size_t hand);

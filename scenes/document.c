@@ -184,6 +184,12 @@ Node *node_get(const Node *map, const char *key)
     return child == NULL || child->broken ? NULL : child;
 }
 
+const char *node_text(const Node *map, const char *key)
+{
+    const Node *node = map == NULL ? NULL : node_get(map, key);
+    return node == NULL ? NULL : node->text;
+}
+
 bool node_add_child(Document *owner, Node *parent, Node *child, Error *err)
 {
     if (parent->child_count >= parent->child_room) {

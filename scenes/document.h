@@ -52,8 +52,11 @@ const char *document_path(const Document *document); /* as given */
 /* The child of a map with this key, or NULL. A broken child counts as absent. */
 Node *node_get(const Node *map, const char *key);
 
-/* The same, broken children included: for asking whether the author wrote the key at all. */
+/* As node_get(), broken children included: for asking whether the author wrote the key at all. */
 Node *node_find(const Node *map, const char *key);
+
+/* The text behind a key; NULL if there is none, or no map. */
+const char *node_text(const Node *map, const char *key);
 
 /* An empty map to merge into. `name` stands for the file. */
 MUST_USE Document *document_create(const char *name, Error *err);

@@ -12,14 +12,10 @@
 #include "scenes/expert_handle.h"
 #include "scenes/expert_robot.h"
 #include "scenes/expert_run.h"
+#include "scenes/expert_thread.h"
+#include "scenes/expert_together.h"
 #include "scenes/sandbox.h"
 #include "scenes/spatial.h"
-
-/* More skills than this within one tick never come to an end. */
-enum { SKILLS_PER_TICK = 1000 };
-
-/* A wait ends at the tick nearest to its time: ticks are sums of rounded numbers. */
-static const double TIME_SLACK_S = 1e-9;
 
 struct Expert {
     ExpertDef def;
@@ -52,27 +48,44 @@ ExpertRun *expert_run_of(lua_State *lua, const char *what)
     return run;
 }
 
-Pose expert_run_tool(const ExpertRun *run)
+ExpertThread *expert_run_thread(ExpertRun *run)
+{
+    return &run->threads[run->current];
+}
+
+size_t expert_run_hand(const ExpertRun *run)
+{
+    return run->threads[run->current].arm;
+}
+
+Pose expert_arm_tool(const ExpertArm *arm)
 {
     Pose tool;
-    mju_copy3(tool.pos, run->view.tool_pos);
-    mju_copy4(tool.quat, run->hold.quat);
+    mju_copy3(tool.pos, arm->view.tool_pos);
+    mju_copy4(tool.quat, arm->hold.quat);
     return tool;
 }
 
-Pose expert_run_measured_tool(const ExpertRun *run)
+Pose expert_arm_measured_tool(const ExpertArm *arm)
 {
     Pose tool;
-    mju_copy3(tool.pos, run->view.tool_pos);
-    mju_copy4(tool.quat, run->view.tool_quat);
+    mju_copy3(tool.pos, arm->view.tool_pos);
+    mju_copy4(tool.quat, arm->view.tool_quat);
     return tool;
 }
 
-void expert_run_hold(ExpertRun *run, const GripperCommand *gripper)
+void expert_arm_hold(ExpertArm *arm, const GripperCommand *gripper)
 {
     GripperCommand kept = *gripper;
-    setpoint_hold(&run->hold, &run->view);
-    run->hold.gripper = kept;
+    setpoint_hold(&arm->hold, &arm->view);
+    arm->hold.gripper = kept;
+}
+
+void expert_run_sleep(ExpertRun *run, double duration_s)
+{
+    ExpertThread *thread = expert_run_thread(run);
+    thread->wish = WISH_TIME;
+    thread->wake_s = run->time_s + duration_s;
 }
 
 void expert_run_check_yield(lua_State *lua, const char *what)
@@ -90,6 +103,7 @@ static int install(lua_State *lua)
 {
     spatial_install(lua);
     expert_control_install(lua);
+    expert_together_install(lua);
     expert_handle_install(lua);
     expert_robot_install(lua, sandbox_host(lua));
     return 0;
@@ -97,7 +111,7 @@ static int install(lua_State *lua)
 
 static int push_arguments(lua_State *lua)
 {
-    expert_robot_push(lua);
+    expert_robot_push(lua, sandbox_host(lua));
     expert_handle_push(lua, HANDLE_SCENE, 0);
     return 2;
 }
@@ -184,9 +198,10 @@ bool expert_begin(Expert *expert, const Task *task, const Rng *attempt_rng, Erro
             .look_context = expert->def.look_context,
             .random = rng_split(attempt_rng, "expert/random"),
     };
-    if (task->robot_count > 0) {
-        skill_memory_begin(&expert->run.view.memory, &task->robots[0]);
+    for (size_t i = 0; i < task->robot_count; i++) {
+        skill_memory_begin(&expert->run.arms[i].view.memory, &task->robots[i]);
     }
+    expert_threads_begin(&expert->run);
     expert->status = POLICY_ACTING;
     return start_over(expert, err);
 }
@@ -207,137 +222,75 @@ const ExpertNote *expert_notes(const Expert *expert, size_t *ret_count)
 /* ------------------------------------------------------------------ ticks */
 
 /* Shows the run the present tick; the memory of earlier skills stays. */
-static void begin_tick(ExpertRun *run, const SkillView *view)
+static void begin_tick(ExpertRun *run, const SkillView *views)
 {
-    SkillMemory memory = run->view.memory;
-    run->view = *view;
-    run->view.memory = memory;
     run->in_tick = true;
-    setpoint_hold(&run->hold, &run->view);
-    Pose tool = expert_run_measured_tool(run);
-    belief_table_follow(run->beliefs, &tool);
-}
-
-/* The hand's part in a belief: where it closed, and that it opened. */
-static void watch_hand(ExpertRun *run, const GripperCommand *command)
-{
-    if (command->mode == GRIPPER_FORCE && !run->gripping) {
-        run->gripping = true;
-        run->closed_now = true;
-        run->closed_at = expert_run_measured_tool(run);
-    }
-    if (command->mode == GRIPPER_WIDTH && run->gripping) {
-        run->gripping = false;
-        run->closed_now = false;
-        belief_table_let_go(run->beliefs);
+    run->time_s = views[0].time_s;
+    for (size_t i = 0; i < run->task->robot_count; i++) {
+        ExpertArm *arm = &run->arms[i];
+        SkillMemory memory = arm->view.memory;
+        arm->view = views[i];
+        arm->view.memory = memory;
+        setpoint_hold(&arm->hold, &arm->view);
+        Pose tool = expert_arm_measured_tool(arm);
+        belief_table_follow(run->beliefs, i, &tool);
     }
 }
 
-/* What an ended skill leaves: memory, belief, and what it commands last, if anything. */
-static void end_skill(ExpertRun *run, const Setpoint *left)
+static PolicyStatus act(Expert *expert, Setpoint *setpoints)
 {
-    skill_memory_update(&run->view.memory, &run->skill);
-    if (run->closed_now && run->skill.status == SKILL_DONE) {
-        Pose tool = expert_run_measured_tool(run);
-        (void)belief_table_hold(run->beliefs, &run->closed_at);
-        belief_table_follow(run->beliefs, &tool);
-    }
-    run->closed_now = false;
-    bool slow = run->task->expert.reaction_s > 0.0;
-    run->wish = slow ? WISH_TIME : WISH_NOTHING;
-    run->wake_s = run->view.time_s + run->task->expert.reaction_s;
-    run->view.guard_fired = false;
-    mju_copy3(run->view.last.pos, left->pos);
-    mju_copy4(run->view.last.quat, left->quat);
-    expert_run_hold(run, &left->gripper);
-}
-
-/* One tick of the running skill. True if it goes on. */
-static bool tick_skill(ExpertRun *run, Setpoint *setpoint)
-{
-    *setpoint = run->hold;
-    if (run->skill.status == SKILL_RUNNING) {
-        run->skill.kind->tick(&run->skill, &run->view, setpoint);
-    }
-    watch_hand(run, &setpoint->gripper);
-    if (run->skill.status == SKILL_RUNNING) {
-        return true;
-    }
-    end_skill(run, setpoint);
-    return run->wish == WISH_TIME; /* what it does next takes its time */
-}
-
-static bool is_waiting(ExpertRun *run, Setpoint *setpoint)
-{
-    switch (run->wish) {
-    case WISH_SKILL:
-        return tick_skill(run, setpoint);
-    case WISH_TIME:
-        if (run->view.time_s < run->wake_s - TIME_SLACK_S) {
-            return true;
-        }
-        run->wish = WISH_NOTHING;
-        break;
-    case WISH_NOTHING:
-        break;
-    }
-    return false;
-}
-
-static PolicyStatus resume(Expert *expert)
-{
-    switch (sandbox_resume(expert->sandbox, &expert->broken)) {
-    case SANDBOX_YIELDED:
+    ExpertTick tick = {
+            .run = &expert->run,
+            .sandbox = expert->sandbox,
+            .file_name = expert->file_name,
+            .setpoints = setpoints,
+    };
+    Error problem = {0};
+    sandbox_begin_tick(expert->sandbox);
+    ExpertStep step = expert_thread_step(&tick, 0, &problem);
+    switch (step) {
+    case STEP_WAITS:
         return POLICY_ACTING;
-    case SANDBOX_RETURNED:
+    case STEP_ENDED:
         return POLICY_FINISHED;
-    case SANDBOX_STOPPED:
+    case STEP_STOPPED:
         return POLICY_GAVE_UP;
-    case SANDBOX_BROKEN:
+    case STEP_RAISED:
+    case STEP_BROKEN:
         break;
     }
+    expert->broken = problem;
     return POLICY_BROKEN;
 }
 
-static PolicyStatus act(Expert *expert, Setpoint *setpoint)
+static void fill_report(const Expert *expert, PolicyReport *report)
 {
-    ExpertRun *run = &expert->run;
-    for (int started = 0; started < SKILLS_PER_TICK; started++) {
-        *setpoint = run->hold;
-        if (is_waiting(run, setpoint)) {
-            return POLICY_ACTING;
-        }
-        *setpoint = run->hold;
-        PolicyStatus status = resume(expert);
-        if (status != POLICY_ACTING) {
-            return status;
-        }
-    }
-    (void)error_set(&expert->broken, ERROR_SCENE,
-            "%s: %d skills ended within one tick: this loop never lets time pass",
-            expert->file_name, SKILLS_PER_TICK);
-    return POLICY_BROKEN;
-}
-
-static void expert_tick(
-        void *self, const SkillView *view, Setpoint *setpoint, PolicyReport *report, Error *err)
-{
-    Expert *expert = self;
-    ExpertRun *run = &expert->run;
-    begin_tick(run, view);
-    *setpoint = run->hold;
-    if (expert->status == POLICY_ACTING) {
-        expert->status = act(expert, setpoint);
-    }
-    run->in_tick = false;
+    const ExpertRun *run = &expert->run;
     *report = (PolicyReport){.status = expert->status};
     memcpy(report->phase, run->phase, sizeof report->phase);
-    if (run->wish == WISH_SKILL) {
-        (void)snprintf(report->skill[0], sizeof report->skill[0], "%s", run->skill.kind->name);
+    for (size_t i = 0; i < run->task->robot_count; i++) {
+        const char *skill = run->arms[i].running ? run->arms[i].skill.kind->name : "";
+        (void)snprintf(report->skill[i], sizeof report->skill[i], "%s", skill);
     }
     if (expert->status == POLICY_GAVE_UP) {
         memcpy(report->cause, run->cause, sizeof report->cause);
     }
+}
+
+static void expert_tick(void *self, const SkillView *views, Setpoint *setpoints,
+        PolicyReport *report, Error *err)
+{
+    Expert *expert = self;
+    ExpertRun *run = &expert->run;
+    begin_tick(run, views);
+    for (size_t i = 0; i < run->task->robot_count; i++) {
+        setpoints[i] = run->arms[i].hold;
+    }
+    if (expert->status == POLICY_ACTING) {
+        expert->status = act(expert, setpoints);
+    }
+    run->in_tick = false;
+    fill_report(expert, report);
     if (expert->status == POLICY_BROKEN) {
         *err = expert->broken;
     }

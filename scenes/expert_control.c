@@ -81,7 +81,7 @@ static int control_fail(lua_State *lua)
 
 static int control_time(lua_State *lua)
 {
-    lua_pushnumber(lua, expert_run_of(lua, "time()")->view.time_s);
+    lua_pushnumber(lua, expert_run_of(lua, "time()")->time_s);
     return 1;
 }
 
@@ -98,8 +98,7 @@ static int control_wait(lua_State *lua)
     ExpertRun *run = expert_run_of(lua, "wait()");
     expert_run_check_yield(lua, "wait()");
     double duration = spatial_quantity(lua, 1, DIMENSION_TIME, "wait");
-    run->wish = WISH_TIME;
-    run->wake_s = run->view.time_s + duration;
+    expert_run_sleep(run, duration);
     return lua_yieldk(lua, 0, 0, after_wait);
 }
 

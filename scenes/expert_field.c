@@ -77,26 +77,15 @@ static int handle_grasp(lua_State *lua)
 {
     Handle handle = check_part(lua, "grasp");
     const Task *task = task_of(lua);
-    const char *part = task->parts[handle.index].name;
     int found = -1;
-    NameList list = {.count = 0};
     if (lua_type(lua, 2) == LUA_TSTRING) {
-        const char *word = lua_tostring(lua, 2);
-        for (size_t i = 0; i < task->grasp_count; i++) {
-            if (task->grasps[i].part == handle.index) {
-                list_add(&list, task->grasps[i].name);
-                found = strcmp(task->grasps[i].name, word) == 0 ? (int)i : found;
-            }
-        }
-        if (found < 0) {
-            lua_pushfstring(lua, "scene.%s has no grasp '%s'", part, word);
-            return sandbox_unknown(lua, word, list.names, list.count);
-        }
+        found = expert_handle_named_grasp(lua, handle.index, lua_tostring(lua, 2));
     } else {
         lua_Integer nth = luaL_optinteger(lua, 2, 1);
         found = nth >= 1 ? expert_handle_nth_grasp(task, handle.index, nth - 1) : -1;
         if (found < 0) {
-            return luaL_error(lua, "scene.%s has no grasp %I", part, nth);
+            return luaL_error(
+                    lua, "scene.%s has no grasp %I", task->parts[handle.index].name, nth);
         }
     }
     Goal goal = expert_handle_grasp_goal(lua, found);
@@ -142,8 +131,7 @@ static int after_look(lua_State *lua, int status, lua_KContext part)
     if (run->look != NULL) {
         run->look(run->look_context, &run->attempt, run->look_count, &error);
     }
-    Pose tool = expert_run_measured_tool(run);
-    belief_table_look(run->beliefs, (int)part, run->data, &error, &tool);
+    belief_table_look(run->beliefs, (int)part, run->data, &error);
     return 0;
 }
 
@@ -153,8 +141,7 @@ static int handle_look(lua_State *lua)
     Handle handle = expert_handle_check(lua, 1);
     expert_handle_check_known(lua, handle);
     expert_run_check_yield(lua, "look()");
-    run->wish = WISH_TIME;
-    run->wake_s = run->view.time_s + LOOK_S;
+    expert_run_sleep(run, LOOK_S);
     return lua_yieldk(lua, 0, expert_handle_part(run->task, handle), after_look);
 }
 
@@ -415,7 +402,7 @@ static int index_words(lua_State *lua, Handle handle, const char *word)
         return 1;
     }
     if (strcmp(word, "entered") == 0) {
-        double now = expert_run_of(lua, "scene")->view.time_s;
+        double now = expert_run_of(lua, "scene")->time_s;
         lua_pushboolean(lua, entry_is_here(part, now));
         return 1;
     }

@@ -8,9 +8,13 @@
 
 #include "scenes/expert_field.h"
 #include "scenes/expert_run.h"
+#include "scenes/sandbox.h"
 #include "scenes/spatial.h"
 
 static const char HANDLE[] = "handle";
+
+/* Of one part, in a suggestion. */
+enum { GRASPS_MAX = 64 };
 
 void expert_handle_push(lua_State *lua, HandleKind kind, int index)
 {
@@ -136,7 +140,7 @@ Goal expert_handle_grasp_goal(lua_State *lua, int grasp)
     Pose place = expert_handle_pose(lua, (Handle){.kind = HANDLE_GRASP, .index = grasp});
     int part = run->task->grasps[grasp].part;
     Pose root = belief_table_part(run->beliefs, part);
-    Pose tool = expert_run_tool(run);
+    Pose tool = expert_arm_tool(&run->arms[expert_run_hand(run)]);
     return goal_for_grasp(&root, run->task->parts[part].symmetry_z, &place, tool.quat);
 }
 
@@ -165,6 +169,26 @@ int expert_handle_joint_grasp(lua_State *lua, int joint)
     }
     return luaL_error(lua, "scene.%s.%s has no grasp: part files declare them under `grasps`",
             task->parts[moved->part].name, moved->name);
+}
+
+int expert_handle_named_grasp(lua_State *lua, int part, const char *name)
+{
+    const Task *task = task_of(lua);
+    const char *names[GRASPS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < task->grasp_count; i++) {
+        if (task->grasps[i].part != part) {
+            continue;
+        }
+        if (strcmp(task->grasps[i].name, name) == 0) {
+            return (int)i;
+        }
+        if (count < GRASPS_MAX) {
+            names[count++] = task->grasps[i].name;
+        }
+    }
+    lua_pushfstring(lua, "scene.%s has no grasp '%s'", task->parts[part].name, name);
+    return sandbox_unknown(lua, name, names, count);
 }
 
 static Goal handle_goal(lua_State *lua, Handle handle)
@@ -201,6 +225,12 @@ Goal expert_handle_goal(lua_State *lua, int index)
     return handle_goal(lua, expert_handle_check(lua, index));
 }
 
+int expert_handle_whole_part(lua_State *lua, int index)
+{
+    const Handle *handle = luaL_testudata(lua, index, HANDLE);
+    return handle != NULL && handle->kind == HANDLE_PART ? handle->index : -1;
+}
+
 bool expert_handle_is_goal(lua_State *lua, int index)
 {
     Goal goal;
@@ -223,7 +253,7 @@ bool expert_handle_mover(lua_State *lua, int index, const char *what, Mover *ret
     }
     ret_mover->symmetry = run->task->parts[part].symmetry_z;
     ret_mover->whole = handle.kind == HANDLE_PART;
-    return belief_table_held(run->beliefs) == part;
+    return belief_table_held(run->beliefs, expert_run_hand(run)) == part;
 }
 
 static int handle_newindex(lua_State *lua)

@@ -57,11 +57,17 @@ int expert_handle_nth_grasp(const Task *task, int part, lua_Integer nth);
 /* The best grasp of what moves on a joint; raises if it has none. */
 int expert_handle_joint_grasp(lua_State *lua, int joint);
 
+/* The grasp of a part by its name; raises, with a suggestion, if there is none. */
+int expert_handle_named_grasp(lua_State *lua, int part, const char *name);
+
 /* Where the tool goes for a grasp. */
 Goal expert_handle_grasp_goal(lua_State *lua, int grasp);
 
 /* The goal that a handle or a pose means as a target; raises if it means none. */
 Goal expert_handle_goal(lua_State *lua, int index);
+
+/* The part that the value at `index` is a handle of; -1 if it is none. */
+int expert_handle_whole_part(lua_State *lua, int index);
 
 /* True if the value is a handle or a pose. */
 bool expert_handle_is_goal(lua_State *lua, int index);

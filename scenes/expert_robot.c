@@ -8,10 +8,12 @@
 
 #include "scenes/expert_handle.h"
 #include "scenes/expert_path.h"
+#include "scenes/expert_thread.h"
 #include "scenes/sandbox.h"
 #include "scenes/spatial.h"
 
 static const char ROBOT[] = "robot";
+static const char ROBOTS[] = "robots";
 
 enum { WHAT_BYTES = 160, NAMES_MAX = 64 };
 
@@ -21,19 +23,26 @@ static const double CLOSED_M = 0.001;
 /* One call of a method. */
 typedef struct SkillCall {
     ExpertRun *run;
+    ExpertArm *arm; /* the robot that is called */
     const SkillKind *kind;
-    int positional; /* stack index of the bare argument, 0: none */
-    int held;       /* stack index of what is carried, 0: none */
-    int options;    /* stack index of the table, 0: none */
-    Mover mover;    /* what shall reach the targets */
+    int positional;             /* stack index of the bare argument, 0: none */
+    int held;                   /* stack index of what is carried, 0: none */
+    int options;                /* stack index of the table, 0: none */
+    const char *grasp;          /* name of one, NULL: none */
+    unsigned char *grasp_field; /* where its number goes */
+    Mover mover;                /* what shall reach the targets */
     bool mover_held;
 } SkillCall;
 
-static void check_self(lua_State *lua, const char *method)
+/* The number of the robot whose method is called. */
+static size_t check_self(lua_State *lua, const char *method)
 {
-    if (luaL_testudata(lua, 1, ROBOT) == NULL) {
+    const size_t *number = luaL_testudata(lua, 1, ROBOT);
+    if (number == NULL) {
         (void)luaL_error(lua, "call it with a colon: robot:%s(...)", method);
+        return 0;
     }
+    return *number;
 }
 
 /* ------------------------------------------------------------------ results */
@@ -80,8 +89,7 @@ static int push_results(lua_State *lua, const SkillRun *skill)
 static int after_skill(lua_State *lua, int status, lua_KContext context)
 {
     (void)status;
-    (void)context;
-    return push_results(lua, &expert_run_of(lua, ROBOT)->skill);
+    return push_results(lua, &expert_run_of(lua, ROBOT)->arms[context].skill);
 }
 
 /* ------------------------------------------------------------------ options */
@@ -160,6 +168,19 @@ static int read_word(lua_State *lua, const SkillOption *option, const char *what
     return sandbox_unknown(lua, word, option->words, count);
 }
 
+/* The grasp that the call names, of the part on top of the stack. */
+static Goal named_grasp(lua_State *lua, const SkillCall *call, const char *what)
+{
+    int part = expert_handle_whole_part(lua, -1);
+    if (part < 0) {
+        (void)luaL_error(lua, "%s: only a part has grasps by name", what);
+    }
+    int grasp = expert_handle_named_grasp(lua, part, call->grasp);
+    int number = grasp + 1;
+    memcpy(call->grasp_field, &number, sizeof number);
+    return expert_handle_grasp_goal(lua, grasp);
+}
+
 /* A handle, a pose, or a vec: the position alone. */
 static SkillPose read_target(lua_State *lua, const SkillCall *call, const char *what)
 {
@@ -169,7 +190,8 @@ static SkillPose read_target(lua_State *lua, const SkillCall *call, const char *
             (void)luaL_error(lua, "%s: expected a part, a frame, a pose or a vec, got %s", what,
                     luaL_typename(lua, -1));
         }
-        goal = expert_handle_goal(lua, lua_gettop(lua));
+        goal = call->grasp != NULL ? named_grasp(lua, call, what)
+                                   : expert_handle_goal(lua, lua_gettop(lua));
     }
     Pose pose = goal_pose(&goal, &call->mover);
     SkillPose target = {.given = true};
@@ -183,10 +205,10 @@ static SkillPose read_offset(lua_State *lua, SkillCall *call, const char *what)
 {
     Mover mover = {.symmetry = 0};
     call->mover_held = expert_handle_mover(lua, lua_gettop(lua), what, &mover);
-    Pose tool = expert_run_measured_tool(call->run);
+    Pose tool = expert_arm_measured_tool(call->arm);
     Pose inverse = pose_inverse(&tool);
     Pose offset = pose_compose(&inverse, &mover.pose);
-    Pose commanded = expert_run_tool(call->run);
+    Pose commanded = expert_arm_tool(call->arm);
     mover.pose = pose_compose(&commanded, &offset);
     call->mover = mover;
     SkillPose result = {.given = true};
@@ -198,7 +220,7 @@ static SkillPose read_offset(lua_State *lua, SkillCall *call, const char *what)
 /* Reads the value on top of the stack into the option's field. */
 static void read_option(lua_State *lua, SkillCall *call, const SkillOption *option)
 {
-    unsigned char *field = call->run->skill.options + option->offset;
+    unsigned char *field = call->arm->skill.options + option->offset;
     char what[WHAT_BYTES];
     (void)snprintf(what, sizeof what, "robot:%s: %s", call->kind->name, option->name);
     switch (option->kind) {
@@ -238,17 +260,26 @@ static void read_option(lua_State *lua, SkillCall *call, const SkillOption *opti
         break;
     }
     case OPTION_PATH:
-        expert_path_read(lua, -1, &call->mover, what, &call->run->skill.path);
+        expert_path_read(lua, -1, &call->mover, what, &call->arm->skill.path);
+        break;
+    case OPTION_GRASP:
+        if (lua_type(lua, -1) != LUA_TSTRING) {
+            (void)luaL_error(lua, "%s: expected the name of a grasp, got %s", what,
+                    luaL_typename(lua, -1));
+        }
+        call->grasp = lua_tostring(lua, -1); /* the table of options keeps it */
+        call->grasp_field = field;
         break;
     }
 }
 
-/* Reads the options of one sort: offsets come first, for targets depend on them. */
-static void read_options(lua_State *lua, SkillCall *call, bool offsets)
+/* Reads the options of one sort: what targets depend on comes first. */
+static void read_options(lua_State *lua, SkillCall *call, bool first)
 {
     for (size_t i = 0; i < call->kind->option_count; i++) {
         const SkillOption *option = &call->kind->options[i];
-        if ((option->kind == OPTION_OFFSET) != offsets) {
+        bool needed = option->kind == OPTION_OFFSET || option->kind == OPTION_GRASP;
+        if (needed != first) {
             continue;
         }
         if (push_argument(lua, call, option)) {
@@ -267,7 +298,7 @@ static void scale_option(SkillCall *call, const char *name, double factor)
     for (size_t i = 0; factor > 0.0 && i < call->kind->option_count; i++) {
         const SkillOption *option = &call->kind->options[i];
         if (option->kind == OPTION_NUMBER && strcmp(option->name, name) == 0) {
-            unsigned char *field = call->run->skill.options + option->offset;
+            unsigned char *field = call->arm->skill.options + option->offset;
             double number;
             memcpy(&number, field, sizeof number);
             number *= factor;
@@ -331,13 +362,25 @@ static void sort_arguments(lua_State *lua, SkillCall *call)
 
 static void begin_skill(SkillCall *call)
 {
-    ExpertRun *run = call->run;
-    run->skill.began_s = run->view.time_s;
+    ExpertArm *arm = call->arm;
+    arm->skill.began_s = call->run->time_s;
     if (!call->mover_held) {
-        skill_fail(&run->skill, "not_held");
+        skill_fail(&arm->skill, "not_held");
         return;
     }
-    call->kind->begin(&run->skill, &run->view);
+    call->kind->begin(&arm->skill, &arm->view);
+}
+
+/* A robot has one will: functions that run side by side cannot share it. */
+static void check_driver(lua_State *lua, ExpertRun *run, size_t robot)
+{
+    if (!expert_thread_drive(run, robot)) {
+        const char *word = run->task->robots[robot].word;
+        (void)luaL_error(lua,
+                "%s%s%s is driven by two functions of together() or first(): give each robot "
+                "to one of them",
+                ROBOT, word[0] == '\0' ? "" : "s.", word);
+    }
 }
 
 /* Upvalue 1: the number of the SkillKind. */
@@ -345,38 +388,46 @@ static int robot_skill(lua_State *lua)
 {
     ExpertRun *run = expert_run_of(lua, ROBOT);
     const SkillKind *kind = run->skills[lua_tointeger(lua, lua_upvalueindex(1))];
-    check_self(lua, kind->name);
-    SkillCall call = {.run = run, .kind = kind, .mover_held = true};
+    size_t robot = check_self(lua, kind->name);
+    ExpertArm *arm = &run->arms[robot];
+    SkillCall call = {.run = run, .arm = arm, .kind = kind, .mover_held = true};
     if (!kind->immediate) {
         expert_run_check_yield(lua, kind->name);
     }
-    call.mover.pose = expert_run_tool(run);
+    check_driver(lua, run, robot);
+    call.mover.pose = expert_arm_tool(arm);
     sort_arguments(lua, &call);
     check_keys(lua, &call);
-    skill_init(&run->skill, kind);
+    skill_init(&arm->skill, kind);
     read_options(lua, &call, true);
     read_options(lua, &call, false);
-    if (run->skill.kind != kind) {
+    if (arm->skill.kind != kind) {
         return luaL_error(
                 lua, "robot:%s: the function of a path cannot use the robot", kind->name);
     }
     apply_traits(&call);
     begin_skill(&call);
     if (kind->immediate) {
-        skill_memory_update(&run->view.memory, &run->skill);
-        expert_run_hold(run, &run->hold.gripper);
-        return push_results(lua, &run->skill);
+        skill_memory_update(&arm->view.memory, &arm->skill);
+        expert_arm_hold(arm, &arm->hold.gripper);
+        return push_results(lua, &arm->skill);
     }
-    run->wish = WISH_SKILL;
-    return lua_yieldk(lua, 0, 0, after_skill);
+    arm->running = true;
+    expert_run_thread(run)->wish = WISH_SKILL;
+    return lua_yieldk(lua, 0, (lua_KContext)robot, after_skill);
 }
 
 /* ------------------------------------------------------------------ readings */
 
+static const ExpertArm *check_arm(lua_State *lua, const char *method)
+{
+    size_t robot = check_self(lua, method);
+    return &expert_run_of(lua, ROBOT)->arms[robot];
+}
+
 static const SkillView *check_view(lua_State *lua, const char *method)
 {
-    check_self(lua, method);
-    return &expert_run_of(lua, ROBOT)->view;
+    return &check_arm(lua, method)->view;
 }
 
 static int robot_pose(lua_State *lua)
@@ -429,9 +480,8 @@ static int robot_width(lua_State *lua)
 /* As the fingers tell: told to close with a force, they are kept apart. */
 static int robot_holding(lua_State *lua)
 {
-    const SkillView *view = check_view(lua, "holding");
-    const ExpertRun *run = expert_run_of(lua, ROBOT);
-    lua_pushboolean(lua, run->gripping && view->hand_width > CLOSED_M);
+    const ExpertArm *arm = check_arm(lua, "holding");
+    lua_pushboolean(lua, arm->gripping && arm->view.hand_width > CLOSED_M);
     return 1;
 }
 
@@ -464,10 +514,40 @@ static int robot_index(lua_State *lua)
     return sandbox_unknown(lua, word, names, count);
 }
 
+/* "robot" of the only one, "robots.left" of a named one. */
 static int robot_text(lua_State *lua)
 {
-    lua_pushstring(lua, ROBOT);
+    const size_t *number = luaL_checkudata(lua, 1, ROBOT);
+    const ExpertRun *run = sandbox_host(lua);
+    const Robot *robot = &run->task->robots[*number];
+    if (robot_is_named(robot)) {
+        lua_pushfstring(lua, "%s.%s", ROBOTS, robot->word);
+    } else {
+        lua_pushstring(lua, ROBOT);
+    }
     return 1;
+}
+
+/* Upvalue 1: the table of robots by name. */
+static int robots_index(lua_State *lua)
+{
+    lua_pushvalue(lua, 2);
+    if (lua_rawget(lua, lua_upvalueindex(1)) != LUA_TNIL) {
+        return 1;
+    }
+    const ExpertRun *run = sandbox_host(lua);
+    const char *names[ROBOTS_MAX];
+    for (size_t i = 0; i < run->task->robot_count; i++) {
+        names[i] = run->task->robots[i].word;
+    }
+    const char *word = lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : "";
+    lua_pushfstring(lua, "there is no robot '%s'", word);
+    return sandbox_unknown(lua, word, names, run->task->robot_count);
+}
+
+static int robots_newindex(lua_State *lua)
+{
+    return luaL_error(lua, "the robots of a scene cannot be changed");
 }
 
 void expert_robot_install(lua_State *lua, const ExpertRun *run)
@@ -487,8 +567,37 @@ void expert_robot_install(lua_State *lua, const ExpertRun *run)
     lua_pop(lua, 1);
 }
 
-void expert_robot_push(lua_State *lua)
+static void push_robot(lua_State *lua, size_t number)
+{
+    size_t *robot = lua_newuserdatauv(lua, sizeof *robot, 0);
+    *robot = number;
+    luaL_setmetatable(lua, ROBOT);
+}
+
+/* An object of its own type: what has a name cannot be taken for what has none. */
+static void push_robots(lua_State *lua, const Task *task)
 {
     (void)lua_newuserdatauv(lua, 1, 0);
-    luaL_setmetatable(lua, ROBOT);
+    lua_newtable(lua); /* the metatable */
+    lua_newtable(lua); /* robots by name */
+    for (size_t i = 0; i < task->robot_count; i++) {
+        push_robot(lua, i);
+        lua_setfield(lua, -2, task->robots[i].word);
+    }
+    lua_pushcclosure(lua, robots_index, 1);
+    lua_setfield(lua, -2, "__index");
+    lua_pushcfunction(lua, robots_newindex);
+    lua_setfield(lua, -2, "__newindex");
+    lua_setmetatable(lua, -2);
+}
+
+void expert_robot_push(lua_State *lua, const ExpertRun *run)
+{
+    bool named = run->task != NULL && run->task->robot_count > 0 &&
+            robot_is_named(&run->task->robots[0]);
+    if (named) {
+        push_robots(lua, run->task);
+    } else {
+        push_robot(lua, 0);
+    }
 }

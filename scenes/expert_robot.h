@@ -15,5 +15,5 @@
 /* Makes the type, with a method per skill of the run. May raise. */
 void expert_robot_install(lua_State *lua, const ExpertRun *run);
 
-/* Pushes `robot`. */
-void expert_robot_push(lua_State *lua);
+/* Pushes `robot`, or `robots` if they have names. May raise. */
+void expert_robot_push(lua_State *lua, const ExpertRun *run);

@@ -15,8 +15,40 @@
 #include "sim/skill.h"
 #include "sim/task.h"
 
-/* What the coroutine waits for since it has yielded. */
-typedef enum ExpertWish { WISH_NOTHING, WISH_SKILL, WISH_TIME } ExpertWish;
+/* Coroutines that may be alive at one time: expert() itself and what together() runs. */
+enum { EXPERT_THREADS_MAX = 32, EXPERT_NOBODY = -1 };
+
+/* What a coroutine waits for since it has yielded. */
+typedef enum ExpertWish {
+    WISH_NOTHING,
+    WISH_SKILL,
+    WISH_TIME,
+    WISH_ALL,   /* that all its children have ended: together() */
+    WISH_FIRST, /* that one of them has: first() */
+} ExpertWish;
+
+/* One robot, as the expert drives it. */
+typedef struct ExpertArm {
+    SkillView view; /* with the memory of earlier skills */
+    Setpoint hold;  /* what is commanded if nobody asks for more */
+    SkillRun skill; /* the running one, or the last */
+    bool running;
+    bool gripping;   /* the hand was told to close with a force and not to open since */
+    bool closed_now; /* ... by the running skill, where the tool was: */
+    Pose closed_at;
+    int driver; /* the coroutine that has driven it; EXPERT_NOBODY: none yet */
+} ExpertArm;
+
+/* A coroutine: expert() itself, which is number 0, or a child that together() runs. */
+typedef struct ExpertThread {
+    lua_State *lua; /* NULL: this place is free; for number 0 the sandbox knows it */
+    int parent, first_child,
+            next; /* EXPERT_NOBODY: none; siblings stand in order of creation */
+    ExpertWish wish;
+    size_t arm; /* robot that it drives, or drove last */
+    double wake_s;
+    bool ended, raised; /* its results, or its error, are on its stack */
+} ExpertThread;
 
 typedef struct ExpertRun {
     const SkillKind *const *skills;
@@ -28,16 +60,12 @@ typedef struct ExpertRun {
     ExpertLook look;
     void *look_context;
     unsigned look_count;
-    Rng random;     /* stream "expert/random" of the attempt */
-    bool in_tick;   /* view and hold are of the present tick */
-    SkillView view; /* with the memory of earlier skills */
-    Setpoint hold;  /* what is commanded if nobody asks for more */
-    ExpertWish wish;
-    SkillRun skill;  /* WISH_SKILL: the running one */
-    double wake_s;   /* WISH_TIME */
-    bool gripping;   /* the hand was told to close with a force and not to open since */
-    bool closed_now; /* ... by the running skill, where the tool was: */
-    Pose closed_at;
+    Rng random;   /* stream "expert/random" of the attempt */
+    bool in_tick; /* what arms hold is of the present tick */
+    double time_s;
+    ExpertArm arms[ROBOTS_MAX]; /* of the task's robots */
+    ExpertThread threads[EXPERT_THREADS_MAX];
+    int current; /* the coroutine that runs */
     char phase[POLICY_WORD_BYTES];
     char cause[POLICY_WORD_BYTES];
     ExpertNote notes[EXPERT_NOTES_MAX];
@@ -47,14 +75,23 @@ typedef struct ExpertRun {
 /* The run of the expert that calls; raises if it is not inside a tick (`what` is refused). */
 ExpertRun *expert_run_of(lua_State *lua, const char *what);
 
+/* The coroutine that runs. */
+ExpertThread *expert_run_thread(ExpertRun *run);
+
+/* The number of the robot that it drives, or drove last; of the first if it has driven none. */
+size_t expert_run_hand(const ExpertRun *run);
+
 /* The tool's pose: measured position, commanded attitude (free of the arm's sag). */
-Pose expert_run_tool(const ExpertRun *run);
+Pose expert_arm_tool(const ExpertArm *arm);
 
 /* The tool's pose, measured. */
-Pose expert_run_measured_tool(const ExpertRun *run);
+Pose expert_arm_measured_tool(const ExpertArm *arm);
 
 /* Makes `hold` anew from the view and its memory; the hand does what `gripper` says. */
-void expert_run_hold(ExpertRun *run, const GripperCommand *gripper);
+void expert_arm_hold(ExpertArm *arm, const GripperCommand *gripper);
+
+/* The coroutine that runs wakes after a time. */
+void expert_run_sleep(ExpertRun *run, double duration_s);
 
 /* Raises unless the caller may yield: not inside table.sort() or another C function. */
 void expert_run_check_yield(lua_State *lua, const char *what);

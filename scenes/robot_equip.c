@@ -9,12 +9,6 @@
 
 enum { NAME_BYTES = 256 };
 
-static const char *text_of(const Node *map, const char *key)
-{
-    const Node *node = node_get(map, key);
-    return node == NULL ? NULL : node->text;
-}
-
 static bool belongs_to(mjsElement *element, const char *part)
 {
     const char *name = mjs_getString(mjs_getName(element));
@@ -54,8 +48,8 @@ static void equip_body(mjSpec *spec, mjsBody *body, const char *arm, Text *added
 static void add_motors(mjSpec *spec, const Node *robot, Mistakes *mistakes)
 {
     Text added = {0};
-    const char *arm = text_of(robot, "arm");
-    mjsElement *tool = mjs_findElement(spec, mjOBJ_SITE, text_of(robot, "tool"));
+    const char *arm = node_text(robot, "arm");
+    mjsElement *tool = mjs_findElement(spec, mjOBJ_SITE, node_text(robot, "tool"));
     mjsBody *body = tool == NULL ? NULL : mjs_getParent(tool);
     for (; body != NULL; body = mjs_getParent(body->element)) {
         equip_body(spec, body, arm, &added);
@@ -105,10 +99,10 @@ static mjsBody *find_palm(mjSpec *spec, const char *hand, mjsElement *tool)
 /* What the sensor is in: the body of the hand's part, or what carries the fingers of an arm. */
 static mjsBody *sensor_body(mjSpec *spec, const Node *robot, const char *hand)
 {
-    if (strcmp(hand, text_of(robot, "arm")) != 0) {
+    if (strcmp(hand, node_text(robot, "arm")) != 0) {
         return mjs_findBody(spec, hand);
     }
-    return find_palm(spec, hand, mjs_findElement(spec, mjOBJ_SITE, text_of(robot, "tool")));
+    return find_palm(spec, hand, mjs_findElement(spec, mjOBJ_SITE, node_text(robot, "tool")));
 }
 
 static void add_sensor(
@@ -144,8 +138,8 @@ static void add_wrist(mjSpec *spec, const Node *robot, const char *hand, Mistake
 
 void robot_equip(mjSpec *spec, const Node *robot, Mistakes *mistakes)
 {
-    const char *hand = text_of(robot, "hand");
-    if (text_of(robot, "arm") == NULL || text_of(robot, "tool") == NULL) {
+    const char *hand = node_text(robot, "hand");
+    if (node_text(robot, "arm") == NULL || node_text(robot, "tool") == NULL) {
         return;
     }
     add_motors(spec, robot, mistakes);

@@ -20,7 +20,8 @@ typedef struct RobotNames {
     const Node *joints; /* or angles, one for each joint; NULL: the keyframe */
     const Node *width;  /* how far a hand with turning fingers opens; NULL: by their levers */
     Place place;        /* of `robot:` */
-    Place arm_place, tool_place, home_place; /* of what is written there; else as `place` */
+    Place arm_place, hand_place, tool_place,
+            home_place; /* of what is written there; else as `place` */
 } RobotNames;
 
 /*

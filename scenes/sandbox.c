@@ -221,10 +221,14 @@ static void describe(const Sandbox *sandbox, lua_State *lua, int status, Error *
     (void)error_set(err, ERROR_SCENE, "%s%s", has_place ? "" : place, text);
 }
 
-static void begin_counting(Sandbox *sandbox, lua_State *lua)
+void sandbox_begin_tick(Sandbox *sandbox)
 {
     sandbox->used = 0;
     sandbox->asked = sandbox_arena_asked(sandbox->arena);
+}
+
+static void watch(lua_State *lua)
+{
     (void)lua_sethook(lua, look_at_limits, LUA_MASKCOUNT, HOOK_INTERVAL);
 }
 
@@ -304,7 +308,8 @@ bool sandbox_load(Sandbox *sandbox, const SandboxChunk *chunk, Error *err)
     }
     ChunkReader reader = {.chunk = chunk, .text_due = true};
     reader.lines_due = chunk->first_line > 1 ? chunk->first_line - 1 : 0;
-    begin_counting(sandbox, lua);
+    sandbox_begin_tick(sandbox);
+    watch(lua);
     int status = lua_load(lua, read_chunk, &reader, sandbox->chunk_name, "t");
     if (status == LUA_OK) {
         status = lua_pcall(lua, 0, 0, 0);
@@ -347,23 +352,59 @@ bool sandbox_start(Sandbox *sandbox, const char *name, lua_CFunction push_argume
     return call_protected(sandbox, start_thread, &wish, err);
 }
 
-SandboxStatus sandbox_resume(Sandbox *sandbox, Error *err)
+/* Resumes a coroutine. SANDBOX_RAISED with the status of Lua if it has failed. */
+static SandboxStatus resume(
+        Sandbox *sandbox, lua_State *thread, int arguments, int *ret_results, int *ret_status)
 {
-    lua_State *thread = sandbox->thread;
-    int results = 0;
-    begin_counting(sandbox, thread);
-    int status = lua_resume(thread, sandbox->lua, sandbox->arguments, &results);
-    sandbox->arguments = 0;
-    if (status == LUA_YIELD) {
-        lua_pop(thread, results);
+    watch(thread);
+    *ret_status = lua_resume(thread, sandbox->lua, arguments, ret_results);
+    if (*ret_status == LUA_YIELD) {
         return SANDBOX_YIELDED;
     }
-    if (status == LUA_OK) {
+    if (*ret_status == LUA_OK) {
         return SANDBOX_RETURNED;
     }
-    if (sandbox->ending == ENDING_STOP) {
-        return SANDBOX_STOPPED;
+    return sandbox->ending == ENDING_STOP ? SANDBOX_STOPPED : SANDBOX_RAISED;
+}
+
+SandboxStatus sandbox_resume(Sandbox *sandbox, Error *err)
+{
+    int results = 0;
+    int failure = LUA_OK;
+    SandboxStatus status =
+            resume(sandbox, sandbox->thread, sandbox->arguments, &results, &failure);
+    sandbox->arguments = 0;
+    if (status == SANDBOX_YIELDED) {
+        lua_pop(sandbox->thread, results);
     }
-    describe(sandbox, thread, status, err);
-    return SANDBOX_BROKEN;
+    if (status == SANDBOX_RAISED) {
+        describe(sandbox, sandbox->thread, failure, err);
+        status = SANDBOX_BROKEN;
+    }
+    return status;
+}
+
+lua_State *sandbox_spawn(lua_State *lua, int index)
+{
+    lua_pushvalue(lua, index);
+    lua_State *thread = lua_newthread(lua);
+    lua_insert(lua, -2);
+    lua_xmove(lua, thread, 1);
+    return thread;
+}
+
+SandboxStatus sandbox_resume_spawned(Sandbox *sandbox, lua_State *thread, Error *err)
+{
+    int results = 0;
+    int failure = LUA_OK;
+    SandboxStatus status = resume(sandbox, thread, 0, &results, &failure);
+    if (status == SANDBOX_YIELDED) {
+        lua_pop(thread, results);
+    }
+    bool final = sandbox->ending == ENDING_LIMIT || failure == LUA_ERRMEM;
+    if (status == SANDBOX_RAISED && final) {
+        describe(sandbox, thread, failure, err);
+        status = SANDBOX_BROKEN;
+    }
+    return status;
 }

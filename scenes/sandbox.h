@@ -33,6 +33,7 @@ typedef enum SandboxStatus {
     SANDBOX_RETURNED,
     SANDBOX_STOPPED, /* by sandbox_stop() */
     SANDBOX_BROKEN,  /* by a mistake or a limit: err says `file:line: sentence` */
+    SANDBOX_RAISED,  /* of a spawned coroutine: an error that its parent may catch */
 } SandboxStatus;
 
 /* `host` is handed to C functions by sandbox_host(). */
@@ -61,8 +62,23 @@ MUST_USE bool sandbox_load(Sandbox *sandbox, const SandboxChunk *chunk, Error *e
 MUST_USE bool sandbox_start(
         Sandbox *sandbox, const char *name, lua_CFunction push_arguments, Error *err);
 
+/* Counts instructions from 0 again: to be called at each tick. */
+void sandbox_begin_tick(Sandbox *sandbox);
+
 /* Runs the coroutine to its next yield or end. */
 SandboxStatus sandbox_resume(Sandbox *sandbox, Error *err);
+
+/*
+ * Pushes a new coroutine that will run the function at `index`. Whoever keeps it on a stack
+ * keeps it alive; it shares the limits of all. May raise.
+ */
+lua_State *sandbox_spawn(lua_State *lua, int index);
+
+/*
+ * Runs such a coroutine to its next yield or end. What it returns, or the error that it has
+ * raised (SANDBOX_RAISED), is left on its stack; err is set for SANDBOX_BROKEN only.
+ */
+SandboxStatus sandbox_resume_spawned(Sandbox *sandbox, lua_State *thread, Error *err);
 
 /* For C functions called by Lua. */
 Sandbox *sandbox_of(lua_State *lua);

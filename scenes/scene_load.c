@@ -205,22 +205,13 @@ static bool make_models(Scene *scene, Mistakes *mistakes, Error *err)
 
 /* ---- what is done with it */
 
-static void read_quantity(
-        const Node *map, const char *key, Dimension due, double *number, Mistakes *mistakes)
-{
-    const Node *node = map == NULL ? NULL : node_get(map, key);
-    if (node != NULL) {
-        (void)value_read_quantity(node, due, mistakes, number);
-    }
-}
-
 static void read_keep(Scene *scene, Mistakes *mistakes)
 {
     const Node *keep = node_get(root_of(scene), "keep");
     const Node *attempts = keep == NULL ? NULL : node_get(keep, "attempts");
     long number = 10;
     scene->keep = (SceneKeep){.failures = 0.0};
-    read_quantity(keep, "failures", DIMENSION_NONE, &scene->keep.failures, mistakes);
+    value_read_key(keep, "failures", DIMENSION_NONE, &scene->keep.failures, mistakes);
     if (attempts != NULL) {
         (void)value_read_integer(attempts, 1, 1000, mistakes, &number);
     }
@@ -243,7 +234,7 @@ static void read_splits(Scene *scene, Mistakes *mistakes)
             return;
         }
         if (node->kind == NODE_MAP) {
-            read_quantity(node, "share", DIMENSION_NONE, &share, mistakes);
+            value_read_key(node, "share", DIMENSION_NONE, &share, mistakes);
         } else {
             (void)value_read_quantity(node, DIMENSION_NONE, mistakes, &share);
         }

@@ -36,15 +36,6 @@ static void read_option(const Node *node, const NamedOption *options, size_t cou
             node->text, node->key);
 }
 
-static void read_quantity(
-        const Node *map, const char *key, Dimension due, double *number, Mistakes *mistakes)
-{
-    const Node *node = map == NULL ? NULL : node_get(map, key);
-    if (node != NULL) {
-        (void)value_read_quantity(node, due, mistakes, number);
-    }
-}
-
 /* The class of an entry of `contacts:`; `grasp` if it names none. NULL with a mistake. */
 static const ContactClass *class_of(const Node *entry, Mistakes *mistakes)
 {
@@ -140,9 +131,9 @@ PhysicsDef scene_physics_read(const Node *root, const SceneParts *parts, Mistake
     }
     physics.given = physics_given(node, physics.given);
     physics.gravity = GRAVITY_EARTH;
-    read_quantity(node, "timestep", DIMENSION_TIME, &physics.timestep_s, mistakes);
-    read_quantity(node, "impratio", DIMENSION_NONE, &physics.impratio, mistakes);
-    read_quantity(node, "gravity", DIMENSION_ACCELERATION, &physics.gravity, mistakes);
+    value_read_key(node, "timestep", DIMENSION_TIME, &physics.timestep_s, mistakes);
+    value_read_key(node, "impratio", DIMENSION_NONE, &physics.impratio, mistakes);
+    value_read_key(node, "gravity", DIMENSION_ACCELERATION, &physics.gravity, mistakes);
     read_option(node_get(node, "integrator"), INTEGRATORS,
             sizeof INTEGRATORS / sizeof *INTEGRATORS, &physics.integrator, mistakes);
     read_option(node_get(node, "cone"), CONES, sizeof CONES / sizeof *CONES, &physics.cone,
@@ -191,8 +182,8 @@ static ContactRule read_rule(const Node *entry, const ContactClass *kind, Mistak
                 rule.condim);
         rule.condim = kind->condim;
     }
-    read_quantity(entry, "margin", DIMENSION_LENGTH, &rule.margin, mistakes);
-    read_quantity(entry, "gap", DIMENSION_LENGTH, &rule.gap, mistakes);
+    value_read_key(entry, "margin", DIMENSION_LENGTH, &rule.margin, mistakes);
+    value_read_key(entry, "gap", DIMENSION_LENGTH, &rule.gap, mistakes);
     return rule;
 }
 

@@ -83,6 +83,9 @@ struct Scene {
     ScenePosture posture[ROBOTS_MAX];
 };
 
+/* Finds what `robot:` or `robots:` names in the physics model, and marks its parts. */
+void scene_robots_find(Scene *scene, Mistakes *mistakes);
+
 /*
  * Task parts that never change: names, bodies, robots. Everything else of the task is filled
  * by scene_task_refresh().

@@ -2,122 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenes/robot_finder.h"
 #include "scenes/scene_state.h"
 #include "scenes/value.h"
 
 static const double DEFAULT_POLICY_HZ = 20.0;
 
-static const char *text_of(const Node *map, const char *key)
-{
-    const Node *node = map == NULL ? NULL : node_get(map, key);
-    return node == NULL ? NULL : node->text;
-}
-
 /* Where a value is written; where its map is, if it is not. */
-static Place place_of(const Node *map, const char *key)
-{
-    const Node *node = node_get(map, key);
-    return node == NULL ? map->key_place : node->place;
-}
-
-static void read_number(
-        const Node *map, const char *key, Dimension due, double *number, Mistakes *mistakes)
-{
-    const Node *node = map == NULL ? NULL : node_get(map, key);
-    if (node != NULL) {
-        (void)value_read_quantity(node, due, mistakes, number);
-    }
-}
-
-static void read_control(const Node *robot, Robot *ret_robot, Mistakes *mistakes)
-{
-    const Node *control = node_get(robot, "control");
-    const Node *limits = node_get(robot, "limits");
-    ControlDef *def = &ret_robot->control;
-    *def = control_def_default();
-    ret_robot->limits = limits_def_default();
-    read_number(control, "stiffness", DIMENSION_STIFFNESS, &def->stiffness, mistakes);
-    read_number(control, "rotation", DIMENSION_ANGULAR_STIFFNESS, &def->rotation_stiffness,
-            mistakes);
-    read_number(control, "damping", DIMENSION_NONE, &def->damping_ratio, mistakes);
-    read_number(control, "latency", DIMENSION_TIME, &def->latency_s, mistakes);
-    read_number(control, "force_limit", DIMENSION_FORCE, &def->force_limit, mistakes);
-    read_number(limits, "speed", DIMENSION_SPEED, &ret_robot->limits.speed, mistakes);
-    read_number(
-            limits, "accel", DIMENSION_ACCELERATION, &ret_robot->limits.acceleration, mistakes);
-}
-
-/* "arm/key:home" is the keyframe "arm/home". */
-static void key_name(const char *path, char name[INSTANCE_NAME_BYTES * 2])
-{
-    static const char KIND[] = "/key:";
-    const char *found = strstr(path, KIND);
-    if (found == NULL) {
-        (void)snprintf(name, (size_t)INSTANCE_NAME_BYTES * 2, "%s", path);
-    } else {
-        (void)snprintf(name, (size_t)INSTANCE_NAME_BYTES * 2, "%.*s/%s", (int)(found - path),
-                path, found + sizeof KIND - 1);
-    }
-}
-
-/* `home` as angles of the joints; NULL if it names a keyframe. */
-static const Node *home_joints(const Node *home)
-{
-    bool list = home != NULL && home->kind == NODE_LIST;
-    bool numbers =
-            home != NULL && home->text != NULL && strspn(home->text, "+-.0123456789") > 0;
-    return list || numbers ? home : NULL;
-}
-
-static void mark_robot_part(Task *task, const char *name)
-{
-    int part = name == NULL ? -1 : task_part(task, name);
-    if (part >= 0) {
-        task->parts[part].is_robot = true;
-    }
-}
-
-static void add_robot(Scene *scene, const Node *node, const mjModel *model, Mistakes *mistakes)
-{
-    Task *task = &scene->task;
-    char home[INSTANCE_NAME_BYTES * 2] = "";
-    RobotNames names = {
-            .arm = text_of(node, "arm"),
-            .hand = text_of(node, "hand"),
-            .tool = text_of(node, "tool"),
-            .home = home,
-            .place = node->key_place,
-            .arm_place = place_of(node, "arm"),
-            .tool_place = place_of(node, "tool"),
-            .home_place = place_of(node, "home"),
-    };
-    if (names.arm == NULL || names.tool == NULL) {
-        mistakes_add(mistakes, node->key_place, "{arm: arm, hand: hand, tool: hand/tcp}",
-                "a robot names its arm and its tool");
-        return;
-    }
-    names.joints = home_joints(node_get(node, "home"));
-    names.width = node_get(node, "width");
-    if (text_of(node, "home") != NULL) {
-        key_name(text_of(node, "home"), home);
-    } else {
-        (void)snprintf(home, sizeof home, "%s/home", names.arm);
-    }
-    Robot *robot = &task->robots[task->robot_count];
-    (void)snprintf(robot->name, sizeof robot->name, "robot%zu", task->robot_count);
-    read_control(node, robot, mistakes);
-    if (!robot_find(&names, model, robot, mistakes)) {
-        return;
-    }
-    mark_robot_part(task, names.arm);
-    mark_robot_part(task, names.hand);
-    scene_posture_read(node_get(node, "home_noise"), robot, model,
-            &scene->posture[task->robot_count], mistakes);
-    scene->control[task->robot_count] = robot->control;
-    task->robot_count++;
-}
-
 static void add_parts(Scene *scene)
 {
     Task *task = &scene->task;
@@ -164,22 +54,22 @@ static void read_action_noise(Scene *scene, Mistakes *mistakes)
     const Node *noise = node_get(scene_text_root(scene->text), "noise");
     ActionNoiseDef *def = &scene->task.action_noise;
     *def = (ActionNoiseDef){.tau_s = DEFAULT_TAU_S};
-    read_number(noise, "action", DIMENSION_LENGTH, &def->sigma_m, mistakes);
-    read_number(noise, "tau", DIMENSION_TIME, &def->tau_s, mistakes);
+    value_read_key(noise, "action", DIMENSION_LENGTH, &def->sigma_m, mistakes);
+    value_read_key(noise, "tau", DIMENSION_TIME, &def->tau_s, mistakes);
 }
 
 static void read_record(Scene *scene, Mistakes *mistakes)
 {
     const Node *record = node_get(scene_text_root(scene->text), "record");
     Task *task = &scene->task;
-    const char *contacts = text_of(record, "contacts");
-    const char *force = text_of(record, "force");
+    const char *contacts = node_text(record, "contacts");
+    const char *force = node_text(record, "force");
     task->policy_hz = DEFAULT_POLICY_HZ;
     task->force_hz = 0.0;
     task->contacts = CONTACTS_WINDOWED;
-    read_number(record, "policy", DIMENSION_FREQUENCY, &task->policy_hz, mistakes);
+    value_read_key(record, "policy", DIMENSION_FREQUENCY, &task->policy_hz, mistakes);
     if (force != NULL && strcmp(force, "physics") != 0) {
-        read_number(record, "force", DIMENSION_FREQUENCY, &task->force_hz, mistakes);
+        value_read_key(record, "force", DIMENSION_FREQUENCY, &task->force_hz, mistakes);
     }
     if (contacts != NULL && strcmp(contacts, "all") == 0) {
         task->contacts = CONTACTS_ALL;
@@ -192,8 +82,6 @@ bool scene_task_create(Scene *scene, Mistakes *mistakes, Error *err)
 {
     Task *task = &scene->task;
     const mjModel *model = scene->physics.nominal;
-    const Node *root = scene_text_root(scene->text);
-    const Node *robot = node_get(root, "robot");
     task->parts = calloc(scene->parts.count + 1, sizeof *task->parts);
     task->body_part = calloc((size_t)model->nbody, sizeof *task->body_part);
     task->beliefs = calloc(scene->parts.count + 1, sizeof *task->beliefs);
@@ -203,9 +91,7 @@ bool scene_task_create(Scene *scene, Mistakes *mistakes, Error *err)
     task->scene = scene->name;
     add_parts(scene);
     find_bodies(scene, model);
-    if (robot != NULL) {
-        add_robot(scene, robot, model, mistakes);
-    }
+    scene_robots_find(scene, mistakes);
     for (size_t i = 0; i < task->part_count; i++) {
         task->parts[i].is_object = task->parts[i].is_object && !task->parts[i].is_robot;
     }

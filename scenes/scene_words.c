@@ -95,21 +95,26 @@ static bool fill_slot(const Task *task, const char *name, Text *out)
 {
     char head[WORD_BYTES];
     char tail[WORD_BYTES];
+    char path[2 * WORD_BYTES];
     split_name(name, head, tail);
     const NamedNumber *number = task_number(task, head);
-    const char *named = number != NULL && number->word != NULL ? number->word : head;
-    const char *word = tail[0] == '\0' ? NULL : part_word(task, named, tail);
-    if (word == NULL && number == NULL) {
-        number = task_number(task, name);
+    if (tail[0] != '\0') { /* of a part, which a let may name */
+        bool named = number != NULL && number->word != NULL;
+        const char *part = named ? number->word : head;
+        const char *word = part_word(task, part, tail);
+        if (word != NULL) {
+            text_add(out, word);
+            return true;
+        }
+        (void)snprintf(path, sizeof path, "%s.%s", part, tail);
+        number = task_number(task, path);
     }
-    if (word != NULL) {
-        text_add(out, word);
-    } else if (number != NULL && tail[0] == '\0' && number->word != NULL) {
+    if (number != NULL && number->word != NULL) {
         add_spoken(out, number->word);
     } else if (number != NULL) {
         add_number(out, number);
     }
-    return word != NULL || number != NULL;
+    return number != NULL;
 }
 
 void scene_words_check(const Node *instruction, const Task *task, Mistakes *mistakes)

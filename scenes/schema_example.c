@@ -11,6 +11,8 @@ static const SchemaExample EXAMPLES[] = {
         {"a scene", "let", "{bore: 14..18 mm, goal: 60..90 %}"},
         {"a scene", "parts", "{peg: {file: peg.yaml, free: true}}"},
         {"a scene", "robot", "{arm: arm, hand: hand, tool: hand/tcp}"},
+        {"a scene", "robots",
+                "{left: {arm: arm_l, tool: hand_l/tcp}, right: {arm: arm_r, tool: hand_r/tcp}}"},
         {"a scene", "start", "{peg: {atop: bench/top, x: ±80 mm, yaw: any}}"},
         {"a scene", "require", "distance(peg, socket/hole) > 60 mm"},
         {"a scene", "randomize",

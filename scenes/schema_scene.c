@@ -182,6 +182,8 @@ static const SchemaKey ROBOT_KEYS[] = {
 static const SchemaTable ROBOT_TABLE = {
         "Robot: `robot: {..}`", "a robot", ROBOT_KEYS, COUNT_OF(ROBOT_KEYS)};
 static const SchemaValue ROBOT = {.kind = "{arm, tool, ..}", .keys = &ROBOT_TABLE};
+static const SchemaValue ROBOTS = {
+        .kind = "a robot for each name", .entry = &ROBOT, .identifiers = true};
 
 /* ---- start: */
 
@@ -421,7 +423,8 @@ static const SchemaKey SENSOR_KEYS[] = {
 static const SchemaTable SENSOR_TABLE = {
         "Sensor: `sensors: {NAME: {..}}`", "a sensor", SENSOR_KEYS, COUNT_OF(SENSOR_KEYS)};
 static const SchemaValue SENSOR = {.kind = "{bias, noise, ..}", .keys = &SENSOR_TABLE};
-static const SchemaValue SENSORS = {.kind = "faults of wrist_force, wrist_torque and joints",
+static const SchemaValue SENSORS = {
+        .kind = "faults of wrist_force, wrist_torque and joints, or of left_wrist_force, ..",
         .entry = &SENSOR,
         .identifiers = true};
 
@@ -551,7 +554,9 @@ static const SchemaKey SCENE_KEYS[] = {
         {"extends", KEY_BUILT, &FILE_PATHS, NULL, "files that this one is merged over", NULL},
         {"let", KEY_BUILT, &LAWS, NULL, "named draws, for formulas and instructions", NULL},
         {"parts", KEY_REQUIRED, &PARTS, NULL, "what the scene is made of", NULL},
-        {"robot", KEY_BUILT, &ROBOT, NULL, "the robot", NULL},
+        {"robot", KEY_BUILT, &ROBOT, NULL, "the robot", "robots"},
+        {"robots", KEY_BUILT, &ROBOTS, NULL, "or several, in the order of their numbers",
+                "robot"},
         {"start", KEY_BUILT, &PLACEMENTS, NULL, "where things are at the start", NULL},
         {"require", KEY_BUILT, &REQUIREMENTS, NULL, "what must hold at the start", NULL},
         {"randomize", KEY_BUILT, &RANDOMIZE, NULL, "what varies from slot to slot", NULL},
@@ -568,8 +573,7 @@ static const SchemaKey SCENE_KEYS[] = {
         {"record", KEY_BUILT, &RECORD, NULL, "what is recorded, and how often", NULL},
         {"keep", KEY_BUILT, &KEEP, NULL, "which attempts are kept", NULL},
         {"splits", KEY_BUILT, &SPLITS, "train: rest", "shares of the data set", NULL},
-        {"robots", KEY_PLANNED, &LATER, NULL, "several robots", NULL},
-        {"sensors", KEY_BUILT, &SENSORS, "exact", "how the robot's sensors err", NULL},
+        {"sensors", KEY_BUILT, &SENSORS, "exact", "how the sensors of robots err", NULL},
         {"lights", KEY_BUILT, &LIGHTS, "those of the parts", "lights of the scene's own", NULL},
         {"disturb", KEY_PLANNED, &LATER, NULL, "pushes and shifts on the way", NULL},
         {"noise", KEY_BUILT, &ACTION_NOISE, NULL,

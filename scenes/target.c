@@ -8,6 +8,7 @@
 #include "scenes/colour.h"
 #include "scenes/part_path.h"
 #include "scenes/target_element.h"
+#include "scenes/target_robot.h"
 #include "scenes/target_table.h"
 
 /* A selector taken apart: part "arm", kind "joint", element "joint*", property "damping". */
@@ -191,27 +192,39 @@ static bool add_part_targets(const Resolver *resolver, const TargetProperty *pro
     return true;
 }
 
+static bool add_robot_target(
+        const Resolver *resolver, const TargetProperty *property, size_t index)
+{
+    const Robot *robot = &resolver->task->robots[index];
+    Target *target = add_target(resolver, property);
+    if (target == NULL) {
+        return false;
+    }
+    target->index = (int)index;
+    if (property->place == PLACE_JOINTS && strcmp(property->name, "bias") == 0) {
+        target->components = (size_t)robot->dof_count;
+    }
+    target_robot_element(robot, property, target->element);
+    (void)snprintf(target->label, sizeof target->label, "%s%s%.*s/%s", property->kind,
+            target->element[0] == '\0' ? "" : ":", 2 * ROBOT_NAME_BYTES, target->element,
+            property->name);
+    if (property->place == PLACE_CONTROL) {
+        const char *control = (const char *)&robot->control;
+        memcpy(&target->nominal[0], control + property->field, sizeof(double));
+    }
+    for (size_t j = 0; j < target->components && property->place == PLACE_SENSOR; j++) {
+        target->nominal[j] = property->shift;
+    }
+    return true;
+}
+
 static bool add_robot_targets(const Resolver *resolver, const TargetProperty *property)
 {
     for (size_t i = 0; i < resolver->task->robot_count; i++) {
-        Target *target = add_target(resolver, property);
-        if (target == NULL) {
+        const Robot *robot = &resolver->task->robots[i];
+        if (target_robot_matches(robot, property, resolver->selector->element) &&
+                !add_robot_target(resolver, property, i)) {
             return false;
-        }
-        target->index = (int)i;
-        if (property->place == PLACE_JOINTS && strcmp(property->name, "bias") == 0) {
-            target->components = (size_t)resolver->task->robots[i].dof_count;
-        }
-        const char *element = property->element == NULL ? "" : property->element;
-        (void)snprintf(target->element, sizeof target->element, "%s", element);
-        (void)snprintf(target->label, sizeof target->label, "%s%s%s/%s", property->kind,
-                element[0] == '\0' ? "" : ":", element, property->name);
-        if (property->place == PLACE_CONTROL) {
-            const char *control = (const char *)&resolver->task->robots[i].control;
-            memcpy(&target->nominal[0], control + property->field, sizeof(double));
-        }
-        for (size_t j = 0; j < target->components && property->place == PLACE_SENSOR; j++) {
-            target->nominal[j] = property->shift;
         }
     }
     return true;
@@ -344,9 +357,7 @@ static bool add_targets(const Resolver *resolver, const TargetProperty *property
             property->place == PLACE_EXPERT) {
         return add_option_target(resolver, property);
     }
-    bool of_robot = property->place == PLACE_CONTROL || property->place == PLACE_SENSOR ||
-            property->place == PLACE_JOINTS;
-    if (of_robot) {
+    if (target_is_of_robot(property)) {
         return add_robot_targets(resolver, property);
     }
     return add_part_targets(resolver, property);
@@ -368,19 +379,28 @@ static const char *selector_kind(const Selector *selector)
     return element ? NULL : "part";
 }
 
-static bool property_fits(const TargetProperty *property, const Selector *selector)
+static bool property_fits(
+        const TargetProperty *property, const Selector *selector, const Task *task)
 {
     const char *kind = selector_kind(selector);
     bool kind_fits = kind == NULL ? target_place_is_element(property->place)
                                   : strcmp(property->kind, kind) == 0;
-    bool element_fits =
-            property->element == NULL || text_glob(selector->element, property->element);
+    bool element_fits = !target_is_of_robot(property) ||
+            target_robot_any(task, property, selector->element);
     return kind_fits && element_fits && strcmp(property->name, selector->property) == 0;
 }
 
 static void say_unknown_property(const Resolver *resolver)
 {
     const char *kind = selector_kind(resolver->selector);
+    Text things = {0};
+    target_robot_list(kind, resolver->selector->property, resolver->task, &things);
+    if (things.length > 0) {
+        mistakes_add(resolver->mistakes, resolver->place, text_chars(&things),
+                "'%s' is of no robot of this scene", resolver->text);
+        text_release(&things);
+        return;
+    }
     enum { NAMES_MAX = 128 };
     const char *names[NAMES_MAX];
     size_t count = 0;
@@ -457,7 +477,7 @@ bool target_resolve(const char *selector, Place place, const TargetScene *scene,
     bool met = false;
     for (size_t i = 0; i < target_row_count(); i++) {
         const TargetProperty *property = target_row(i);
-        if (!property_fits(property, &parsed)) {
+        if (!property_fits(property, &parsed, scene->task)) {
             continue;
         }
         size_t found = list->count;

@@ -65,6 +65,15 @@ bool value_read_quantity(
     return true;
 }
 
+void value_read_key(
+        const Node *map, const char *key, Dimension due, double *number, Mistakes *mistakes)
+{
+    const Node *node = map == NULL ? NULL : node_get(map, key);
+    if (node != NULL) {
+        (void)value_read_quantity(node, due, mistakes, number);
+    }
+}
+
 bool value_parse_quantity(const char *text, Dimension due, double *ret_number, Error *err)
 {
     ValueText reading = {.text = text};

@@ -18,6 +18,10 @@
 bool value_read_quantity(
         const Node *node, Dimension due, Mistakes *mistakes, double *ret_number);
 
+/* The same of what stands behind a key of a map; *number stays if nothing does. map may be NULL. */
+void value_read_key(
+        const Node *map, const char *key, Dimension due, double *number, Mistakes *mistakes);
+
 /* "0.9 0 0.6 m" or a list of quantities; `count` numbers. */
 bool value_read_vector(
         const Node *node, Dimension due, size_t count, Mistakes *mistakes, double *ret_numbers);

@@ -358,6 +358,45 @@ static bool add_plain_attrs(EpisodeChannels *channels, const Task *task, Error *
     return units != NULL;
 }
 
+/* Where a body stands that hangs on the world without a joint; false if it may move. */
+static bool standing_pose(const mjModel *model, int body, double pose[POSE_SIZE])
+{
+    double quat[4];
+    double pos[3];
+    mju_zero3(pose);
+    mju_copy4(pose + 3, model->body_quat);
+    for (; body > 0; body = model->body_parentid[body]) {
+        const double *own_pos = model->body_pos + 3 * (size_t)body;
+        const double *own_quat = model->body_quat + 4 * (size_t)body;
+        if (model->body_jntnum[body] > 0) {
+            return false;
+        }
+        mju_rotVecQuat(pos, pose, own_quat);
+        mju_add3(pose, pos, own_pos);
+        mju_mulQuat(quat, own_quat, pose + 3);
+        mju_copy4(pose + 3, quat);
+    }
+    return true;
+}
+
+/* Frames of bases are of little use to each other unless their places are known. */
+static bool add_base(EpisodeChannels *channels, const Task *task, size_t robot, Error *err)
+{
+    double pose[POSE_SIZE];
+    if (!standing_pose(channels->model, task->robots[robot].base_body, pose)) {
+        return true;
+    }
+    Text text = {0};
+    for (int i = 0; i < POSE_SIZE; i++) {
+        add_comma(&text);
+        text_add_number(&text, pose[i]);
+    }
+    const char *kept = keep_text(channels, &text, err);
+    add_attr(channels, stream_slot(STREAM_TOOL_POS, robot), "base_pose", kept);
+    text_release(&text);
+    return kept != NULL;
+}
+
 /* Says whose a channel is; objects are seen from the base of the first robot. */
 static bool add_owners(EpisodeChannels *channels, const Task *task, Error *err)
 {
@@ -378,7 +417,11 @@ static bool add_owners(EpisodeChannels *channels, const Task *task, Error *err)
             add_attr(channels, slot, "robot", task->robots[slot / STREAM_COUNT].word);
         }
     }
-    return words != NULL;
+    bool done = words != NULL;
+    for (size_t i = 0; done && i < task->robot_count; i++) {
+        done = add_base(channels, task, i, err);
+    }
+    return done;
 }
 
 static bool fill_channels(EpisodeChannels *channels, const Task *task, Error *err)

@@ -115,7 +115,7 @@ typedef struct EpisodeGrid {
 MUST_USE bool episode_grid_init(
         EpisodeGrid *grid, const Task *task, const mjModel *model, Error *err);
 
-enum { CHANNEL_TEXTS_MAX = 32 * ROBOTS_MAX, CHANNEL_ATTRS_MAX = 3 };
+enum { CHANNEL_TEXTS_MAX = 32 * ROBOTS_MAX, CHANNEL_ATTRS_MAX = 4 };
 
 /* Arrays of STREAM_SLOTS by slot. */
 typedef struct EpisodeChannels {

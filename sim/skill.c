@@ -20,6 +20,7 @@ static void set_fallback(void *field, const SkillOption *option)
         memcpy(field, &flag, sizeof flag);
         break;
     case OPTION_WORD:
+    case OPTION_GRASP:
         memcpy(field, &word, sizeof word);
         break;
     case OPTION_VECTOR:

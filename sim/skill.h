@@ -59,6 +59,7 @@ typedef enum SkillOptionKind {
     OPTION_POSE,   /* SkillPose: a target pose */
     OPTION_OFFSET, /* SkillPose: pose of the frame that shall reach the target, in the tool frame ("holding") */
     OPTION_PATH, /* poses in order, kept in SkillRun.path; no field of its own */
+    OPTION_GRASP, /* int: which grasp the target is, among all of the task and from 1; 0: none was named */
 } SkillOptionKind;
 
 typedef struct SkillPose {

@@ -9,6 +9,7 @@ typedef struct PickOptions {
     SkillPose target;
     double force, width, approach, height, speed, symmetry;
     bool lift;
+    int grasp;
 } PickOptions;
 
 typedef enum PickStage { PICK_ABOVE, PICK_DOWN, PICK_CLOSE, PICK_LIFT } PickStage;
@@ -143,6 +144,8 @@ static void tick(SkillRun *run, const SkillView *view, Setpoint *setpoint)
 static const SkillOption OPTIONS[] = {
         {"target", OPTION_POSE, {0}, FIELD(target), OPTION_REQUIRED, NULL,
                 "tool pose to grasp at: z the approach, y the closing direction"},
+        {"grasp", OPTION_GRASP, {0}, FIELD(grasp), 0, NULL,
+                "name of the grasp, where the target is a part; its first"},
         {"force", OPTION_NUMBER, {.length = 1, .mass = 1, .time = -2}, FIELD(force), 20, NULL,
                 "of each pad"},
         {"width", OPTION_NUMBER, {.length = 1}, FIELD(width), 0, NULL,

@@ -322,6 +322,10 @@ static void make_view(Stage *stage)
     mju_mulQuat(view->tool_quat, turn, down);
     mju_copy3(view->last.pos, view->tool_pos);
     mju_copy4(view->last.quat, view->tool_quat);
+    stage->right_view = *view;
+    stage->right_view.robot = &stage->task.robots[1];
+    stage->right_view.tool_pos[1] -= 0.4;
+    stage->right_view.last.pos[1] -= 0.4;
 }
 
 void stage_begin(Stage *stage, uint64_t seed)
@@ -340,7 +344,8 @@ static void make_expert(Stage *stage, const char *body, const ExpertDef *def)
 {
     char text[4096];
     Error err = {0};
-    (void)snprintf(text, sizeof text, "function expert(robot, scene)\n%s\nend", body);
+    (void)snprintf(text, sizeof text, "function expert(%s, scene)\n%s\nend",
+            stage->task.robot_count > 1 ? "robots" : "robot", body);
     stage->expert = expert_create("e.lua", text, strlen(text), def, &err);
     if (stage->expert == NULL) {
         print_error("%s\n", err.text);
@@ -358,7 +363,15 @@ void stage_set_look(Stage *stage, const char *body, ExpertLook look, void *conte
     stage_begin(stage, 1);
 }
 
-Stage *stage_set(const char *body)
+static void make_two(Task *task)
+{
+    task->robots[1] = task->robots[0];
+    (void)snprintf(task->robots[0].word, ROBOT_NAME_BYTES, "left");
+    (void)snprintf(task->robots[1].word, ROBOT_NAME_BYTES, "right");
+    task->robot_count = 2;
+}
+
+static Stage *set(const char *body, size_t robots)
 {
     static Stage stage;
     char reason[256] = "";
@@ -373,10 +386,23 @@ Stage *stage_set(const char *body)
     make_parts(&stage);
     make_places(&stage);
     make_task(&stage);
+    if (robots > 1) {
+        make_two(&stage.task);
+    }
     ExpertDef def = stage_def();
     make_expert(&stage, body, &def);
     stage_begin(&stage, 1);
     return &stage;
+}
+
+Stage *stage_set(const char *body)
+{
+    return set(body, 1);
+}
+
+Stage *stage_set_two(const char *body)
+{
+    return set(body, 2);
 }
 
 void stage_strike(Stage *stage)
@@ -390,10 +416,15 @@ void stage_strike(Stage *stage)
 PolicyStatus stage_tick(Stage *stage)
 {
     Policy policy = expert_policy(stage->expert);
-    stage->setpoint = stage->view.last;
-    policy.tick(policy.self, &stage->view, &stage->setpoint, &stage->report, &stage->err);
+    SkillView views[2] = {stage->view, stage->right_view};
+    Setpoint setpoints[2] = {stage->view.last, stage->right_view.last};
+    policy.tick(policy.self, views, setpoints, &stage->report, &stage->err);
+    stage->setpoint = setpoints[0];
+    stage->right_setpoint = setpoints[1];
     stage->view.last = stage->setpoint;
+    stage->right_view.last = stage->right_setpoint;
     stage->view.time_s += stage->view.tick_s;
+    stage->right_view.time_s = stage->view.time_s;
     return stage->report.status;
 }
 
@@ -405,9 +436,8 @@ PolicyStatus stage_play(Stage *stage)
     return stage->report.status;
 }
 
-void stage_check_finishes(const char *body)
+static void check_finishes(Stage *stage, const char *body)
 {
-    Stage *stage = stage_set(body);
     PolicyStatus status = stage_play(stage);
     if (status != POLICY_FINISHED) {
         print_error("text: %s\nstatus %d: %s%s\n", body, status, stage->report.cause,
@@ -417,9 +447,18 @@ void stage_check_finishes(const char *body)
     stage_strike(stage);
 }
 
-void stage_check_broken(const char *body, const char *sentence)
+void stage_check_finishes(const char *body)
 {
-    Stage *stage = stage_set(body);
+    check_finishes(stage_set(body), body);
+}
+
+void stage_check_two_finish(const char *body)
+{
+    check_finishes(stage_set_two(body), body);
+}
+
+static void check_broken(Stage *stage, const char *body, const char *sentence)
+{
     PolicyStatus status = stage_play(stage);
     if (status != POLICY_BROKEN || strstr(stage->err.text, sentence) == NULL) {
         print_error("text: %s\nstatus %d, expected: %s\n     got: %s\n", body, status, sentence,
@@ -428,6 +467,16 @@ void stage_check_broken(const char *body, const char *sentence)
     }
     assert_int_equal(stage->err.kind, ERROR_SCENE);
     stage_strike(stage);
+}
+
+void stage_check_broken(const char *body, const char *sentence)
+{
+    check_broken(stage_set(body), body, sentence);
+}
+
+void stage_check_two_broken(const char *body, const char *sentence)
+{
+    check_broken(stage_set_two(body), body, sentence);
 }
 
 void stage_check_pos(const double pos[3], double x, double y, double z)

@@ -26,8 +26,10 @@ typedef struct Stage {
     NamedNumber numbers[4];
     Belief beliefs[3];
     Expert *expert;
-    SkillView view;
+    SkillView view; /* of the only robot, or of the left one */
     Setpoint setpoint;
+    SkillView right_view; /* stage_set_two() */
+    Setpoint right_setpoint;
     PolicyReport report;
     Error err;
 } Stage;
@@ -37,6 +39,12 @@ ExpertDef stage_def(void);
 
 /* Sets the stage and begins attempt 1. */
 Stage *stage_set(const char *body);
+
+/*
+ * The same with two robots, robots.left and robots.right; the right one's tool is 0.4 m to the
+ * right of the left one's.
+ */
+Stage *stage_set_two(const char *body);
 void stage_strike(Stage *stage);
 
 /* Another expert, whose looks have the errors that `look` draws. */
@@ -53,6 +61,8 @@ PolicyStatus stage_play(Stage *stage);
 
 /* Plays a text on a stage of its own. */
 void stage_check_finishes(const char *body);
+void stage_check_two_finish(const char *body);
+void stage_check_two_broken(const char *body, const char *sentence);
 void stage_check_broken(const char *body, const char *sentence);
 
 /* Each component within 1e-9 m: they are sums of a few rounded numbers below 10 m. */

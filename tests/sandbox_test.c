@@ -74,6 +74,7 @@ static Outcome run(const char *body)
             sandbox_load(sandbox, &chunk, &outcome.err) &&
             sandbox_start(sandbox, "expert", push_nothing, &outcome.err)) {
         do {
+            sandbox_begin_tick(sandbox);
             outcome.status = sandbox_resume(sandbox, &outcome.err);
         } while (outcome.status == SANDBOX_YIELDED);
     }
@@ -196,7 +197,7 @@ static void sandbox_limits_end_the_run_even_inside_pcall(void **state)
     }
 }
 
-static void sandbox_counts_instructions_from_yield_to_yield(void **state)
+static void sandbox_counts_the_instructions_of_each_tick(void **state)
 {
     (void)state;
     check_reports(
@@ -364,7 +365,7 @@ int main(void)
             cmocka_unit_test(sandbox_has_no_way_out),
             cmocka_unit_test(sandbox_shows_no_address),
             cmocka_unit_test(sandbox_limits_end_the_run_even_inside_pcall),
-            cmocka_unit_test(sandbox_counts_instructions_from_yield_to_yield),
+            cmocka_unit_test(sandbox_counts_the_instructions_of_each_tick),
             cmocka_unit_test(sandbox_stop_ends_the_run_even_inside_pcall),
             cmocka_unit_test(pcall_catches_mistakes_and_lets_yields_through),
             cmocka_unit_test(pairs_visits_numbers_then_texts_in_order),

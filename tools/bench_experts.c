@@ -14,7 +14,8 @@
 enum { CAUSES_MAX = 32, SETS_MAX = 8 };
 
 static const double EXPERT_TARGET = 95.0;
-static const char WRENCH_PATH[] = "force/wrist/wrench_clean";
+/* Ending of the path: force/wrist/.. of the only robot, force/left/wrist/.. of a named one. */
+static const char WRENCH_ENDING[] = "/wrist/wrench_clean";
 
 /* What makes the physics of a shipped scene nominal. */
 typedef struct NominalSets {
@@ -70,25 +71,28 @@ static void add_cause(Tally *tally, const char *word)
     }
 }
 
-/* Largest force on the wrist, N; NaN if it was not recorded. */
+static bool is_wrench(const Series *series)
+{
+    size_t length = strlen(series->def.path);
+    size_t tail = sizeof WRENCH_ENDING - 1;
+    return length > tail && strcmp(series->def.path + length - tail, WRENCH_ENDING) == 0 &&
+            series->def.type == CHANNEL_F32;
+}
+
+/* Largest force on the wrist of any robot, N; NaN if it was not recorded. */
 static double peak_force(const Episode *episode)
 {
     size_t count = 0;
+    double peak = (double)NAN;
     const Series *const *series = episode_series(episode, &count);
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(series[i]->def.path, WRENCH_PATH) != 0 ||
-                series[i]->def.type != CHANNEL_F32) {
-            continue;
-        }
-        double peak = 0.0;
-        for (size_t row = 0; row < series[i]->count; row++) {
+        for (size_t row = 0; is_wrench(series[i]) && row < series[i]->count; row++) {
             const float *wrench = series_at(series[i], row);
             const double force[3] = {(double)wrench[0], (double)wrench[1], (double)wrench[2]};
             peak = fmax(peak, mju_norm3(force));
         }
-        return peak;
     }
-    return (double)NAN;
+    return peak;
 }
 
 static bool attempt(BenchStage *stage, uint64_t slot, Tally *tally, Error *err)

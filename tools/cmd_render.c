@@ -17,12 +17,21 @@ enum {
     MARK_BYTES = 2 * VIEW_WORD_BYTES + 8,
     NOTE_BYTES = 256,
     SIDE_PX = 192,
-    FRAMES_DEFAULT = 8
+    FRAMES_DEFAULT = 8,
+    ROBOT_PLOTS = 3,
+    TITLE_BYTES = VIEW_WORD_BYTES + 16,
 };
 
 static const Colour RED = 0xC8372D;
 static const Colour GREEN = 0x288C46;
 static const Colour BLUE = 0x2D5ABE;
+
+/* The plots of one robot. */
+typedef struct RobotPlots {
+    PlotCurve force[3], torque[3], fingers[2];
+    char titles[ROBOT_PLOTS][TITLE_BYTES];
+    size_t count;
+} RobotPlots;
 
 /* What the sheet is made of, besides the view. */
 typedef struct Render {
@@ -34,8 +43,9 @@ typedef struct Render {
     PlotMark marks[MARKS_MAX];
     char mark_names[MARKS_MAX][MARK_BYTES];
     size_t mark_count;
-    PlotCurve force[3], torque[3], fingers[2];
-    SheetPlot plots[3];
+    RobotPlots robots[VIEW_ROBOTS_MAX];
+    SheetPlot plots[VIEW_ROBOTS_MAX * ROBOT_PLOTS];
+    size_t plot_count;
     char note[NOTE_BYTES];
 } Render;
 
@@ -129,23 +139,39 @@ static PlotCurve curve(
             .colour = colour};
 }
 
+/* Adds a plot of robot number `r`, with the robot's name in its title if it has one. */
+static void add_plot(Render *render, size_t r, const SheetPlot *plot)
+{
+    RobotPlots *own = &render->robots[r];
+    const char *name = render->view.robots[r].name;
+    char *title = own->titles[own->count++];
+    (void)snprintf(title, TITLE_BYTES, "%s%s%s", name, name[0] == '\0' ? "" : " ", plot->title);
+    render->plots[render->plot_count] = *plot;
+    render->plots[render->plot_count++].title = title;
+}
+
+/* Force and torque at the wrist, and how far the hand is open, of each robot. */
 static void make_plots(Render *render)
 {
     static const char *const FORCES[3] = {"Fx", "Fy", "Fz"};
     static const char *const TORQUES[3] = {"Tx", "Ty", "Tz"};
     const Colour colours[3] = {RED, GREEN, BLUE};
     const EpisodeView *view = &render->view;
-    for (size_t i = 0; i < 3; i++) {
-        render->force[i] = curve(FORCES[i], &view->wrench, i, view->wrench_hz, colours[i]);
-        render->torque[i] =
-                curve(TORQUES[i], &view->wrench, i + 3, view->wrench_hz, colours[i]);
-    }
-    render->plots[0] = (SheetPlot){"wrist force", "N", render->force, 3};
-    render->plots[1] = (SheetPlot){"wrist torque", "N*m", render->torque, 3};
-    if (view->width.rank == 2 && view->width.extent[1] == 2) {
-        render->fingers[0] = curve("finger 1", &view->width, 0, view->policy_hz, RED);
-        render->fingers[1] = curve("finger 2", &view->width, 1, view->policy_hz, BLUE);
-        render->plots[2] = (SheetPlot){"hand opening", "m", render->fingers, 2};
+    for (size_t r = 0; r < view->robot_count; r++) {
+        const ViewRobot *robot = &view->robots[r];
+        RobotPlots *own = &render->robots[r];
+        for (size_t i = 0; i < 3; i++) {
+            own->force[i] = curve(FORCES[i], &robot->wrench, i, view->wrench_hz, colours[i]);
+            own->torque[i] =
+                    curve(TORQUES[i], &robot->wrench, i + 3, view->wrench_hz, colours[i]);
+        }
+        add_plot(render, r, &(SheetPlot){"wrist force", "N", own->force, 3});
+        add_plot(render, r, &(SheetPlot){"wrist torque", "N*m", own->torque, 3});
+        if (robot->width.rank == 2 && robot->width.extent[1] == 2) {
+            own->fingers[0] = curve("finger 1", &robot->width, 0, view->policy_hz, RED);
+            own->fingers[1] = curve("finger 2", &robot->width, 1, view->policy_hz, BLUE);
+            add_plot(render, r, &(SheetPlot){"hand opening", "m", own->fingers, 2});
+        }
     }
 }
 
@@ -189,7 +215,7 @@ static bool write_sheet(Render *render, size_t frames, const char *out, Error *e
     def.events = render->marks;
     def.event_count = render->mark_count;
     def.plots = render->plots;
-    def.plot_count = render->plots[2].curves == NULL ? 2 : 3;
+    def.plot_count = render->plot_count;
     def.columns = frames;
     def.tile_px = tile_px(frames);
     return sheet_write(out, &def, err);

@@ -108,21 +108,60 @@ static bool is_signal(const Block *block, size_t columns)
             (columns == 0 || block->extent[1] == columns);
 }
 
-static bool read_streams(ShardReader *reader, EpisodeView *view, Error *err)
+static bool read_robot(ShardReader *reader, EpisodeView *view, size_t number, Error *err)
 {
-    if (!read_block(reader, view, "force/wrist/wrench", &view->wrench, err) ||
-            !read_rate(reader, view, "force/wrist/wrench", &view->wrench_hz, err) ||
-            !read_block(reader, view, "labels/phase", &view->phase, err) ||
-            !read_rate(reader, view, "labels/phase", &view->policy_hz, err) ||
-            !read_block(reader, view, "labels/phase_names", &view->phase_names, err) ||
-            !read_block(reader, view, "obs/robot0_gripper_qpos", &view->width, err)) {
+    char wrench[PATH_BYTES];
+    char width[PATH_BYTES];
+    ViewRobot *robot = &view->robots[number];
+    view->robot_count = number + 1;
+    (void)snprintf(wrench, sizeof wrench, "force/%s%swrist/wrench", robot->name,
+            robot->name[0] == '\0' ? "" : "/");
+    (void)snprintf(width, sizeof width, "obs/robot%zu_gripper_qpos", number);
+    if (!read_block(reader, view, wrench, &robot->wrench, err) ||
+            !read_rate(reader, view, wrench, &view->wrench_hz, err) ||
+            !read_block(reader, view, width, &robot->width, err)) {
         return false;
     }
-    if (!is_signal(&view->wrench, 6) || !is_signal(&view->width, 0) ||
-            !(view->wrench_hz > 0.0) || !(view->policy_hz > 0.0)) {
-        return error_set(err, ERROR_DATA, "episode %s has no wrist wrench to show", view->id);
+    return (is_signal(&robot->wrench, 6) && is_signal(&robot->width, 0)) ||
+            error_set(err, ERROR_DATA, "episode %s has no wrist wrench to show", view->id);
+}
+
+/* The robots in the order of their numbers; an only one without a name has no attribute. */
+static bool read_robots(ShardReader *reader, EpisodeView *view, Error *err)
+{
+    for (size_t i = 0; i < VIEW_ROBOTS_MAX; i++) {
+        char name[PATH_BYTES];
+        char path[PATH_BYTES];
+        char *word = NULL;
+        Error none = {0};
+        (void)snprintf(name, sizeof name, "obs/robot%zu_eef_pos", i);
+        path_in(view, name, path);
+        if (i > 0 && !shard_reader_has(reader, path)) {
+            break;
+        }
+        if (shard_reader_text(reader, path, "robot", &word, &none)) {
+            (void)snprintf(view->robots[i].name, sizeof view->robots[i].name, "%s", word);
+        }
+        free(word);
+        if (!read_robot(reader, view, i, err)) {
+            return false;
+        }
     }
-    view->duration_s = (double)block_rows(&view->wrench) / view->wrench_hz;
+    return true;
+}
+
+static bool read_streams(ShardReader *reader, EpisodeView *view, Error *err)
+{
+    if (!read_robots(reader, view, err) ||
+            !read_block(reader, view, "labels/phase", &view->phase, err) ||
+            !read_rate(reader, view, "labels/phase", &view->policy_hz, err) ||
+            !read_block(reader, view, "labels/phase_names", &view->phase_names, err)) {
+        return false;
+    }
+    if (!(view->wrench_hz > 0.0) || !(view->policy_hz > 0.0)) {
+        return error_set(err, ERROR_DATA, "episode %s has streams without a rate", view->id);
+    }
+    view->duration_s = (double)block_rows(&view->robots[0].wrench) / view->wrench_hz;
     return true;
 }
 
@@ -166,8 +205,12 @@ void episode_view_release(EpisodeView *view)
         stored_block_release(&view->cameras[i].rgb);
         free(view->cameras[i].time_s);
     }
-    Block *const blocks[] = {&view->wrench, &view->phase, &view->phase_names, &view->width,
-            &view->event_time, &view->event_kind, &view->event_a, &view->event_b, &view->parts};
+    for (size_t i = 0; i < view->robot_count; i++) {
+        stored_block_release(&view->robots[i].wrench);
+        stored_block_release(&view->robots[i].width);
+    }
+    Block *const blocks[] = {&view->phase, &view->phase_names, &view->event_time,
+            &view->event_kind, &view->event_a, &view->event_b, &view->parts};
     for (size_t i = 0; i < sizeof blocks / sizeof(Block *); i++) {
         stored_block_release(blocks[i]);
     }

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "export/shard_reader.h"
 
-enum { VIEW_CAMERAS_MAX = 8, VIEW_WORD_BYTES = 64 };
+enum { VIEW_CAMERAS_MAX = 8, VIEW_ROBOTS_MAX = 4, VIEW_WORD_BYTES = 64 };
 
 /* The pictures of one camera. */
 typedef struct ViewCamera {
@@ -19,6 +19,13 @@ typedef struct ViewCamera {
     double *time_s;
 } ViewCamera;
 
+/* What one robot felt and did. */
+typedef struct ViewRobot {
+    char name[VIEW_WORD_BYTES]; /* "left"; "" for the only one */
+    Block wrench;               /* P x 6, force/wrist/wrench or force/left/wrist/wrench */
+    Block width;                /* T x 2: fingers */
+} ViewRobot;
+
 typedef struct EpisodeView {
     char demo[VIEW_WORD_BYTES], id[VIEW_WORD_BYTES];
     char *scene, *instruction, *outcome, *cause;
@@ -26,10 +33,10 @@ typedef struct EpisodeView {
     double duration_s, policy_hz;
     ViewCamera cameras[VIEW_CAMERAS_MAX];
     size_t camera_count;
-    Block wrench; /* P x 6, force/wrist/wrench */
+    ViewRobot robots[VIEW_ROBOTS_MAX];
+    size_t robot_count;
     double wrench_hz;
     Block phase, phase_names; /* T, and their names */
-    Block width;              /* T x 2: fingers */
     Block event_time, event_kind, event_a, event_b;
     char *event_kinds; /* words of the kinds, comma separated */
     Block parts;       /* names that event_a and event_b are rows of */
