@@ -21,7 +21,8 @@ STREAMS = {  # path: (columns, unit)
     "obs/robot0_gripper_qpos": (2, "m"), "obs/wrench": (6, "N,N,N,N*m,N*m,N*m"),
 }
 PRIVILEGED = ("attempts/margin", "attempts/parameters/value", "models/", "contacts/", "events/", "states", "rewards",
-              "force/wrist/wrench_clean", "labels/object_present", "labels/parameters/", "look/qpos", "look/mocap",
+              "force/wrist/wrench_clean", "force/left/wrist/wrench_clean", "force/right/wrist/wrench_clean",
+              "labels/object_present", "labels/parameters/", "look/qpos", "look/mocap",
               "model/", "obs/front_segmentation", "obs/object", "obs/wrist_segmentation", "replay/state0")
 NOT_PRIVILEGED = ("obs/object_estimate",)
 FRAMELESS = ("margin", "sim_time", "time", "depth", "value", "gripper")  # of what bears a unit of space or force
@@ -208,6 +209,88 @@ def check_pictures(demo):
     assert away.min() < 0.05 and np.median(away) < 0.15, (away.min(), np.median(away))
 
 
+def check_two_robots(demo):
+    """Each robot's channels are those of its own joints; actions hold robot beside robot."""
+    states = demo["states"][:]
+    samples = demo.attrs["num_samples"]
+    words = ("left", "right")
+    names = demo["actions"].attrs["names"].split(",")
+    assert demo["actions"].attrs["robots"] == "left,right" and demo["actions"].shape == (samples, 14)
+    assert names[0] == "left.dx" and names[-1] == "right.gripper"
+    scale = np.array([float(s) for s in demo["actions"].attrs["scale"].split(",")])
+    pose = demo["action_dict/tool_pose"][:].astype(float)
+    delta = demo["action_dict/tool_delta_pose"][:].astype(float)
+    drawn = dict(zip(demo["labels/parameters/path"].asstr()[:], demo["labels/parameters/value"][:]))
+    parts = list(demo["labels/parts"].asstr()[:])
+    joint_names = {}
+    world = []
+    for i, word in enumerate(words):
+        obs = {key: demo[f"obs/robot{i}_{key}"] for key in ("joint_pos", "eef_pos", "eef_quat", "wrench", "gripper_qpos")}
+        joint_names[word] = obs["joint_pos"].attrs["names"].split(",")
+        # qpos: seven joints and two fingers of each arm in the order of the parts, as MuJoCo lays out the tree
+        first = 9 * i
+        near(states[:, first:first + 7], obs["joint_pos"][:], 1e-6, f"joint angles of {word}")
+        near(states[:, first + 7:first + 9], obs["gripper_qpos"][:], 1e-6, f"fingers of {word}")
+        assert all(data.attrs["robot"] == word for data in obs.values())
+        base = np.array([float(x) for x in obs["eef_pos"].attrs["base_pose"].split(",")])
+        near(base[3:], [1.0, 0.0, 0.0, 0.0], 1e-12, "attitude of a base")
+        world.append(obs["eef_pos"][:] + base[:3])
+        felt = demo[f"force/{word}/wrist/wrench"][:]
+        clean = demo[f"force/{word}/wrist/wrench_clean"][:]
+        near(felt.reshape(samples, -1, 6).mean(1)[:-1], obs["wrench"][1:], 2e-5, f"mean wrench of {word}")
+        bias = [drawn[f"randomize/sensor:{word}_wrist_force/bias/{axis}"] for axis in "xyz"]
+        near((felt - clean)[:, :3].mean(0), bias, 0.02, f"bias of {word}")
+        assert 5.0 < np.linalg.norm(clean[:20, :3].mean(0)) < 10.0, f"the hand of {word} weighs something else"
+        columns = slice(7 * i, 7 * i + 3)
+        near(np.diff(pose[:, columns], axis=0), (demo["actions"][:] * scale)[1:, columns], 2e-6, f"actions of {word}")
+        near(demo["actions"][:, 7 * i:7 * i + 6] * scale[7 * i:7 * i + 6], delta[:, 6 * i:6 * i + 6], 1e-6,
+             f"actions of {word} in SI")
+        lag = np.linalg.norm(obs["eef_pos"][1:] - pose[:-1, columns], axis=1)
+        assert np.median(lag) < 0.01, f"{word} does not follow its commands: {np.median(lag)} m"
+    assert not set(joint_names["left"]) & set(joint_names["right"])
+    assert (np.linalg.norm(world[0] - world[1], axis=1) > 0.1).all(), "the hands are in one place"
+    # Faults of two sensors are two streams.
+    noise = [(demo[f"force/{w}/wrist/wrench"][:] - demo[f"force/{w}/wrist/wrench_clean"][:])[:, 0] for w in words]
+    assert abs(np.corrcoef(noise)[0, 1]) < 0.1, "the sensors share their noise"
+    # The instrument goes from hand to hand: both grasp it, the left one lets go, the right one carries it at the end.
+    kinds = demo["events/kind"].attrs["kinds"].split(",")
+    told = [(kinds[k], parts[b]) for k, a, b in zip(demo["events/kind"], demo["events/a"], demo["events/b"])
+            if kinds[k] in ("grasp", "release") and parts[a] == "tool"]
+    assert told == [("grasp", "hand_l"), ("grasp", "hand_r"), ("release", "hand_l")], told
+    mass = drawn["randomize/tool/mass"]
+    clean = demo["force/right/wrist/wrench_clean"][:]
+    heavier = np.linalg.norm(clean[-100:, :3].mean(0)) - np.linalg.norm(clean[:20, :3].mean(0))
+    near(heavier, 9.81 * mass, 0.02 * 9.81 * mass + 0.02, "what the right hand carries at the end")
+    # Both skills run at once on the way to where the hands meet.
+    both = (demo["labels/skill"][:] > 0).all(1)
+    assert both.sum() > 5, "the robots never move together"
+
+
+def check_robomimic_of_two(path, demos):
+    from robomimic.utils import obs_utils
+    from robomimic.utils.dataset import SequenceDataset
+    keys = [f"robot{i}_{key}" for i in range(2) for key in ("eef_pos", "eef_quat", "gripper_qpos", "wrench")]
+    images = ["front_image", "left_wrist_image", "right_wrist_image"]
+    obs_utils.initialize_obs_utils_with_obs_specs({"obs": {"low_dim": keys, "rgb": images}})
+    data = SequenceDataset(
+        hdf5_path=path, obs_keys=keys + images, dataset_keys=["actions", "rewards", "dones"], frame_stack=1,
+        seq_length=10, pad_frame_stack=True, pad_seq_length=True, get_pad_mask=False, goal_mode=None,
+        hdf5_cache_mode="low_dim", hdf5_use_swmr=True, hdf5_normalize_obs=False, filter_by_attribute="train",
+        load_next_obs=False)
+    assert data.n_demos == demos, (data.n_demos, demos)
+    item = data[0]
+    assert item["actions"].shape == (10, 14) and item["obs"]["robot1_wrench"].shape == (10, 6)
+
+
+def check_two_robots_set(out):
+    index = os.path.join(out, "index.h5")
+    demos = check_episodes(index, [check_two_robots])
+    check_robomimic_of_two(index, demos)
+    for name in sorted(os.listdir(os.path.join(out, "shards"))):
+        check_shard(os.path.join(out, "shards", name))
+    return demos
+
+
 def check_robomimic(path, demos):
     from robomimic.utils import obs_utils
     from robomimic.utils.dataset import SequenceDataset
@@ -225,23 +308,19 @@ def check_robomimic(path, demos):
         near(item["actions"], file["data/demo_0/actions"][:10], 0.0, "robomimic's actions")
 
 
-def check_episodes(path):
+def check_episodes(path, checks):
     """Returns how many there are, and lets go of all: HDF5 wants robomimic to open the files first."""
     with h5py.File(path, "r") as index:
         for demo in index["data"].values():
-            check_streams(demo)
-            check_states(demo)
-            check_actions(demo)
-            check_forces(demo)
-            check_contacts(demo)
-            check_weights(demo)
-            check_pictures(demo)
+            for check in checks:
+                check(demo)
         return len(index["data"])
 
 
 def check_set(out):
     """Returns the number of episodes."""
-    demos = check_episodes(os.path.join(out, "index.h5"))
+    demos = check_episodes(os.path.join(out, "index.h5"), [
+        check_streams, check_states, check_actions, check_forces, check_contacts, check_weights, check_pictures])
     shards = [os.path.join(out, "shards", name) for name in sorted(os.listdir(os.path.join(out, "shards")))]
     check_robomimic(os.path.join(out, "index.h5"), demos)
     check_robomimic(shards[0], check_shard(shards[0]))
@@ -253,12 +332,13 @@ def check_set(out):
 def main():
     forceps = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory(prefix="forceps-real-") as folder:
-        for name in ("manufacturing/peg_insertion", "logistics/tote_picking"):
+        for name, check in (("manufacturing/peg_insertion", check_set), ("logistics/tote_picking", check_set),
+                            ("healthcare/tool_handover", check_two_robots_set)):
             out = os.path.join(folder, os.path.basename(name))
             scene = os.path.join(ROOT, "scenes", name + ".yaml")
             subprocess.run([forceps, "generate", scene, "--out", out, "--episodes", "2", "--set", "splits=~"],
                            check=True, stdout=subprocess.DEVNULL)
-            demos = check_set(out)
+            demos = check(out)
             assert demos >= 2
             print(f"{name}: {demos} episodes are what was simulated")
     return 0
