@@ -132,7 +132,7 @@ static void unknown_keys_get_a_suggestion_and_the_known_ones(void **state)
     static const Row ROWS[] = {
             {"randomise: {}",
                     "1 'randomise' is not a key of a scene (did you mean 'randomize'? known: "
-                    "forceps, name, domain, instruction, extends, let, parts, robot, start, "
+                    "forceps, name, domain, instruction, extends, let, parts, robot, robots, start, "
                     "require, randomize, belief, contacts, physics, cameras, expert, success, "
                     "fail, record, keep, splits, sensors, lights, noise)\n"},
             {"physics: {time_step: 2 ms}",

@@ -14,7 +14,7 @@ static const char IMAGE_NAME[] = "image";
 
 static void path_in(const EpisodeView *view, const char *name, char path[PATH_BYTES])
 {
-    (void)snprintf(path, PATH_BYTES, "/data/%s/%s", view->demo, name);
+    (void)snprintf(path, PATH_BYTES, "/data/%.64s/%.80s", view->demo, name);
 }
 
 static bool read_block(ShardReader *reader, const EpisodeView *view, const char *name,
