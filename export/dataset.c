@@ -46,14 +46,13 @@ static bool ends_with(const char *text, const char *end)
     return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-/* Removes what a killed run left half-written in one folder. */
-static bool remove_partials(Dataset *dataset, const char *folder, Error *err)
+bool dataset_remove_partials(const char *folder, size_t *ret_removed, Error *err)
 {
     char **names = NULL;
     if (!folder_list(folder, &names, err)) {
         return false;
     }
-    unsigned long long removed = 0;
+    size_t removed = 0;
     for (char **name = names; *name != NULL; name++) {
         char path[PATH_TEXT_BYTES];
         if (ends_with(*name, ".tmp") && path_join(folder, *name, path)) {
@@ -61,6 +60,16 @@ static bool remove_partials(Dataset *dataset, const char *folder, Error *err)
         }
     }
     names_release(names);
+    *ret_removed = removed;
+    return true;
+}
+
+static bool remove_partials(Dataset *dataset, const char *folder, Error *err)
+{
+    size_t removed = 0;
+    if (!dataset_remove_partials(folder, &removed, err)) {
+        return false;
+    }
     if (removed > 0) {
         repair_add(dataset, "unfinished files removed:", removed);
     }

@@ -18,6 +18,9 @@
 enum { DATASET_SUMMARY_COUNT = 4 };
 extern const char *const DATASET_SUMMARIES[DATASET_SUMMARY_COUNT];
 
+/* Removes what killed processes left half-published in one folder of a set; tells how many. */
+MUST_USE bool dataset_remove_partials(const char *folder, size_t *ret_removed, Error *err);
+
 /* Publishes dataset.json as it is before the first shard. */
 MUST_USE bool dataset_json_start(const DatasetDef *def, const char *path, Error *err);
 

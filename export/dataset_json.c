@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "export/dataset_files.h"
@@ -263,28 +262,6 @@ bool dataset_json_complete(json_t *json, const char *folder, const Journal *jour
     return failed == 0 ? true : error_no_memory(err, "dataset.json");
 }
 
-/* What a worker that was killed while it published has left beside the shards. */
-static void remove_leftovers(const char *folder)
-{
-    static const char END[] = ".tmp";
-    char shards[PATH_TEXT_BYTES];
-    char path[PATH_TEXT_BYTES];
-    char **names = NULL;
-    Error ignored = {.kind = ERROR_NONE};
-    if (!path_join(folder, "shards", shards) || !folder_list(shards, &names, &ignored)) {
-        return;
-    }
-    for (char **name = names; *name != NULL; name++) {
-        size_t length = strlen(*name);
-        bool partial =
-                length >= sizeof END && strcmp(*name + length - (sizeof END - 1), END) == 0;
-        if (partial && path_join(shards, *name, path)) {
-            (void)unlink(path);
-        }
-    }
-    names_release(names);
-}
-
 bool dataset_finish(const char *folder, Error *err)
 {
     Journal journal = {0};
@@ -294,12 +271,14 @@ bool dataset_finish(const char *folder, Error *err)
         return false;
     }
     bool ok = false;
-    remove_leftovers(folder);
-    if (!path_join(folder, "journal.jsonl", path)) {
+    char shards[PATH_TEXT_BYTES];
+    size_t removed = 0;
+    if (!path_join(folder, "journal.jsonl", path) || !path_join(folder, "shards", shards)) {
         (void)error_set(err, ERROR_SYSTEM, "the path '%s' is too long", folder);
         goto out;
     }
-    ok = journal_read(path, &journal, err) && journal_write(path, &journal, err) &&
+    ok = dataset_remove_partials(shards, &removed, err) && journal_read(path, &journal, err) &&
+            journal_write(path, &journal, err) &&
             dataset_json_complete(json, folder, &journal, err) &&
             dataset_publish_json(folder, "dataset.json", json, err) &&
             dataset_index_write(folder, &journal, err) &&
