@@ -8,6 +8,7 @@
 
 #include "scenes/expert_handle.h"
 #include "scenes/expert_path.h"
+#include "scenes/expert_reading.h"
 #include "scenes/expert_thread.h"
 #include "scenes/sandbox.h"
 #include "scenes/spatial.h"
@@ -16,9 +17,6 @@ static const char ROBOT[] = "robot";
 static const char ROBOTS[] = "robots";
 
 enum { WHAT_BYTES = 160, NAMES_MAX = 64 };
-
-/* Something is in the closed hand if the pads are farther apart than this, m. */
-static const double CLOSED_M = 0.001;
 
 /* One call of a method. */
 typedef struct SkillCall {
@@ -34,8 +32,7 @@ typedef struct SkillCall {
     bool mover_held;
 } SkillCall;
 
-/* The number of the robot whose method is called. */
-static size_t check_self(lua_State *lua, const char *method)
+size_t expert_robot_check(lua_State *lua, const char *method)
 {
     const size_t *number = luaL_testudata(lua, 1, ROBOT);
     if (number == NULL) {
@@ -388,7 +385,7 @@ static int robot_skill(lua_State *lua)
 {
     ExpertRun *run = expert_run_of(lua, ROBOT);
     const SkillKind *kind = run->skills[lua_tointeger(lua, lua_upvalueindex(1))];
-    size_t robot = check_self(lua, kind->name);
+    size_t robot = expert_robot_check(lua, kind->name);
     ExpertArm *arm = &run->arms[robot];
     SkillCall call = {.run = run, .arm = arm, .kind = kind, .mover_held = true};
     if (!kind->immediate) {
@@ -417,78 +414,6 @@ static int robot_skill(lua_State *lua)
     return lua_yieldk(lua, 0, (lua_KContext)robot, after_skill);
 }
 
-/* ------------------------------------------------------------------ readings */
-
-static const ExpertArm *check_arm(lua_State *lua, const char *method)
-{
-    size_t robot = check_self(lua, method);
-    return &expert_run_of(lua, ROBOT)->arms[robot];
-}
-
-static const SkillView *check_view(lua_State *lua, const char *method)
-{
-    return &check_arm(lua, method)->view;
-}
-
-static int robot_pose(lua_State *lua)
-{
-    const SkillView *view = check_view(lua, "pose");
-    Pose pose;
-    mju_copy3(pose.pos, view->tool_pos);
-    mju_copy4(pose.quat, view->tool_quat);
-    Goal goal = spatial_pose_goal(&pose);
-    spatial_push_goal(lua, &goal);
-    return 1;
-}
-
-static int robot_joints(lua_State *lua)
-{
-    const SkillView *view = check_view(lua, "joints");
-    lua_createtable(lua, view->robot->dof_count, 0);
-    for (int i = 0; i < view->robot->dof_count; i++) {
-        lua_pushnumber(lua, view->q[i]);
-        lua_rawseti(lua, -2, i + 1);
-    }
-    return 1;
-}
-
-static int robot_force(lua_State *lua)
-{
-    spatial_push_vec(lua, check_view(lua, "force")->wrench);
-    return 1;
-}
-
-static int robot_torque(lua_State *lua)
-{
-    spatial_push_vec(lua, check_view(lua, "torque")->wrench + 3);
-    return 1;
-}
-
-/* How hard the tool is pressed, N. */
-static int robot_load(lua_State *lua)
-{
-    lua_pushnumber(lua, mju_norm3(check_view(lua, "load")->wrench));
-    return 1;
-}
-
-static int robot_width(lua_State *lua)
-{
-    lua_pushnumber(lua, check_view(lua, "width")->hand_width);
-    return 1;
-}
-
-/* As the fingers tell: told to close with a force, they are kept apart. */
-static int robot_holding(lua_State *lua)
-{
-    const ExpertArm *arm = check_arm(lua, "holding");
-    lua_pushboolean(lua, arm->gripping && arm->view.hand_width > CLOSED_M);
-    return 1;
-}
-
-static const luaL_Reg READINGS[] = {{"pose", robot_pose}, {"joints", robot_joints},
-        {"force", robot_force}, {"torque", robot_torque}, {"load", robot_load},
-        {"width", robot_width}, {"holding", robot_holding}, {NULL, NULL}};
-
 /* ------------------------------------------------------------------ the type */
 
 /* Upvalue 1: the table of methods. */
@@ -505,8 +430,8 @@ static int robot_index(lua_State *lua)
         names[count] = run->skills[i]->name;
         count++;
     }
-    for (size_t i = 0; READINGS[i].name != NULL && count < NAMES_MAX; i++) {
-        names[count] = READINGS[i].name;
+    for (size_t i = 0; EXPERT_READINGS[i].name != NULL && count < NAMES_MAX; i++) {
+        names[count] = EXPERT_READINGS[i].name;
         count++;
     }
     const char *word = lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : "";
@@ -554,7 +479,7 @@ void expert_robot_install(lua_State *lua, const ExpertRun *run)
 {
     (void)luaL_newmetatable(lua, ROBOT);
     lua_newtable(lua);
-    luaL_setfuncs(lua, READINGS, 0);
+    luaL_setfuncs(lua, EXPERT_READINGS, 0);
     for (size_t i = 0; i < run->skill_count; i++) {
         lua_pushinteger(lua, (lua_Integer)i);
         lua_pushcclosure(lua, robot_skill, 1);

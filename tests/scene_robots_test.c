@@ -1,36 +1,18 @@
 /* A scene with two robots: what its task, its channels and its draws are. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/files.h"
-#include "check.h"
-#include "scenes/scene.h"
+#include "shipped_scene.h"
 #include "sim/episode.h"
 #include "sim/episode_channels.h"
 
-static Scene *load(void)
-{
-    Error err = {0};
-    char path[PATH_TEXT_BYTES];
-    Mistakes *mistakes = mistakes_create();
-    const char *folder = getenv("FORCEPS_SCENES");
-    assert_true(path_join(
-            folder == NULL ? "scenes" : folder, "healthcare/tool_handover.yaml", path));
-    Scene *scene = scene_load(path, NULL, 0, mistakes, &err);
-    if (scene == NULL) {
-        print_error("%s\n", err.text);
-    }
-    assert_non_null(scene);
-    mistakes_destroy(mistakes);
-    return scene;
-}
+static const char SCENE[] = "healthcare/tool_handover.yaml";
 
 static void robots_stand_in_the_order_of_the_file_with_parts_of_their_own(void **state)
 {
     (void)state;
-    Scene *scene = load();
+    Scene *scene = shipped_scene_load(SCENE, NULL, 0);
     const Task *task = scene_nominal_task(scene);
     const mjModel *model = scene_nominal_physics(scene);
     assert_int_equal(task->robot_count, 2);
@@ -82,7 +64,7 @@ static void check_attr(const ChannelDef *def, const char *name, const char *text
 static void channels_are_each_robots_own_or_hold_robot_beside_robot(void **state)
 {
     (void)state;
-    Scene *scene = load();
+    Scene *scene = shipped_scene_load(SCENE, NULL, 0);
     EpisodeChannels channels = {0};
     Error err = {0};
     assert_true(episode_channels_init(
@@ -139,7 +121,7 @@ static double drawn(const SceneSlot *slot, const char *path)
 static void draws_reach_the_robot_that_their_path_names(void **state)
 {
     (void)state;
-    Scene *scene = load();
+    Scene *scene = shipped_scene_load(SCENE, NULL, 0);
     SceneSlot slot;
     Error err = {0};
     assert_true(scene_begin_slot(scene, 1, 0, &slot, &err));
@@ -161,7 +143,7 @@ static void draws_reach_the_robot_that_their_path_names(void **state)
 static void both_arms_hold_their_home(void **state)
 {
     (void)state;
-    Scene *scene = load();
+    Scene *scene = shipped_scene_load(SCENE, NULL, 0);
     SceneSlot slot;
     EpisodeResult result;
     Error err = {0};

@@ -2,32 +2,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/files.h"
-#include "check.h"
-#include "scenes/scene.h"
+#include "shipped_scene.h"
 
 enum { SLOTS = 60 };
 
+static const char SCENE[] = "manufacturing/peg_insertion.yaml";
 static const char OWN[] = "randomize/peg/friction";
 static const char *const PLAIN[] = {"splits={val: 5 %, ood: 50 %}"};
 static const char *const OOD[] = {
         "splits={val: 5 %, ood: {share: 50 %, randomize: {peg/friction: 0.05..0.12}}}"};
-static Scene *load(const char *const *sets, size_t count)
-{
-    char path[PATH_TEXT_BYTES];
-    Error err = {0};
-    Mistakes *mistakes = mistakes_create();
-    const char *folder = getenv("FORCEPS_SCENES");
-    assert_true(path_join(
-            folder == NULL ? "scenes" : folder, "manufacturing/peg_insertion.yaml", path));
-    Scene *scene = scene_load(path, sets, count, mistakes, &err);
-    if (scene == NULL) {
-        print_error("%s\n", err.text);
-    }
-    mistakes_destroy(mistakes);
-    assert_non_null(scene);
-    return scene;
-}
 
 /* Of the friction itself, and of what follows from it. */
 static bool follows(const char *path)
@@ -61,8 +44,8 @@ static void check_slot(const SceneSlot *own, const SceneSlot *plain)
 static void a_split_draws_its_own_laws_and_moves_nothing_else(void **state)
 {
     (void)state;
-    Scene *own = load(OOD, 1);
-    Scene *plain = load(PLAIN, 1);
+    Scene *own = shipped_scene_load(SCENE, OOD, 1);
+    Scene *plain = shipped_scene_load(SCENE, PLAIN, 1);
     size_t ood = 0;
     for (uint64_t i = 0; i < SLOTS; i++) {
         Error err = {0};

@@ -5,13 +5,11 @@
 #pragma once
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "check.h"
-#include "scenes/scene.h"
 #include "scratch_folder.h"
+#include "shipped_scene.h"
 
 /*
  * A base that stands, a link on a hinge, a slider with an inertia of its own, a frame, and all
@@ -153,19 +151,6 @@ static inline void begin(Scene *scene, uint64_t slot, SceneSlot *ret_slot)
         fail();
     }
     assert_true(ret_slot->placeable);
-}
-
-/* What was drawn for a path. Ends the test if nothing was. */
-static inline double draw_of(const SceneSlot *slot, const char *path)
-{
-    for (size_t i = 0; i < slot->draw_count; i++) {
-        if (strcmp(slot->draws[i].path, path) == 0) {
-            return slot->draws[i].value;
-        }
-    }
-    print_error("nothing was drawn for '%s'\n", path);
-    fail();
-    return 0.0;
 }
 
 static inline void write_parts(void)

@@ -19,10 +19,10 @@ static void formulas_share_a_latent(void **state)
     double before = 0.0;
     for (uint64_t number = 0; number < 3; number++) {
         begin(scene, number, &slot);
-        double wear = draw_of(&slot, "let/wear");
+        double wear = slot_draw_of(&slot, "let/wear");
         int geom = mj_name2id(slot.physics, mjOBJ_GEOM, "arm/knob");
-        check_near(draw_of(&slot, "randomize/arm/swing/damping"), 0.1 * wear, 1e-15);
-        check_near(draw_of(&slot, "randomize/cube/friction"), 0.4 * wear, 1e-15);
+        check_near(slot_draw_of(&slot, "randomize/arm/swing/damping"), 0.1 * wear, 1e-15);
+        check_near(slot_draw_of(&slot, "randomize/cube/friction"), 0.4 * wear, 1e-15);
         check_near(slot.physics->geom_friction[3 * (size_t)geom], wear / 2.0, 1e-15);
         assert_true(wear != before);
         before = wear;
@@ -56,16 +56,16 @@ static void members_of_a_family_share_out_a_permutation(void **state)
     int first_is_low = 0;
     for (uint64_t number = 0; number < 60; number++) {
         begin(scene, number, &slot);
-        double first = draw_of(&slot, "randomize/cube1/friction");
-        double second = draw_of(&slot, "randomize/cube2/friction");
-        double third = draw_of(&slot, "randomize/cube3/friction");
+        double first = slot_draw_of(&slot, "randomize/cube1/friction");
+        double second = slot_draw_of(&slot, "randomize/cube2/friction");
+        double third = slot_draw_of(&slot, "randomize/cube3/friction");
         check_near(first + second + third, 1.2, 1e-12);
         assert_true(first != second && second != third && first != third);
         const Part *parts = slot.task->parts;
         int part = task_part(slot.task, "cube1");
         assert_string_not_equal(parts[part].colour, parts[part + 1].colour);
         assert_string_not_equal(parts[part].colour, parts[part + 2].colour);
-        check_near(draw_of(&slot, "randomize/cube3/mass"), 0.3, 1e-15);
+        check_near(slot_draw_of(&slot, "randomize/cube3/mass"), 0.3, 1e-15);
         first_is_low += first == 0.2;
     }
     check_near(first_is_low, 20.0, 4.0 * sqrt(60.0 * 2.0 / 9.0));
@@ -190,7 +190,7 @@ static void another_line_moves_no_other_draw(void **state)
     assert_true(long_slot.draw_count > short_slot.draw_count + 20);
     for (size_t i = 0; i < short_slot.draw_count; i++) {
         const DrawRow *row = &short_slot.draws[i];
-        assert_true(row->value == draw_of(&long_slot, row->path));
+        assert_true(row->value == slot_draw_of(&long_slot, row->path));
     }
     scene_destroy(few);
     scene_destroy(many);
@@ -260,17 +260,18 @@ static void lights_and_cameras_carry_laws(void **state)
             assert_true(id >= 0);
             on += look->light_active[id];
         }
-        assert_int_equal(on, (int)draw_of(&slot, "light/lamp/count"));
+        assert_int_equal(on, (int)slot_draw_of(&slot, "light/lamp/count"));
         counts[on]++;
         int first = mj_name2id(look, mjOBJ_LIGHT, "lamp1");
         check_near((double)look->light_diffuse[3 * (size_t)first],
-                0.7 * draw_of(&slot, "randomize/light:lamp1/intensity"), 1e-6);
+                0.7 * slot_draw_of(&slot, "randomize/light:lamp1/intensity"), 1e-6);
         assert_false(look->light_castshadow[mj_name2id(look, mjOBJ_LIGHT, "key")]);
         const CameraLens *lens = &slot.task->cameras[0].lens;
-        check_near(lens->exposure, draw_of(&slot, "randomize/camera:view/exposure"), 0.0);
-        check_near(lens->noise, draw_of(&slot, "randomize/camera:view/noise"), 0.0);
-        check_near(lens->shake_m, draw_of(&slot, "randomize/camera:view/shake"), 0.0);
-        check_near(lens->noise_seed, draw_of(&slot, "randomize/camera:view/noise/seed"), 0.0);
+        check_near(lens->exposure, slot_draw_of(&slot, "randomize/camera:view/exposure"), 0.0);
+        check_near(lens->noise, slot_draw_of(&slot, "randomize/camera:view/noise"), 0.0);
+        check_near(lens->shake_m, slot_draw_of(&slot, "randomize/camera:view/shake"), 0.0);
+        check_near(
+                lens->noise_seed, slot_draw_of(&slot, "randomize/camera:view/noise/seed"), 0.0);
         assert_true(lens->shake_seed != seed && lens->noise_seed != lens->shake_seed);
         seed = lens->shake_seed;
     }
@@ -287,17 +288,17 @@ static void the_friction_in_force_is_told(void **state)
     write_parts();
     Scene *scene = load_scene(LINE);
     begin(scene, 0, &slot);
-    check_near(draw_of(&slot, "randomize/cube/friction"), 0.3, 0.0);
-    check_near(draw_of(&slot, "effective/slab/cube/friction"), 0.6, 0.0);
+    check_near(slot_draw_of(&slot, "randomize/cube/friction"), 0.3, 0.0);
+    check_near(slot_draw_of(&slot, "effective/slab/cube/friction"), 0.6, 0.0);
     /* the arm has geoms of 0.7, the drawn one, and others of 1 */
-    check_near(draw_of(&slot, "effective/cube/arm/friction"), 1.0, 0.0);
-    check_near(draw_of(&slot, "effective/cube/arm/friction_low"), 0.7, 0.0);
+    check_near(slot_draw_of(&slot, "effective/cube/arm/friction"), 1.0, 0.0);
+    check_near(slot_draw_of(&slot, "effective/cube/arm/friction_low"), 0.7, 0.0);
     scene_destroy(scene);
     write_changed("cube.xml", CUBE, "friction=", "priority=\"1\" friction=");
     scene = load_scene(LINE);
     begin(scene, 0, &slot);
-    check_near(draw_of(&slot, "effective/slab/cube/friction"), 0.3, 0.0);
-    check_near(draw_of(&slot, "effective/cube/arm/friction"), 0.3, 0.0);
+    check_near(slot_draw_of(&slot, "effective/slab/cube/friction"), 0.3, 0.0);
+    check_near(slot_draw_of(&slot, "effective/cube/arm/friction"), 0.3, 0.0);
     scene_destroy(scene);
 }
 
@@ -311,7 +312,7 @@ static void a_drawn_delay_holds_a_control_back(void **state)
     assert_non_null(scene);
     for (uint64_t number = 0; number < 4; number++) {
         begin(scene, number, &slot);
-        double delay = draw_of(&slot, "randomize/arm/motor/delay");
+        double delay = slot_draw_of(&slot, "randomize/arm/motor/delay");
         int steps = 0;
         mjData *data = mj_makeData(slot.physics);
         while (steps < 100 && data->actuator_force[0] == 0.0) {
