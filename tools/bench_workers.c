@@ -111,7 +111,7 @@ static void report_times(const FarmTimes *times, BenchReport *report)
     row = bench_row("supervisor, share of all CPU time", "%", &times->share);
     row.aim = BENCH_BELOW;
     row.target = SUPERVISOR_TARGET;
-    row.note = "with reading the scene and finishing the set; longer runs pay less for these";
+    row.note = "the process that spawns, watches and reports; its children are not in it";
     bench_report_add(report, &row);
 }
 

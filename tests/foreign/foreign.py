@@ -54,8 +54,8 @@ def drive(name, folder):
 
 def main():
     if not os.path.isdir(os.path.join(MODELS, "robosuite")):
-        print(f"0 passed, 0 failed, {len(SCENES)} skipped: no models in {MODELS} (tools/setup --tests)")
-        return 77
+        print("foreign: the models are missing: run tools/setup --tests")
+        return 1
     for name in SCENES:
         with tempfile.TemporaryDirectory(prefix="forceps-foreign-") as folder:
             drive(name, folder)
