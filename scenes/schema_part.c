@@ -3,11 +3,8 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* Formulas of parameters are read by whoever knows these. */
-static const SchemaValue FILE_PATH = {.kind = "a path", .text = TEXT_FREE};
-static const SchemaValue VERSION = {.kind = "the number 1", .text = TEXT_FREE};
 static const SchemaValue ELEMENT = {.kind = "an element", .text = TEXT_FREE};
 static const SchemaValue FORMULA = {.kind = "a quantity or a formula", .text = TEXT_FREE};
-static const SchemaValue LATER = {.kind = "", .text = TEXT_FREE};
 static const SchemaValue WORD = {.kind = "a word", .text = TEXT_FREE};
 static const SchemaValue WORDS = {.kind = "a list of words", .item = &WORD};
 static const SchemaValue ELEMENTS = {.kind = "a list of elements", .item = &ELEMENT};
@@ -18,8 +15,6 @@ static const SchemaValue NUMBERS = {
 static const SchemaValue BINDS = {
         .kind = "formulas for each KIND:ELEMENT/ATTRIBUTE", .entry = &NUMBERS};
 static const SchemaValue SIZE = {.kind = "a list of 3 formulas", .item = &FORMULA, .count = 3};
-static const SchemaValue POINT = {
-        .kind = "3 lengths", .text = TEXT_VECTOR, .due = {.length = 1}, .count = 3};
 static const SchemaValue MASS = {
         .kind = "a mass", .text = TEXT_QUANTITY, .due = {.mass = 1}, .bound = BOUND_POSITIVE};
 static const SchemaValue DENSITY = {.kind = "a density",
@@ -99,18 +94,18 @@ static const SchemaValue SYMMETRY_ANGLE = {.kind = "an angle or any",
         .words = ANY_WORD};
 static const SchemaKey SYMMETRY_KEYS[] = {
         {"z", KEY_BUILT, &SYMMETRY_ANGLE, NULL, "turns about z by this look the same", NULL},
-        {"x", KEY_PLANNED, &LATER, NULL, "the same about x", NULL},
-        {"y", KEY_PLANNED, &LATER, NULL, "the same about y", NULL},
+        {"x", KEY_PLANNED, &SCHEMA_LATER, NULL, "the same about x", NULL},
+        {"y", KEY_PLANNED, &SCHEMA_LATER, NULL, "the same about y", NULL},
 };
 static const SchemaTable SYMMETRY_TABLE = {"Symmetry of a part: `symmetry: {..}`", "symmetry",
         SYMMETRY_KEYS, COUNT_OF(SYMMETRY_KEYS)};
 static const SchemaValue SYMMETRY = {.kind = "{z}", .keys = &SYMMETRY_TABLE};
 
 static const SchemaKey PART_FILE_KEYS[] = {
-        {"forceps_part", KEY_REQUIRED, &VERSION, NULL, "version of the language; the first key",
-                NULL},
-        {"model", KEY_REQUIRED, &FILE_PATH, NULL, "the MuJoCo model that the file describes",
-                NULL},
+        {"forceps_part", KEY_REQUIRED, &SCHEMA_VERSION, NULL,
+                "version of the language; the first key", NULL},
+        {"model", KEY_REQUIRED, &SCHEMA_FILE_PATH, NULL,
+                "the MuJoCo model that the file describes", NULL},
         {"params", KEY_BUILT, &PARAMS, NULL, "what a scene may choose about it", NULL},
         {"bind", KEY_BUILT, &BINDS, NULL, "attributes of the model that follow the parameters",
                 NULL},
@@ -125,7 +120,7 @@ static const SchemaKey PART_FILE_KEYS[] = {
         {"words", KEY_BUILT, &PART_WORDS, NULL, "how people call it", NULL},
         {"only", KEY_BUILT, &SCHEMA_BODY, "all of the model",
                 "the body whose subtree is used; it takes the part's place", NULL},
-        {"pos", KEY_BUILT, &POINT, "0 0 0 m", "offset of the model in the part", NULL},
+        {"pos", KEY_BUILT, &SCHEMA_POINT, "0 0 0 m", "offset of the model in the part", NULL},
         {"rot", KEY_BUILT, &SCHEMA_ROTATION, "0 0 0 deg", "rotation of the model in the part",
                 NULL},
         {"drop", KEY_BUILT, &SCHEMA_DROP, NULL, "elements of the model to delete", NULL},
@@ -139,8 +134,9 @@ static const SchemaKey PART_FILE_KEYS[] = {
                 NULL},
         {"class", KEY_BUILT, &SCHEMA_CLASS, "grasp where the model says nothing",
                 "class of its contacts, whatever the model says", NULL},
-        {"surface", KEY_PLANNED, &LATER, NULL, "surfaces to wipe or follow", NULL},
-        {"builder", KEY_PLANNED, &LATER, NULL, "a Lua program that writes the model", NULL},
+        {"surface", KEY_PLANNED, &SCHEMA_LATER, NULL, "surfaces to wipe or follow", NULL},
+        {"builder", KEY_PLANNED, &SCHEMA_LATER, NULL, "a Lua program that writes the model",
+                NULL},
 };
 static const SchemaTable PART_FILE_TABLE = {
         "Part file", "a part file", PART_FILE_KEYS, COUNT_OF(PART_FILE_KEYS)};

@@ -1,0 +1,63 @@
+/* `record:`, `keep:` and `splits:`. */
+#include "scenes/schema_table.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+static const char *const FORCE_WORDS[] = {"physics", NULL};
+static const char *const CONTACT_WORDS[] = {"windowed", "all", "none", NULL};
+static const SchemaValue FORCE_RATE = {.kind = "a rate or `physics`",
+        .text = TEXT_QUANTITY,
+        .due = {.time = -1},
+        .bound = BOUND_POSITIVE,
+        .words = FORCE_WORDS};
+static const SchemaValue CONTACT_WORD = {
+        .kind = "a word", .text = TEXT_WORD, .words = CONTACT_WORDS};
+
+static const SchemaKey RECORD_KEYS[] = {
+        {"policy", KEY_BUILT, &SCHEMA_RATE, "20 Hz", "rate of actions and observations", NULL},
+        {"force", KEY_BUILT, &FORCE_RATE, "physics", "rate of forces; below it means and peaks",
+                NULL},
+        {"contacts", KEY_BUILT, &CONTACT_WORD, "windowed",
+                "raw contacts around events, all of them, or none", NULL},
+        {"actions", KEY_FIXED, &SCHEMA_TEXTS,
+                "[joint_position, tool_delta_pose, tool_wrench, gripper]",
+                "forms in which actions are kept", NULL},
+        {"state", KEY_FIXED, &SCHEMA_YES_NO, "true", "keep the states", NULL},
+        {"next_obs", KEY_FIXED, &SCHEMA_YES_NO, "false", "keep next_obs beside obs", NULL},
+        {"codec", KEY_FIXED, &SCHEMA_TEXT, "zstd", "compression of the shards", NULL},
+};
+static const SchemaTable RECORD_TABLE = {
+        "What is recorded: `record: {..}`", "record", RECORD_KEYS, COUNT_OF(RECORD_KEYS)};
+const SchemaValue SCHEMA_RECORD = {.kind = "{policy, ..}", .keys = &RECORD_TABLE};
+
+static const SchemaValue ATTEMPTS = {
+        .kind = "a whole number", .text = TEXT_INTEGER, .low = 1, .high = 1000};
+
+static const SchemaKey KEEP_KEYS[] = {
+        {"attempts", KEY_BUILT, &ATTEMPTS, "10", "attempts of a slot at most", NULL},
+        {"failures", KEY_BUILT, &SCHEMA_SHARE, "0 %", "chance that a failed attempt is kept",
+                NULL},
+        {"successes", KEY_FIXED, &SCHEMA_TEXT, "all", "successes that are kept", NULL},
+        {"retry", KEY_FIXED, &SCHEMA_TEXT, "noise",
+                "what the next attempt of a slot draws anew", NULL},
+};
+static const SchemaTable KEEP_TABLE = {
+        "What is kept: `keep: {..}`", "keep", KEEP_KEYS, COUNT_OF(KEEP_KEYS)};
+const SchemaValue SCHEMA_KEEP = {.kind = "{attempts, ..}", .keys = &KEEP_TABLE};
+
+static const char *const SPLIT_WORDS[] = {"rest", NULL};
+static const SchemaKey SPLIT_KEYS[] = {
+        {"share", KEY_REQUIRED, &SCHEMA_SHARE, NULL, "of the slots", NULL},
+        {"randomize", KEY_BUILT, &SCHEMA_RANDOMIZE, NULL, "laws in place of train's", NULL},
+        {"let", KEY_PLANNED, &SCHEMA_LATER, NULL, "lets of its own", NULL},
+        {"parts", KEY_PLANNED, &SCHEMA_LATER, NULL, "parts of its own", NULL},
+};
+static const SchemaTable SPLIT_TABLE = {
+        "Split: `splits: {NAME: {..}}`", "a split", SPLIT_KEYS, COUNT_OF(SPLIT_KEYS)};
+static const SchemaValue SPLIT = {.kind = "a share in %, or {share}",
+        .text = TEXT_QUANTITY,
+        .bound = BOUND_SHARE,
+        .words = SPLIT_WORDS,
+        .keys = &SPLIT_TABLE};
+const SchemaValue SCHEMA_SPLITS = {
+        .kind = "a share for each name", .entry = &SPLIT, .identifiers = true};
