@@ -187,27 +187,41 @@ static void fill_slot(const Scene *scene, SceneSlot *ret_slot)
     ret_slot->draw_count = scene->draws.count;
 }
 
-bool scene_begin_slot(
-        Scene *scene, uint64_t seed, uint64_t slot, SceneSlot *ret_slot, Error *err)
+/* Draws the world of an attempt, or of the slot where all its attempts share one. */
+static bool begin_world(Scene *scene, uint64_t attempt, SceneSlot *ret_slot, Error *err)
 {
-    scene->seed = seed;
-    scene->slot = slot;
-    Rng rng = rng_for_slot(scene->seed, scene->name, scene->slot);
+    Rng slot = rng_for_slot(scene->seed, scene->name, scene->slot);
+    Rng world = scene->keep.redraw
+            ? rng_for_attempt(scene->seed, scene->name, scene->slot, attempt)
+            : slot;
     *ret_slot = (SceneSlot){.placeable = true};
+    scene->world = attempt;
     scene->look.stale = true;
-    if (!scene_draw_slot(scene, &rng, ret_slot, err)) {
+    if (!scene_draw_slot(scene, &slot, &world, ret_slot, err)) {
         return false;
     }
-    scene_words_draw(scene->instruction, &scene->task, &rng, &scene->instruction_text);
+    scene_words_draw(scene->instruction, &scene->task, &world, &scene->instruction_text);
     scene->task.instruction = text_chars(&scene->instruction_text);
     draw_table_begin_attempt(&scene->draws);
     fill_slot(scene, ret_slot);
     return true;
 }
 
+bool scene_begin_slot(
+        Scene *scene, uint64_t seed, uint64_t slot, SceneSlot *ret_slot, Error *err)
+{
+    scene->seed = seed;
+    scene->slot = slot;
+    return begin_world(scene, 0, ret_slot, err);
+}
+
 bool scene_begin_attempt(Scene *scene, uint64_t attempt, SceneSlot *ret_slot, Error *err)
 {
     Rng rng = rng_for_attempt(scene->seed, scene->name, scene->slot, attempt);
+    if (scene->keep.redraw && attempt != scene->world &&
+            !begin_world(scene, attempt, ret_slot, err)) {
+        return false;
+    }
     draw_table_begin_attempt(&scene->draws);
     if (!scene_belief_draw(
                 &scene->belief, &scene->task, &rng, scene->task.beliefs, &scene->draws, err)) {

@@ -3,8 +3,9 @@
  *
  * Life: scene_load() once; scene_begin_slot() draws a slot's parameters and start and makes
  * its models and Task; scene_begin_attempt() draws what is new in each attempt (belief, noise)
- * and starts the expert over. A Scene belongs to one thread. The models and the Task belong to
- * the Scene and are valid until the next slot.
+ * and starts the expert over. With `keep: {retry: redraw}` each attempt is a world of its own,
+ * that of attempt 0 being there from scene_begin_slot() on. A Scene belongs to one thread. The
+ * models and the Task belong to the Scene and are valid until the next slot or redrawn attempt.
  */
 #pragma once
 
@@ -65,7 +66,9 @@ const Task *scene_nominal_task(const Scene *scene);
 
 typedef struct SceneKeep {
     double failures;   /* probability that a failed attempt is kept */
+    double successes;  /* the same of one that succeeded */
     unsigned attempts; /* per slot, at most */
+    bool redraw;       /* each attempt draws everything anew but the split */
 } SceneKeep;
 SceneKeep scene_keep(const Scene *scene);
 

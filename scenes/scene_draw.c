@@ -309,7 +309,8 @@ static void say_refused(const Scene *scene, SceneSlot *ret_slot)
     say_unplaceable(ret_slot, goal->requirements[worst].place, obstacle);
 }
 
-bool scene_draw_slot(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Error *err)
+bool scene_draw_slot(
+        Scene *scene, const Rng *slot, const Rng *world, SceneSlot *ret_slot, Error *err)
 {
     memset(scene->variable_tries, 0, scene->variables.count * sizeof *scene->variable_tries);
     memset(scene->placement_draws, 0,
@@ -318,11 +319,11 @@ bool scene_draw_slot(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Error *
     int split = draw_split(scene, slot);
     ret_slot->split = split == RANDOM_TRAIN ? "train" : scene->splits[split].name;
     scene->random.split = split;
-    draw_demands(scene, slot);
+    draw_demands(scene, world);
     memset(scene->failed, 0, scene->goal.requirement_count * sizeof *scene->failed);
     int refused = -1;
     for (int round = 0; round < SHAPE_ROUNDS; round++) {
-        if (!draw_round(scene, slot, ret_slot, &refused, err)) {
+        if (!draw_round(scene, world, ret_slot, &refused, err)) {
             return false;
         }
         if (refused < 0) {

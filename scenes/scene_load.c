@@ -9,6 +9,7 @@
 #include "scenes/part_files.h"
 #include "scenes/robot_equip.h"
 #include "scenes/scene_delay.h"
+#include "scenes/scene_keep.h"
 #include "scenes/scene_physics.h"
 #include "scenes/scene_state.h"
 #include "scenes/scene_texture.h"
@@ -205,19 +206,6 @@ static bool make_models(Scene *scene, Mistakes *mistakes, Error *err)
 
 /* ---- what is done with it */
 
-static void read_keep(Scene *scene, Mistakes *mistakes)
-{
-    const Node *keep = node_get(root_of(scene), "keep");
-    const Node *attempts = keep == NULL ? NULL : node_get(keep, "attempts");
-    long number = 10;
-    scene->keep = (SceneKeep){.failures = 0.0};
-    value_read_key(keep, "failures", DIMENSION_NONE, &scene->keep.failures, mistakes);
-    if (attempts != NULL) {
-        (void)value_read_integer(attempts, 1, 1000, mistakes, &number);
-    }
-    scene->keep.attempts = (unsigned)number;
-}
-
 static void read_splits(Scene *scene, Mistakes *mistakes)
 {
     const Node *splits = node_get(root_of(scene), "splits");
@@ -368,7 +356,7 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
         return false;
     }
     scene_words_check(scene->instruction, task, mistakes);
-    read_keep(scene, mistakes);
+    scene->keep = scene_keep_read(root, mistakes);
     read_splits(scene, mistakes);
     return read_split_laws(scene, &scope, mistakes, err);
 }

@@ -79,6 +79,7 @@ struct Scene {
     PlacementDraw *placement_draws;
     double *start_qpos;
     uint64_t seed, slot;
+    uint64_t world; /* attempt that the present draws are of, with keep.redraw */
     ControlDef control[ROBOTS_MAX]; /* nominal */
     ScenePosture posture[ROBOTS_MAX];
 };
@@ -113,5 +114,9 @@ void scene_finish_binds(const Scene *scene, mjModel *model);
 /* The pair's model of the slot, compiled from its spec, with the slot's draws written in. */
 MUST_USE bool scene_make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Error *err);
 
-/* Draws everything of a slot but its words; the physics model and the start are made. */
-MUST_USE bool scene_draw_slot(Scene *scene, const Rng *slot, SceneSlot *ret_slot, Error *err);
+/*
+ * Draws everything of a slot but its words; the physics model and the start are made. The split
+ * comes from `slot`, everything else from `world`: the same, or an attempt's own.
+ */
+MUST_USE bool scene_draw_slot(
+        Scene *scene, const Rng *slot, const Rng *world, SceneSlot *ret_slot, Error *err);

@@ -169,8 +169,8 @@ static const SchemaExample EXAMPLES[] = {
 
         {"keep", "attempts", "5"},
         {"keep", "failures", "30 %"},
-        {"keep", "successes", "all"},
-        {"keep", "retry", "noise"},
+        {"keep", "successes", "20 %"},
+        {"keep", "retry", "redraw"},
 
         {"a split", "share", "5 %"},
         {"a split", "randomize", "{peg/friction: 0.05..0.12}"},

@@ -33,13 +33,23 @@ const SchemaValue SCHEMA_RECORD = {.kind = "{policy, ..}", .keys = &RECORD_TABLE
 static const SchemaValue ATTEMPTS = {
         .kind = "a whole number", .text = TEXT_INTEGER, .low = 1, .high = 1000};
 
+static const char *const ALL_WORDS[] = {"all", NULL};
+static const SchemaValue SUCCESSES = {.kind = "`all` or a share in %",
+        .text = TEXT_QUANTITY,
+        .bound = BOUND_SHARE,
+        .words = ALL_WORDS};
+static const char *const RETRY_WORDS[] = {"noise", "redraw", NULL};
+static const SchemaValue RETRY = {.kind = "a word", .text = TEXT_WORD, .words = RETRY_WORDS};
+
 static const SchemaKey KEEP_KEYS[] = {
         {"attempts", KEY_BUILT, &ATTEMPTS, "10", "attempts of a slot at most", NULL},
         {"failures", KEY_BUILT, &SCHEMA_SHARE, "0 %", "chance that a failed attempt is kept",
                 NULL},
-        {"successes", KEY_FIXED, &SCHEMA_TEXT, "all", "successes that are kept", NULL},
-        {"retry", KEY_FIXED, &SCHEMA_TEXT, "noise",
-                "what the next attempt of a slot draws anew", NULL},
+        {"successes", KEY_BUILT, &SUCCESSES, "all", "chance that a success is kept", NULL},
+        {"retry", KEY_BUILT, &RETRY, "noise",
+                "what each attempt of a slot draws anew: belief and noise, or redraw: all but the "
+                "split",
+                NULL},
 };
 static const SchemaTable KEEP_TABLE = {
         "What is kept: `keep: {..}`", "keep", KEEP_KEYS, COUNT_OF(KEEP_KEYS)};

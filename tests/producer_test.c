@@ -301,6 +301,77 @@ static void failures_are_kept_with_the_scenes_probability(void **state)
     assert_true(some > 0 && some < 16);
 }
 
+static void successes_are_kept_with_the_scenes_share(void **state)
+{
+    (void)state;
+    static const char *const SETS[][2] = {
+            {"keep.successes=0 %", NULL}, {"keep.successes=100 %", NULL}};
+    const uint64_t slots[] = {0, 2};
+    for (size_t i = 0; i < sizeof SETS / sizeof *SETS; i++) {
+        Stage stage;
+        Rows rows;
+        stage_init(&stage, SETS[i]);
+        assert_true(make(&stage, slots, 2, &rows));
+        assert_int_equal(stage.successes, 2); /* they end their slots, kept or not */
+        assert_int_equal(rows.episodes, i == 0 ? 0 : 2);
+        producer_destroy(stage.producer);
+    }
+}
+
+/* Three attempts of a slot that ends at once, and how many draws the first two share. */
+static size_t count_shared(const char *retry, Rows *rows)
+{
+    const char *sets[SETS_MAX] = {"fail.timeout=time > 0.2 s", "keep.attempts=3", retry, NULL};
+    const uint64_t slot[] = {0};
+    Stage stage;
+    size_t equal = 0;
+    stage_init(&stage, sets);
+    assert_true(make(&stage, slot, 1, rows));
+    assert_int_equal(rows->count, 3);
+    producer_destroy(stage.producer);
+    for (size_t i = 0; i < rows->draw_count[0] && i < rows->draw_count[1]; i++) {
+        equal += rows->draws[0][i] == rows->draws[1][i] ? 1 : 0;
+    }
+    return equal;
+}
+
+/* Constants are all that two worlds have in common. */
+static void a_redrawn_attempt_is_another_world(void **state)
+{
+    (void)state;
+    Rows noise;
+    Rows redraw;
+    Rows again;
+    size_t same_world = count_shared("keep.retry=noise", &noise);
+    size_t other_world = count_shared("keep.retry=redraw", &redraw);
+    assert_true(same_world > noise.draw_count[0] / 2);
+    assert_true(other_world < redraw.draw_count[0] / 4);
+    /* Attempt 0 is drawn from its own stream too: no attempt has the world of the slot. */
+    size_t slots_own = 0;
+    for (size_t i = 0; i < redraw.draw_count[0] && i < noise.draw_count[0]; i++) {
+        slots_own += redraw.draws[0][i] == noise.draws[0][i] ? 1 : 0;
+    }
+    assert_true(slots_own < redraw.draw_count[0] / 4);
+    (void)count_shared("keep.retry=redraw", &again);
+    assert_string_equal(again.content, redraw.content);
+}
+
+static void a_slot_is_placeable_if_one_of_its_worlds_is(void **state)
+{
+    (void)state;
+    const char *const sets[] = {
+            "require=distance(box1, bin) > 5 m", "keep={retry: redraw, attempts: 2}", NULL};
+    const uint64_t slot[] = {0};
+    Stage stage;
+    Rows rows;
+    stage_init(&stage, sets);
+    assert_false(make(&stage, slot, 1, &rows));
+    assert_int_equal(rows.count, 2);
+    assert_string_equal(rows.cause[1], "unplaceable");
+    assert_non_null(strstr(producer_obstacle(stage.producer), "distance"));
+    producer_destroy(stage.producer);
+}
+
 static void a_slot_without_a_start_is_one_void_attempt(void **state)
 {
     (void)state;
@@ -359,6 +430,9 @@ int main(void)
             IN_SCRATCH(a_crashed_attempt_is_void_and_the_next_has_the_same_world),
             IN_SCRATCH(a_slot_whose_attempts_all_fail_ends_at_the_limit),
             IN_SCRATCH(failures_are_kept_with_the_scenes_probability),
+            IN_SCRATCH(successes_are_kept_with_the_scenes_share),
+            IN_SCRATCH(a_redrawn_attempt_is_another_world),
+            IN_SCRATCH(a_slot_is_placeable_if_one_of_its_worlds_is),
             IN_SCRATCH(a_slot_without_a_start_is_one_void_attempt),
             IN_SCRATCH(what_cannot_be_made_is_refused_with_a_sentence),
     };

@@ -168,9 +168,6 @@ static void what_is_not_built_yet_is_told_by_name(void **state)
                     "23 'policy' is not built yet in this version\n"},
             {"robot: {arm: a, tool: b, control: {type: osc}}",
                     "42 'osc' is not built yet in this version\n"},
-            {"keep: {retry: redraw}",
-                    "15 'retry: redraw' is not built yet in this version "
-                    "(leave it out; it is noise)\n"},
             {"record: {actions: [gripper]}",
                     "10 'actions: [gripper]' is not built yet in this version (leave it out; it "
                     "is [joint_position, tool_delta_pose, tool_wrench, gripper])\n"},
@@ -210,6 +207,10 @@ static void values_are_read_before_any_model_is(void **state)
             {"start: {peg: {atop: a/b, x: 5..2 mm}}",
                     "29 the range runs backwards: 5 mm is above 2 mm (2..5 mm)\n"},
             {"keep: {failures: 130 %}", "18 'failures' lies between 0 % and 100 %\n"},
+            {"keep: {successes: 120 %}", "19 'successes' lies between 0 % and 100 %\n"},
+            {"keep: {retry: nosie}",
+                    "15 'retry' cannot be 'nosie' (did you mean 'noise'? it can be noise or "
+                    "redraw)\n"},
             {"keep: {attempts: 0}", "18 expected a whole number from 1 to 1000, got '0'\n"},
             {"splits: {val: 5}", "15 'val' lies between 0 % and 100 %\n"},
             {"record: {policy: 0 Hz}", "18 'policy' must be above 0\n"},

@@ -188,14 +188,13 @@ static bool simulate(Producer *producer, Attempt *attempt, Error *err)
 
 static bool is_kept(const Producer *producer, const Attempt *attempt)
 {
-    if (attempt->result.verdict == EPISODE_SUCCESS) {
-        return true;
-    }
+    const SceneKeep keep = scene_keep(producer->scene);
+    EpisodeVerdict verdict = attempt->result.verdict;
+    bool success = verdict == EPISODE_SUCCESS;
     Rng root = attempt_rng(producer, attempt);
-    Rng stream = rng_split(&root, "keep/failure");
-    double chance = scene_keep(producer->scene).failures;
-    return attempt->result.verdict == EPISODE_FAILURE &&
-            rng_uniform(&stream, 0.0, 1.0) < chance;
+    Rng stream = rng_split(&root, success ? "keep/success" : "keep/failure");
+    double chance = success ? keep.successes : keep.failures;
+    return (success || verdict == EPISODE_FAILURE) && rng_uniform(&stream, 0.0, 1.0) < chance;
 }
 
 static const char *verdict_word(const EpisodeResult *result)
@@ -389,6 +388,15 @@ static bool run_attempt(Producer *producer, Attempt *attempt, Error *err)
     return note_attempt(producer, attempt, err);
 }
 
+/* One start is enough for a slot; else the last obstacle is told. */
+static void note_placing(Producer *producer, const SceneSlot *world, bool *placeable)
+{
+    *placeable = *placeable || world->placeable;
+    if (!world->placeable) {
+        memcpy(producer->obstacle, world->unplaceable, sizeof producer->obstacle);
+    }
+}
+
 bool producer_slot(Producer *producer, uint64_t slot, Shard *shard, const ProducerHooks *hooks,
         bool *ret_placeable, Error *err)
 {
@@ -398,17 +406,16 @@ bool producer_slot(Producer *producer, uint64_t slot, Shard *shard, const Produc
     if (!scene_begin_slot(producer->scene, producer->def.seed, slot, &world, err)) {
         return error_wrap(err, "slot %llu", (unsigned long long)slot);
     }
-    *ret_placeable = world.placeable;
-    memcpy(producer->obstacle, world.unplaceable, sizeof producer->obstacle);
-    unsigned attempts = world.placeable ? scene_keep(producer->scene).attempts : 1;
-    for (unsigned attempt = 0; attempt < attempts; attempt++) {
+    const SceneKeep keep = scene_keep(producer->scene);
+    bool done = false;
+    *ret_placeable = false;
+    for (unsigned attempt = 0; !done && attempt < keep.attempts; attempt++) {
         Attempt run = {.world = &world, .slot = slot, .number = attempt, .shard = shard};
         if (!run_attempt(producer, &run, err)) {
             return error_wrap(err, "slot %llu, attempt %u", (unsigned long long)slot, attempt);
         }
-        if (run.result.verdict == EPISODE_SUCCESS) {
-            break;
-        }
+        note_placing(producer, &world, ret_placeable);
+        done = run.result.verdict == EPISODE_SUCCESS || (!world.placeable && !keep.redraw);
     }
     tell_work(producer, PRODUCER_RESTS);
     return true;
