@@ -8,6 +8,7 @@
 
 #include "scenes/expert_handle.h"
 #include "scenes/expert_run.h"
+#include "scenes/expert_surface.h"
 #include "scenes/sandbox.h"
 #include "scenes/spatial.h"
 #include "sim/entry.h"
@@ -319,13 +320,18 @@ static int index_place(lua_State *lua, Handle handle, const char *word)
     return 0;
 }
 
-/* Frames, regions, grasps, then joints of a part; 0 if it has none of this name. */
+/* Surfaces, frames, regions, grasps, then joints of a part; 0 if it has none of this name. */
 static int index_element(lua_State *lua, int part, const char *word)
 {
     const Task *task = task_of(lua);
     int frame = task_frame(task, part, word);
     int region = task_region(task, part, word);
+    int surface = task_surface(task, part, word);
     int joint = task_joint(task, part, word);
+    if (surface >= 0) {
+        expert_handle_push(lua, HANDLE_SURFACE, surface);
+        return 1;
+    }
     if (frame >= 0) {
         expert_handle_push(lua, HANDLE_FRAME, frame);
         return 1;
@@ -427,6 +433,10 @@ static int unknown_field(lua_State *lua, Handle handle, const char *word)
             field++) {
         list_add(&list, *field);
     }
+    for (const char *const *field = expert_surface_words();
+            handle.kind == HANDLE_SURFACE && *field != NULL; field++) {
+        list_add(&list, *field);
+    }
     for (const char *const *field = FIELDS; *field != NULL; field++) {
         list_add(&list, *field);
     }
@@ -477,6 +487,9 @@ int expert_field_index(lua_State *lua)
         return 1;
     }
     if (handle.kind == HANDLE_JOINT && index_joint(lua, handle, word) != 0) {
+        return 1;
+    }
+    if (handle.kind == HANDLE_SURFACE && expert_surface_index(lua, handle, word) != 0) {
         return 1;
     }
     return index_place(lua, handle, word) != 0 ? 1 : unknown_field(lua, handle, word);

@@ -44,6 +44,8 @@ int expert_handle_part(const Task *task, Handle handle)
         return task->frames[handle.index].part;
     case HANDLE_REGION:
         return task->regions[handle.index].part;
+    case HANDLE_SURFACE:
+        return task->surfaces[handle.index].part;
     case HANDLE_GRASP:
         return task->grasps[handle.index].part;
     case HANDLE_JOINT:
@@ -63,6 +65,8 @@ void expert_handle_name(const Task *task, Handle handle, char *buffer)
         element = task->frames[handle.index].name;
     } else if (handle.kind == HANDLE_REGION) {
         element = task->regions[handle.index].name;
+    } else if (handle.kind == HANDLE_SURFACE) {
+        element = task->surfaces[handle.index].name;
     } else if (handle.kind == HANDLE_GRASP) {
         element = task->grasps[handle.index].name;
     } else if (handle.kind == HANDLE_JOINT) {
@@ -122,6 +126,8 @@ Pose expert_handle_pose(lua_State *lua, Handle handle)
         return belief_table_frame(run->beliefs, handle.index);
     case HANDLE_REGION:
         return belief_table_region(run->beliefs, handle.index);
+    case HANDLE_SURFACE:
+        return belief_table_frame(run->beliefs, run->task->surfaces[handle.index].frame);
     case HANDLE_GRASP:
         return belief_table_frame(run->beliefs, run->task->grasps[handle.index].frame);
     case HANDLE_JOINT:

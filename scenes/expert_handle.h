@@ -6,7 +6,7 @@
  *
  * A handle is looked up when it is used, so it follows the belief. As a target a part means its
  * first grasp (without one: its origin, from above), a grasp the tool pose that takes it, a
- * joint the first grasp on its body, and a frame or region a seat. All functions but those on Handles may raise a Lua error.
+ * joint the first grasp on its body, and a frame, region or surface a seat. All functions but those on Handles may raise a Lua error.
  */
 #pragma once
 
@@ -24,6 +24,7 @@ typedef enum HandleKind {
     HANDLE_PART,
     HANDLE_FRAME,
     HANDLE_REGION,
+    HANDLE_SURFACE,
     HANDLE_GRASP,
     HANDLE_JOINT,
 } HandleKind;

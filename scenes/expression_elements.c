@@ -42,6 +42,7 @@ static const Rank RANKS[] = {
         {THING_GEOM, "geom", "geoms"},
         {THING_CAMERA, "camera", "cameras"},
         {THING_SENSOR, "sensor", "sensors"},
+        {THING_SURFACE, "surface", "surfaces"},
 };
 
 enum { RANK_COUNT = sizeof RANKS / sizeof RANKS[0], WANTED_RANKS_MAX = 8 };
@@ -53,6 +54,7 @@ static const int ORDER[][WANTED_RANKS_MAX] = {
         [ARGUMENT_SUPPORT] = {0, 3, 5, -1},
         [ARGUMENT_PART] = {-1},
         [ARGUMENT_REGION] = {0, -1},
+        [ARGUMENT_PATCH] = {8, -1},
         [ARGUMENT_JOINT] = {4, -1},
         [ARGUMENT_LIMITED_JOINT] = {4, -1},
         [ARGUMENT_FORCE_SENSOR] = {7, -1},
@@ -70,6 +72,7 @@ static const char *const WANTED[] = {
         [ARGUMENT_SUPPORT] = "a part or a region",
         [ARGUMENT_PART] = "a part",
         [ARGUMENT_REGION] = "a region",
+        [ARGUMENT_PATCH] = "a surface",
         [ARGUMENT_JOINT] = "a hinge or slide joint",
         [ARGUMENT_LIMITED_JOINT] = "a hinge or slide joint with a range",
         [ARGUMENT_FORCE_SENSOR] = "a force sensor",
@@ -88,6 +91,8 @@ static size_t kind_count(const NameWish *wish, ThingKind kind)
         return wish->task->frame_count;
     case THING_REGION:
         return wish->task->region_count;
+    case THING_SURFACE:
+        return wish->task->surface_count;
     case THING_SITE:
         return (size_t)wish->model->nsite;
     case THING_BODY:
@@ -130,6 +135,9 @@ static const char *element_name(const NameWish *wish, ThingKind kind, size_t ind
     }
     if (kind == THING_REGION) {
         return task->regions[index].part == part ? task->regions[index].name : NULL;
+    }
+    if (kind == THING_SURFACE) {
+        return task->surfaces[index].part == part ? task->surfaces[index].name : NULL;
     }
     const char *name = mj_id2name(wish->model, model_type(kind), (int)index);
     size_t length = strlen(task->parts[part].name);
@@ -276,6 +284,7 @@ static bool find_part(const NameWish *wish, const ElementPath *path, int part, T
     case ARGUMENT_PART:
         return thing_list_add(wish, list, thing);
     case ARGUMENT_REGION:
+    case ARGUMENT_PATCH:
     case ARGUMENT_JOINT:
     case ARGUMENT_LIMITED_JOINT:
     case ARGUMENT_FORCE_SENSOR:

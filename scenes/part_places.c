@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenes/part_surfaces.h"
 #include "scenes/suggestion.h"
 #include "scenes/value.h"
 
@@ -48,7 +49,8 @@ struct PartPlaces {
     double symmetry_z;
     const Node *paint;
     const Node *variants; /* may switch grasps, by `grasp:GLOB` */
-    bool checked;         /* missing elements have been reported */
+    PartSurfaces *surfaces;
+    bool checked; /* missing elements have been reported */
 };
 
 static const double FULL_TURN = 6.28318530717958648;
@@ -171,9 +173,10 @@ PartPlaces *part_places_read(
         places->frames = calloc(child_count(frames) + 1, sizeof *places->frames);
         places->regions = calloc(child_count(regions) + 1, sizeof *places->regions);
         places->grasps = calloc(child_count(grasps) + 1, sizeof *places->grasps);
+        places->surfaces = part_surfaces_read(child_of(sidecar, "surface"), names, mistakes);
     }
     if (places == NULL || places->frames == NULL || places->regions == NULL ||
-            places->grasps == NULL) {
+            places->grasps == NULL || places->surfaces == NULL) {
         (void)error_no_memory(err, "the places of a part");
         part_places_destroy(places);
         return NULL;
@@ -208,6 +211,7 @@ void part_places_destroy(PartPlaces *places)
         formula_release(&places->grasps[i].width);
         formula_release(&places->grasps[i].score);
     }
+    part_surfaces_destroy(places->surfaces);
     free(places->frames);
     free(places->regions);
     free(places->grasps);
@@ -224,55 +228,6 @@ void part_places_describe(const PartPlaces *places, Part *part)
 const Node *part_places_paint(const PartPlaces *places)
 {
     return places->paint;
-}
-
-/* Makes room for one more item of a growing array. */
-static bool make_room(void **items, size_t count, size_t *room, size_t size)
-{
-    if (count < *room) {
-        return true;
-    }
-    size_t wanted = *room == 0 ? 32 : 2 * *room;
-    void *grown = realloc(*items, wanted * size);
-    if (grown == NULL) {
-        return false;
-    }
-    *items = grown;
-    *room = wanted;
-    return true;
-}
-
-static bool add_frame(PlaceLists *lists, const Frame *frame)
-{
-    void *items = lists->frames;
-    bool ok = make_room(&items, lists->frame_count, &lists->frame_room, sizeof *frame);
-    lists->frames = items;
-    if (ok) {
-        lists->frames[lists->frame_count++] = *frame;
-    }
-    return ok;
-}
-
-static bool add_region(PlaceLists *lists, const Region *region)
-{
-    void *items = lists->regions;
-    bool ok = make_room(&items, lists->region_count, &lists->region_room, sizeof *region);
-    lists->regions = items;
-    if (ok) {
-        lists->regions[lists->region_count++] = *region;
-    }
-    return ok;
-}
-
-static bool add_grasp(PlaceLists *lists, const Grasp *grasp)
-{
-    void *items = lists->grasps;
-    bool ok = make_room(&items, lists->grasp_count, &lists->grasp_room, sizeof *grasp);
-    lists->grasps = items;
-    if (ok) {
-        lists->grasps[lists->grasp_count++] = *grasp;
-    }
-    return ok;
 }
 
 /* One instance whose places are being added. */
@@ -358,7 +313,7 @@ static bool add_declared_frames(const Adder *adder)
         }
         Frame frame = frame_of_site(adder, def->name, site);
         apply_z_rule(&frame, def->z);
-        if (!add_frame(adder->lists, &frame)) {
+        if (!place_lists_add_frame(adder->lists, &frame)) {
             return false;
         }
     }
@@ -402,7 +357,7 @@ static bool add_declared_regions(const Adder *adder)
                                         : adder->model->site_size[3 * (size_t)site + j];
         }
         widen(&region, formula_value(&def->tol, adder->values, 1.0, 1.0));
-        if (!add_region(adder->lists, &region)) {
+        if (!place_lists_add_region(adder->lists, &region)) {
             return false;
         }
     }
@@ -440,14 +395,15 @@ static bool add_sites(const Adder *adder)
             continue;
         }
         Frame frame = frame_of_site(adder, full + length + 1, site);
-        if (!frame_is_known(adder, frame.name) && !add_frame(adder->lists, &frame)) {
+        if (!frame_is_known(adder, frame.name) &&
+                !place_lists_add_frame(adder->lists, &frame)) {
             return false;
         }
         int type = adder->model->site_type[site];
         bool volume = type == mjGEOM_BOX || type == mjGEOM_CYLINDER;
         if (volume && !region_is_known(adder, frame.name)) {
             Region region = region_of_site(adder, &frame, site);
-            if (!add_region(adder->lists, &region)) {
+            if (!place_lists_add_region(adder->lists, &region)) {
                 return false;
             }
         }
@@ -526,7 +482,7 @@ static bool add_grasps(const Adder *adder)
         Grasp grasp = {.name = def->name, .part = adder->part, .frame = frame};
         grasp.width = formula_value(&def->width, adder->values, 1.0, 1.0);
         grasp.score = formula_value(&def->score, adder->values, 1.0, 1.0);
-        if (!add_grasp(adder->lists, &grasp)) {
+        if (!place_lists_add_grasp(adder->lists, &grasp)) {
             return false;
         }
         Grasp *grasps = adder->lists->grasps;
@@ -556,23 +512,9 @@ bool part_places_add(
     };
     Frame own = {.name = "", .part = on->part, .quat = {1.0}};
     own.body = mj_name2id(on->model, mjOBJ_BODY, on->name);
-    bool ok = add_frame(lists, &own) && add_declared_frames(&adder) &&
+    bool ok = place_lists_add_frame(lists, &own) && add_declared_frames(&adder) &&
+            part_surfaces_add(places->surfaces, on, lists, places->checked ? NULL : mistakes) &&
             add_declared_regions(&adder) && add_sites(&adder) && add_grasps(&adder);
     places->checked = true;
     return ok;
-}
-
-void place_lists_clear(PlaceLists *lists)
-{
-    lists->frame_count = 0;
-    lists->region_count = 0;
-    lists->grasp_count = 0;
-}
-
-void place_lists_release(PlaceLists *lists)
-{
-    free(lists->frames);
-    free(lists->regions);
-    free(lists->grasps);
-    *lists = (PlaceLists){0};
 }

@@ -15,6 +15,7 @@
 #include "scenes/document.h"
 #include "scenes/formula.h"
 #include "scenes/mistakes.h"
+#include "scenes/place_lists.h"
 #include "sim/task.h"
 
 typedef struct PartPlaces PartPlaces;
@@ -31,24 +32,6 @@ void part_places_describe(const PartPlaces *places, Part *part);
 /* Globs of the geoms that carry the part's colour (`paint:`); NULL: none are named. */
 const Node *part_places_paint(const PartPlaces *places);
 
-/* Where places go while a Task is made; arrays grow. */
-typedef struct PlaceLists {
-    Frame *frames;
-    size_t frame_count, frame_room;
-    Region *regions;
-    size_t region_count, region_room;
-    Grasp *grasps;
-    size_t grasp_count, grasp_room;
-} PlaceLists;
-
-/* One instance of the part, in a compiled model. */
-typedef struct PartOnModel {
-    int part;           /* its index in the task */
-    const char *name;   /* "box2" */
-    const Task *values; /* its parameters, in the order of `names` */
-    const mjModel *model;
-} PartOnModel;
-
 /*
  * Adds the places of an instance: its own frame "" first. Elements that are missing are
  * mistakes at the first call. Names are borrowed from the model and the sidecar. False when
@@ -56,6 +39,3 @@ typedef struct PartOnModel {
  */
 MUST_USE bool part_places_add(
         PartPlaces *places, const PartOnModel *on, PlaceLists *lists, Mistakes *mistakes);
-
-void place_lists_clear(PlaceLists *lists);
-void place_lists_release(PlaceLists *lists);

@@ -164,6 +164,8 @@ bool scene_task_refresh_places(
     task->frame_count = scene->places.frame_count;
     task->regions = scene->places.regions;
     task->region_count = scene->places.region_count;
+    task->surfaces = scene->places.surfaces;
+    task->surface_count = scene->places.surface_count;
     task->grasps = scene->places.grasps;
     task->grasp_count = scene->places.grasp_count;
     task->part_joints = scene->joints.joints;

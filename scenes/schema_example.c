@@ -213,6 +213,13 @@ static const SchemaExample EXAMPLES[] = {
         {"a frame", "at", "site:hole"},
         {"a frame", "z", "out"},
 
+        {"a part file", "surface", "{top: {box: geom:plate}}"},
+        {"a surface", "box", "geom:plate"},
+        {"a surface", "face", "-x"},
+        {"a surface", "cylinder", "site:panel"},
+        {"a surface", "arc", "= width/radius*1 rad"},
+        {"a surface", "grid", "5 mm"},
+
         {"a region", "cylinder", "site:hole"},
         {"a region", "radius", "= bore/2"},
         {"a region", "height", "= depth"},

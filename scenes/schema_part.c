@@ -65,6 +65,31 @@ static const SchemaValue REGION = {
 static const SchemaValue REGIONS = {
         .kind = "a region for each name", .entry = &REGION, .identifiers = true};
 
+static const char *const FACE_WORDS[] = {"x", "-x", "y", "-y", "z", "-z", NULL};
+static const SchemaValue FACE = {
+        .kind = "an axis of the box", .text = TEXT_WORD, .words = FACE_WORDS};
+static const SchemaValue CELL = {.kind = "a length",
+        .text = TEXT_QUANTITY,
+        .due = {.length = 1},
+        .bound = BOUND_POSITIVE};
+static const SchemaKey SURFACE_KEYS[] = {
+        {"box", KEY_BUILT, &ELEMENT, NULL, "a box geom or site, of which it is a face",
+                "cylinder arc"},
+        {"face", KEY_BUILT, &FACE, "z", "of a box: the axis that points out of it", "cylinder"},
+        {"cylinder", KEY_BUILT, &ELEMENT, NULL,
+                "a cylinder geom or site, of which it is the mantle", "face"},
+        {"arc", KEY_BUILT, &FORMULA, "360 deg",
+                "of a mantle: how much of it, on both sides of the cylinder's x axis", "box"},
+        {"mesh", KEY_PLANNED, &SCHEMA_LATER, NULL, "a patch of a mesh", NULL},
+        {"grid", KEY_BUILT, &CELL, "10 mm", "side of the cells that coverage() counts", NULL},
+};
+static const SchemaTable SURFACE_TABLE = {"Surface of a part: `surface: {NAME: {..}}`",
+        "a surface", SURFACE_KEYS, COUNT_OF(SURFACE_KEYS)};
+static const SchemaValue SURFACE = {
+        .kind = "{box, ..} or {cylinder, ..}", .keys = &SURFACE_TABLE};
+static const SchemaValue SURFACES = {
+        .kind = "a surface for each name", .entry = &SURFACE, .identifiers = true};
+
 static const SchemaKey GRASP_KEYS[] = {
         {"frame", KEY_REQUIRED, &ELEMENT, NULL,
                 "frame or site; z is the approach, y the direction of closing", NULL},
@@ -113,6 +138,7 @@ static const SchemaKey PART_FILE_KEYS[] = {
                 "elements that are there only while a parameter has the word", NULL},
         {"frames", KEY_BUILT, &FRAMES, "one for each site", "named places with axes", NULL},
         {"regions", KEY_BUILT, &REGIONS, "box and cylinder sites", "named volumes", NULL},
+        {"surface", KEY_BUILT, &SURFACES, NULL, "patches to wipe, feel or follow", NULL},
         {"grasps", KEY_BUILT, &GRASPS, NULL, "where a hand may take it", NULL},
         {"symmetry", KEY_BUILT, &SYMMETRY, NULL, "turns that nobody can see", NULL},
         {"paint", KEY_BUILT, &ELEMENTS, "all that is visible", "geoms that `colour` paints",
@@ -134,7 +160,6 @@ static const SchemaKey PART_FILE_KEYS[] = {
                 NULL},
         {"class", KEY_BUILT, &SCHEMA_CLASS, "grasp where the model says nothing",
                 "class of its contacts, whatever the model says", NULL},
-        {"surface", KEY_PLANNED, &SCHEMA_LATER, NULL, "surfaces to wipe or follow", NULL},
         {"builder", KEY_PLANNED, &SCHEMA_LATER, NULL, "a Lua program that writes the model",
                 NULL},
 };

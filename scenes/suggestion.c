@@ -21,6 +21,8 @@ static int element_count(const mjModel *model, mjtObj kind)
     switch ((int)kind) {
     case mjOBJ_SITE:
         return (int)model->nsite;
+    case mjOBJ_GEOM:
+        return (int)model->ngeom;
     case mjOBJ_CAMERA:
         return (int)model->ncam;
     case mjOBJ_KEY:

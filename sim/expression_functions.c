@@ -245,6 +245,12 @@ static const ExpressionFunction FUNCTIONS[] = {
                 {LIMITED("j"), DEFAULT("most", 0.05, {0})}, evaluate_closed},
         {"cos", "cos(x)", "cosine of an angle", SCOPE_ANYWHERE, EXPRESSION_NUMBER, GIVES_FIXED,
                 {0}, 0, {NUMBER("x", ANGLE)}, evaluate_cos},
+        {"coverage", "coverage(surface [, by])",
+                "share of a surface's cells that anything, or `by`, has touched so far",
+                SCOPE_TIME, EXPRESSION_NUMBER, GIVES_FIXED, {0}, COVERAGE_MEMORY,
+                {{.name = "surface", .kind = ARGUMENT_PATCH},
+                        {.name = "by", .kind = ARGUMENT_SURFACE, .optional = true}},
+                evaluate_coverage},
         {"depth", "depth(a, region)",
                 "how far a is below the region's entry (a cylinder's origin, a box's upper "
                 "face); 0 beside the region, negative above",

@@ -135,6 +135,9 @@ size_t thing_set_size(const ThingSet *set);
 /* mean(x, T) keeps the sums of so many spans of T, and of the one that fills. */
 enum { MEAN_SPANS = 100, MEAN_MEMORY = 3 + MEAN_SPANS };
 
+/* coverage() keeps a count and one bit for each of SURFACE_CELLS_MAX cells (surface.h). */
+enum { COVERAGE_MEMORY = 1 + 64 };
+
 /* What an argument has to be; how a path in its place is looked up. */
 typedef enum ArgumentKind {
     ARGUMENT_PLACE,   /* frame, site, region, part, body, joint, geom, camera */
@@ -142,6 +145,7 @@ typedef enum ArgumentKind {
     ARGUMENT_SUPPORT, /* region, part, body, geom */
     ARGUMENT_PART,
     ARGUMENT_REGION,
+    ARGUMENT_PATCH, /* surface of a part: Task.surfaces */
     ARGUMENT_JOINT, /* hinge or slide */
     ARGUMENT_LIMITED_JOINT,
     ARGUMENT_FORCE_SENSOR,
@@ -249,6 +253,8 @@ EVALUATOR(evaluate_pressure);
 EVALUATOR(evaluate_impulse);
 EVALUATOR(evaluate_work);
 EVALUATOR(evaluate_slip);
+
+EVALUATOR(evaluate_coverage); /* expression_coverage.c */
 
 EVALUATOR(evaluate_steady); /* expression_time.c */
 EVALUATOR(evaluate_ever);

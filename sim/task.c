@@ -32,6 +32,16 @@ int task_region(const Task *task, int part, const char *name)
     return -1;
 }
 
+int task_surface(const Task *task, int part, const char *name)
+{
+    for (size_t i = 0; i < task->surface_count; i++) {
+        if (task->surfaces[i].part == part && strcmp(task->surfaces[i].name, name) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
 /* "top" of "top_slide"; 0 for a name of one word. */
 static size_t stem_length(const char *name)
 {

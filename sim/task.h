@@ -58,6 +58,16 @@ typedef struct Region {
     double size[3];
 } Region;
 
+/* A patch of a part's surface; surface.h says what its coordinates are. */
+typedef struct Surface {
+    const char *name;
+    int part;
+    int frame;      /* index into frames: in its middle, z out of the part */
+    double half[2]; /* half its lengths along u and v, m */
+    double radius;  /* of the bend about the y axis, which is so far below; 0: flat */
+    double cell;    /* side of the cells that coverage counts, m */
+} Surface;
+
 /* How a part can be taken. */
 typedef struct Grasp {
     const char *name;
@@ -169,6 +179,8 @@ typedef struct Task {
     size_t frame_count;
     Region *regions;
     size_t region_count;
+    Surface *surfaces;
+    size_t surface_count;
     Grasp *grasps;
     size_t grasp_count;
     PartJoint *part_joints;
@@ -196,9 +208,10 @@ typedef struct Task {
     double time_limit_s; /* the longest any fail rule lets an attempt run; bounds memory */
 } Task;
 
-int task_part(const Task *task, const char *name);             /* -1: none */
-int task_frame(const Task *task, int part, const char *name);  /* -1: none */
-int task_region(const Task *task, int part, const char *name); /* -1: none */
+int task_part(const Task *task, const char *name);              /* -1: none */
+int task_frame(const Task *task, int part, const char *name);   /* -1: none */
+int task_region(const Task *task, int part, const char *name);  /* -1: none */
+int task_surface(const Task *task, int part, const char *name); /* -1: none */
 /*
  * A joint by its name ("top_slide"), by that of its body ("top_drawer"), or by the one joint
  * whose name is this and one more word ("top"); -1: none.

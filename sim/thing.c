@@ -19,6 +19,8 @@ static int thing_body(const ExpressionWorld *world, Thing thing)
         return world->task->frames[thing.index].body;
     case THING_REGION:
         return world->task->regions[thing.index].body;
+    case THING_SURFACE:
+        return world->task->frames[world->task->surfaces[thing.index].frame].body;
     case THING_SITE:
         return model->site_bodyid[thing.index];
     case THING_BODY:
@@ -46,6 +48,8 @@ int thing_part(const ExpressionWorld *world, Thing thing)
         return world->task->frames[thing.index].part;
     case THING_REGION:
         return world->task->regions[thing.index].part;
+    case THING_SURFACE:
+        return world->task->surfaces[thing.index].part;
     case THING_SITE:
     case THING_BODY:
     case THING_JOINT:
@@ -71,6 +75,10 @@ void thing_pose(
         return;
     case THING_REGION:
         region_pose(&world->task->regions[i], data, ret_pos, ret_quat);
+        return;
+    case THING_SURFACE:
+        frame_pose(
+                &world->task->frames[world->task->surfaces[i].frame], data, ret_pos, ret_quat);
         return;
     case THING_SITE:
         mju_copy3(ret_pos, data->site_xpos + 3 * i);
@@ -234,6 +242,7 @@ bool thing_has_geom(const ExpressionWorld *world, Thing thing, int geom)
         return geom == thing.index;
     case THING_FRAME:
     case THING_REGION:
+    case THING_SURFACE:
     case THING_SITE:
     case THING_JOINT:
     case THING_CAMERA:

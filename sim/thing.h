@@ -15,10 +15,11 @@
 #include "sim/task.h"
 
 typedef enum ThingKind {
-    THING_PART,   /* task->parts */
-    THING_FRAME,  /* task->frames */
-    THING_REGION, /* task->regions */
-    THING_SITE,   /* the rest: ids of the model */
+    THING_PART,    /* task->parts */
+    THING_FRAME,   /* task->frames */
+    THING_REGION,  /* task->regions */
+    THING_SURFACE, /* task->surfaces */
+    THING_SITE,    /* the rest: ids of the model */
     THING_BODY,
     THING_JOINT,
     THING_GEOM,

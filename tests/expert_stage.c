@@ -255,6 +255,19 @@ static void make_places(Stage *stage)
             .body = PART_BOX1,
             .pos = {0, 0, 0},
             .quat = {0, 1, 0, 0}};
+    stage->frames[4] = (Frame){.name = "face",
+            .part = PART_SOCKET,
+            .body = PART_SOCKET,
+            .pos = {0, 0, 0.02},
+            .quat = {1, 0, 0, 0}};
+    stage->surfaces[0] = (Surface){.name = "face",
+            .part = PART_SOCKET,
+            .frame = 4,
+            .half = {0.05, 0.03},
+            .cell = 0.01};
+    stage->surfaces[1] = stage->surfaces[0];
+    stage->surfaces[1].name = "back";
+    stage->surfaces[1].radius = 0.1;
     stage->regions[0] = (Region){.name = "well",
             .part = PART_SOCKET,
             .body = PART_SOCKET,
@@ -281,9 +294,11 @@ static void make_task(Stage *stage)
             .part_count = PARTS,
             .body_part = stage->body_part,
             .frames = stage->frames,
-            .frame_count = 4,
+            .frame_count = 5,
             .regions = stage->regions,
             .region_count = 1,
+            .surfaces = stage->surfaces,
+            .surface_count = 2,
             .grasps = stage->grasps,
             .grasp_count = 2,
             .numbers = stage->numbers,

@@ -20,8 +20,9 @@ typedef struct Stage {
     Task task;
     Part parts[PARTS];
     int body_part[PARTS];
-    Frame frames[4];
+    Frame frames[5];
     Region regions[1];
+    Surface surfaces[2];
     Grasp grasps[2];
     NamedNumber numbers[4];
     Belief beliefs[3];

@@ -225,6 +225,10 @@ static void wrong_names_come_with_the_nearest_right_one(void **state)
             {"inside(peg/tip, socket)", 17, "'socket' is a part, inside() needs a region",
                     "socket has: hole, rim"},
             {"inside(peg/tip, peg/tip)", 17, "'peg/tip' is not a region", NULL},
+            {"coverage(panel) > 90 %", 10, "'panel' is a part, coverage() needs a surface",
+                    "panel has: surface"},
+            {"coverage(panel/surfcae) > 90 %", 10, "'panel/surfcae' is not a surface",
+                    "did you mean 'panel/surface'?"},
             {"held(peg/tip)", 6, "'peg/tip' is not a part", NULL},
             {"touching(peg/tip, bench)", 10, "'peg/tip' is not a part, body or geom",
                     "peg has: shaft"},
@@ -256,7 +260,6 @@ static void wrong_names_come_with_the_nearest_right_one(void **state)
             /* functions of the language that this build does not have */
             {"distance(answer(lump), tissue/lump) < 6 mm", 10, "distance() needs a name here",
                     NULL},
-            {"coverage(panel/surface) > 90 %", 1, "there is no function 'coverage'", NULL},
     };
     ExpressionScope scope = scope_of(WANT_CONDITION);
     CHECK_WRONG(rows, &scope);

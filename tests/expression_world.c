@@ -144,8 +144,16 @@ static void make_places(World *world)
             "inside", tote, bench, REGION_BOX, {0, 0, .85}, {1, 0, 0, 0}, {.1, .2, .1}};
     world->regions[4] = (Region){
             "outfeed", belt, bench, REGION_BOX, {0, 0, .85}, {1, 0, 0, 0}, {.1, .2, .1}};
+    world->frames[3] = (Frame){"surface", PART_MORE + 10, bench, {0, 0, 0}, {1, 0, 0, 0}};
+    world->surfaces[0] = (Surface){.name = "surface",
+            .part = PART_MORE + 10,
+            .frame = 3,
+            .half = {.1, .1},
+            .cell = .01};
+    world->task.surfaces = world->surfaces;
+    world->task.surface_count = 1;
     world->task.frames = world->frames;
-    world->task.frame_count = 3;
+    world->task.frame_count = 4;
     world->task.regions = world->regions;
     world->task.region_count = 5;
 }

@@ -31,6 +31,7 @@ typedef struct World {
     int *body_part;
     Frame frames[4];
     Region regions[8];
+    Surface surfaces[1];
     NamedNumber numbers[16];
     Task task;
     ContactTable contacts;
