@@ -7,12 +7,13 @@
 #include "randomize/distribution.h"
 #include "scenes/expert_run.h"
 #include "scenes/sandbox.h"
+#include "scenes/source.h"
 #include "scenes/spatial.h"
 #include "scenes/value_law.h"
 
 /*
  * Copies a text of one line, cut between characters where it is too long: labels have a fixed
- * room. Raises if it is no text or holds control characters.
+ * room. Raises if it is no text, not UTF-8, or holds control characters.
  */
 static void copy_label(lua_State *lua, int index, const char *what, char *ret_label)
 {
@@ -21,10 +22,15 @@ static void copy_label(lua_State *lua, int index, const char *what, char *ret_la
         (void)luaL_error(lua, "%s: expected a text, got %s", what, luaL_typename(lua, index));
     }
     const char *text = lua_tolstring(lua, index, &length);
-    for (size_t i = 0; i < length; i++) {
-        if ((unsigned char)text[i] < ' ' || text[i] == 0x7F) {
-            (void)luaL_error(lua, "%s: a label is one line without control characters", what);
+    sandbox_charge(lua, length);
+    for (size_t i = 0; i < length;) {
+        uint32_t code_point = 0;
+        size_t step = source_decode(text + i, length - i, &code_point);
+        if (step == 0 || code_point < ' ' || source_is_control(code_point)) {
+            (void)luaL_error(
+                    lua, "%s: a label is one line of UTF-8 without control characters", what);
         }
+        i += step;
     }
     if (length >= POLICY_WORD_BYTES) {
         length = POLICY_WORD_BYTES - 1;

@@ -8,11 +8,15 @@
 #include "base/text.h"
 #include "scenes/sandbox_arena.h"
 #include "scenes/sandbox_library.h"
+#include "scenes/source.h"
 
 enum {
-    HOOK_INTERVAL = 1000,      /* instructions between two looks at the limits */
-    WORK_PER_INSTRUCTION = 16, /* bytes or elements */
-    LISTED_MAX = 12,           /* names in "It has: ..." */
+    HOOK_INTERVAL = 1000,       /* instructions between two looks at the limits */
+    WORK_PER_INSTRUCTION = 16,  /* bytes or elements */
+    TEXT_PER_INSTRUCTION = 256, /* bytes that one instruction may compare or read as a number */
+    WORK_PER_NAME = 4096,       /* of comparing two names letter by letter */
+    BYTES_PER_PLACE = 8,        /* of a table, and a little more than it has */
+    LISTED_MAX = 12,            /* names in "It has: ..." */
     MEBIBYTE = 1024 * 1024,
     KIBIBYTE = 1024,
     THREAD_ROOM = 8,
@@ -128,6 +132,11 @@ void sandbox_charge(lua_State *lua, size_t work)
     count(lua, (long)(work / WORK_PER_INSTRUCTION));
 }
 
+void sandbox_charge_scan(lua_State *lua)
+{
+    sandbox_charge(lua, sandbox_arena_largest(sandbox_of(lua)->arena) / BYTES_PER_PLACE);
+}
+
 void sandbox_check_depth(lua_State *lua)
 {
     lua_Debug frame;
@@ -140,6 +149,15 @@ void sandbox_check_depth(lua_State *lua)
     }
 }
 
+/*
+ * One instruction can compare two texts, or read one as a number, however long they are: so the
+ * longest text that was ever made sets the price of all.
+ */
+static long price(const Sandbox *sandbox)
+{
+    return 1 + (long)(sandbox_arena_longest_text(sandbox->arena) / TEXT_PER_INSTRUCTION);
+}
+
 static void look_at_limits(lua_State *lua, lua_Debug *event)
 {
     (void)event;
@@ -147,7 +165,7 @@ static void look_at_limits(lua_State *lua, lua_Debug *event)
     size_t asked = sandbox_arena_asked(sandbox->arena);
     size_t fresh = asked - sandbox->asked;
     sandbox->asked = asked;
-    count(lua, HOOK_INTERVAL + (long)(fresh / WORK_PER_INSTRUCTION));
+    count(lua, HOOK_INTERVAL * price(sandbox) + (long)(fresh / WORK_PER_INSTRUCTION));
     sandbox_check_depth(lua);
 }
 
@@ -176,6 +194,7 @@ int sandbox_unknown(
         lua_State *lua, const char *word, const char *const *candidates, size_t count)
 {
     const char *sentence = lua_tostring(lua, -1);
+    sandbox_charge(lua, count * WORK_PER_NAME);
     const char *nearest = text_nearest(word, candidates, count);
     if (nearest != NULL) {
         return luaL_error(lua, "%s. Did you mean '%s'?", sentence, nearest);
@@ -194,8 +213,7 @@ int sandbox_unknown(
     return luaL_error(lua, "%s. It has: %s", sentence, lua_tostring(lua, -1));
 }
 
-/* Turns the error value on top of the stack into a sentence with a place. Never raises. */
-static void describe(const Sandbox *sandbox, lua_State *lua, int status, Error *err)
+static void describe_value(const Sandbox *sandbox, lua_State *lua, int status, Error *err)
 {
     if (sandbox->ending == ENDING_LIMIT) {
         (void)error_set(err, ERROR_SCENE, "%s", sandbox->sentence);
@@ -219,6 +237,16 @@ static void describe(const Sandbox *sandbox, lua_State *lua, int status, Error *
     bool has_place =
             strncmp(text, sandbox->short_name, name_length) == 0 && text[name_length] == ':';
     (void)error_set(err, ERROR_SCENE, "%s%s", has_place ? "" : place, text);
+}
+
+/*
+ * Turns the error value on top of the stack into a sentence with a place, of one line and fit
+ * for any terminal, whatever the text raised. Never raises.
+ */
+static void describe(const Sandbox *sandbox, lua_State *lua, int status, Error *err)
+{
+    describe_value(sandbox, lua, status, err);
+    source_make_printable(err->text);
 }
 
 void sandbox_begin_tick(Sandbox *sandbox)

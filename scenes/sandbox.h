@@ -90,6 +90,9 @@ int sandbox_stop(lua_State *lua);
 /* Counts work that one instruction would hide, in bytes or elements touched. */
 void sandbox_charge(lua_State *lua, size_t work);
 
+/* Counts one look at every place of a table, used or not: as many as the largest had. */
+void sandbox_charge_scan(lua_State *lua);
+
 /* To be called by C functions that call Lua: refuses endless nesting. */
 void sandbox_check_depth(lua_State *lua);
 

@@ -1,5 +1,6 @@
 #include "scenes/sandbox_arena.h"
 
+#include <lua.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ struct SandboxArena {
     size_t bytes;
     size_t used; /* bytes of the block that were ever handed out */
     size_t asked;
+    size_t longest_text, largest;
     FreePiece *free[SIZES];
 };
 
@@ -80,12 +82,24 @@ void sandbox_arena_reset(SandboxArena *arena)
 {
     arena->used = 0;
     arena->asked = 0;
+    arena->longest_text = 0;
+    arena->largest = 0;
     memset(arena->free, 0, sizeof arena->free);
 }
 
 size_t sandbox_arena_asked(const SandboxArena *arena)
 {
     return arena->asked;
+}
+
+size_t sandbox_arena_longest_text(const SandboxArena *arena)
+{
+    return arena->longest_text;
+}
+
+size_t sandbox_arena_largest(const SandboxArena *arena)
+{
+    return arena->largest;
 }
 
 static void *take(SandboxArena *arena, size_t n)
@@ -121,6 +135,8 @@ void *sandbox_arena_resize(void *arena_of_state, void *piece, size_t old_size, s
 {
     SandboxArena *arena = arena_of_state;
     arena->asked += new_size;
+    bool fits = new_size <= SANDBOX_PIECE_BYTES;
+    arena->largest = fits && new_size > arena->largest ? new_size : arena->largest;
     if (new_size == 0) {
         if (piece != NULL && old_size > 0) {
             give_back(arena, piece, old_size);
@@ -128,11 +144,12 @@ void *sandbox_arena_resize(void *arena_of_state, void *piece, size_t old_size, s
         return NULL;
     }
     if (piece == NULL) { /* old_size then says what kind of thing Lua makes */
+        bool longest = fits && old_size == LUA_TSTRING && new_size > arena->longest_text;
+        arena->longest_text = longest ? new_size : arena->longest_text;
         return take(arena, new_size);
     }
     size_t old_room = 0;
     size_t new_room = 0;
-    bool fits = new_size <= SANDBOX_PIECE_BYTES;
     if (fits && size_index(old_size, &old_room) == size_index(new_size, &new_room)) {
         return piece;
     }

@@ -25,5 +25,9 @@ void sandbox_arena_reset(SandboxArena *arena);
 /* Bytes asked for since the last reset, given back or not. */
 size_t sandbox_arena_asked(const SandboxArena *arena);
 
+/* Bytes of the longest text, and of the largest piece of any kind, made since the last reset. */
+size_t sandbox_arena_longest_text(const SandboxArena *arena);
+size_t sandbox_arena_largest(const SandboxArena *arena);
+
 /* The lua_Alloc of an arena. */
 void *sandbox_arena_resize(void *arena, void *piece, size_t old_size, size_t new_size);

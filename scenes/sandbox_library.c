@@ -10,7 +10,8 @@
 
 enum {
     UNPACK_MAX = 250,
-    NAMES_MAX = 128, /* candidates for "did you mean" */
+    NAMES_MAX = 128,       /* candidates for "did you mean" */
+    WORK_PER_ELEMENT = 16, /* of a table that is moved or compared: as much as an instruction */
 };
 
 /* ------------------------------------------------------------------ text of values */
@@ -80,7 +81,8 @@ static int library_format(lua_State *lua)
 static int library_charged(lua_State *lua)
 {
     if (lua_gettop(lua) > lua_tointeger(lua, lua_upvalueindex(2))) {
-        sandbox_charge(lua, (size_t)lua_rawlen(lua, 1));
+        size_t each = lua_type(lua, 1) == LUA_TTABLE ? WORK_PER_ELEMENT : 1;
+        sandbox_charge(lua, each * (size_t)lua_rawlen(lua, 1));
     }
     return lua_tocfunction(lua, lua_upvalueindex(1))(lua);
 }
@@ -150,7 +152,7 @@ static void sort_table(lua_State *lua, int table, lua_Integer length, LessFuncti
     lua_createtable(lua, (int)length, 0);
     int tables[2] = {table, lua_gettop(lua)};
     for (lua_Integer run = 1; run < length; run *= 2) {
-        sandbox_charge(lua, (size_t)length);
+        sandbox_charge(lua, WORK_PER_ELEMENT * (size_t)length);
         for (lua_Integer low = 0; low < length; low += 2 * run) {
             lua_Integer middle = low + run < length ? low + run : length;
             lua_Integer high = middle + run < length ? middle + run : length;
@@ -195,6 +197,7 @@ static int library_unpack(lua_State *lua)
     }
     luaL_checkstack(lua, UNPACK_MAX, NULL);
     int count = (int)(last - first) + 1;
+    sandbox_charge(lua, (size_t)count * WORK_PER_ELEMENT);
     for (int i = 0; i < count; i++) {
         lua_geti(lua, 1, first + i);
     }
@@ -224,6 +227,7 @@ static int library_pairs(lua_State *lua)
 {
     luaL_checktype(lua, 1, LUA_TTABLE);
     lua_settop(lua, 1);
+    sandbox_charge_scan(lua);
     lua_newtable(lua);
     lua_Integer count = 0;
     lua_pushnil(lua);
@@ -277,17 +281,25 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The text keys of the table at index 1, sorted; they stay valid while the table does. */
+/*
+ * The text keys of the table at index 1, sorted; they stay valid while the table does. None of
+ * more than NAMES_MAX: which came first would depend on a hash.
+ */
 static size_t list_names(lua_State *lua, const char **names)
 {
     size_t count = 0;
+    sandbox_charge_scan(lua);
     lua_pushnil(lua);
-    while (count < NAMES_MAX && lua_next(lua, 1) != 0) {
+    while (lua_next(lua, 1) != 0) {
         lua_pop(lua, 1);
-        if (lua_type(lua, -1) == LUA_TSTRING) {
-            names[count] = lua_tostring(lua, -1);
-            count++;
+        if (lua_type(lua, -1) != LUA_TSTRING) {
+            continue;
         }
+        if (count == NAMES_MAX) {
+            return 0;
+        }
+        names[count] = lua_tostring(lua, -1);
+        count++;
     }
     qsort(names, count, sizeof *names, compare_names);
     return count;
@@ -306,9 +318,6 @@ static int unknown_name(lua_State *lua)
     if (library != NULL) {
         lua_pushfstring(lua, "'%s' has no '%s' here", library, word);
         return sandbox_unknown(lua, word, names, count);
-    }
-    if (strcmp(word, "together") == 0 || strcmp(word, "first") == 0) {
-        return luaL_error(lua, "'%s' is not built: call one skill after another", word);
     }
     lua_pushfstring(lua, "'%s' is not defined", word);
     bool near = text_nearest(word, names, count) != NULL;

@@ -53,6 +53,22 @@ bool source_is_control(uint32_t code_point)
             code_point == 0xFFFE || code_point == 0xFFFF;
 }
 
+void source_make_printable(char *text)
+{
+    size_t left = strlen(text);
+    while (left > 0) {
+        uint32_t code_point = 0;
+        size_t length = source_decode(text, left, &code_point);
+        size_t step = length == 0 ? 1 : length;
+        bool blank = length == 1 && (*text == '\n' || *text == '\r' || *text == '\t');
+        if (blank || length == 0 || source_is_control(code_point)) {
+            memset(text, blank ? ' ' : '?', step);
+        }
+        text += step;
+        left -= step;
+    }
+}
+
 bool source_line(const char *source, unsigned number, SourceLine *ret_line)
 {
     const char *start = source;

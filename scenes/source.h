@@ -29,6 +29,12 @@ size_t source_decode(const char *bytes, size_t left, uint32_t *ret_code_point);
 /* True for code points that a scene file cannot hold, not even escaped: controls and the like. */
 bool source_is_control(uint32_t code_point);
 
+/*
+ * Makes a text of anyone's fit for one line of a message or a label, in place: line feeds and
+ * tabs become spaces, what else cannot be shown becomes '?'.
+ */
+void source_make_printable(char *text);
+
 typedef struct SourceLine {
     const char *start;
     size_t length; /* in bytes, without the line end */

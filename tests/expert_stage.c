@@ -343,16 +343,32 @@ static void make_view(Stage *stage)
     stage->right_view.last.pos[1] -= 0.4;
 }
 
-void stage_begin(Stage *stage, uint64_t seed)
+static bool begin(Stage *stage, uint64_t seed)
 {
     Rng rng = rng_for_attempt(seed, "stage", 0, 0);
-    Error err = {0};
-    if (!expert_begin(stage->expert, &stage->task, &rng, &err)) {
-        print_error("%s\n", err.text);
-        fail();
+    if (!expert_begin(stage->expert, &stage->task, &rng, &stage->err)) {
+        return false;
     }
     expert_tell_start(stage->expert, stage->model, stage->model, stage->data);
     make_view(stage);
+    return true;
+}
+
+void stage_begin(Stage *stage, uint64_t seed)
+{
+    if (!begin(stage, seed)) {
+        print_error("%s\n", stage->err.text);
+        fail();
+    }
+}
+
+bool stage_set_file(Stage *stage, const char *text, size_t size, const ExpertDef *def)
+{
+    expert_destroy(stage->expert);
+    stage->err = (Error){0};
+    stage->report = (PolicyReport){.status = POLICY_ACTING};
+    stage->expert = expert_create("e.lua", text, size, def, &stage->err);
+    return stage->expert != NULL && begin(stage, 1);
 }
 
 static void make_expert(Stage *stage, const char *body, const ExpertDef *def)

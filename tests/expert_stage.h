@@ -51,6 +51,12 @@ void stage_strike(Stage *stage);
 /* Another expert, whose looks have the errors that `look` draws. */
 void stage_set_look(Stage *stage, const char *body, ExpertLook look, void *context);
 
+/*
+ * Another expert, read from a whole file `e.lua`, and its first attempt begun; false if the text
+ * is refused, with stage->err.
+ */
+bool stage_set_file(Stage *stage, const char *text, size_t size, const ExpertDef *def);
+
 /* Starts over: `seed` decides what random() gives. */
 void stage_begin(Stage *stage, uint64_t seed);
 
