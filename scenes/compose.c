@@ -90,13 +90,8 @@ static void settle_orientation(mjsElement *anchor)
 static mjsBody *add_carrier(
         mjSpec *spec, const ComposePart *part, Mistakes *mistakes, Error *err)
 {
-    mjsElement *anchor = NULL;
-    if (part->at != NULL) {
-        anchor = find_anchor(spec, part, mistakes);
-        if (anchor == NULL) {
-            return NULL;
-        }
-    } else {
+    mjsElement *anchor = part->at == NULL ? NULL : find_anchor(spec, part, mistakes);
+    if (anchor == NULL) {
         anchor = mjs_addFrame(mjs_findBody(spec, "world"), NULL)->element;
     }
     settle_orientation(anchor);
@@ -123,8 +118,8 @@ static mjsBody *add_carrier(
 }
 
 /* Attaches a part that was read. False only if memory ran out. */
-static bool attach_part(mjSpec *spec, const ComposePart *part, const PartModel *model,
-        Mistakes *mistakes, Error *err)
+static bool attach_part(
+        mjSpec *spec, ComposePart *part, const PartModel *model, Mistakes *mistakes, Error *err)
 {
     mjsBody *carrier = add_carrier(spec, part, mistakes, err);
     if (carrier == NULL) {
@@ -136,6 +131,7 @@ static bool attach_part(mjSpec *spec, const ComposePart *part, const PartModel *
     if (mjs_attach(frame->element, model->tree, prefix, "") == NULL) {
         mistakes_add(mistakes, part->place, NULL, "MuJoCo cannot attach part '%s': %s",
                 part->name, mjs_getError(spec));
+        part->broken = true;
     }
     return true;
 }
@@ -155,7 +151,9 @@ static bool add_part(mjSpec *spec, ComposePart *part, const PhysicsDef *physics,
         Mistakes *mistakes, Error *err)
 {
     PartModelDef def = model_def(part);
+    size_t before = mistakes_count(mistakes);
     PartModel model = part_model_read(&def, mistakes);
+    part->broken = mistakes_count(mistakes) > before;
     if (model.spec == NULL) {
         return true;
     }
@@ -178,6 +176,39 @@ static bool add_part(mjSpec *spec, ComposePart *part, const PhysicsDef *physics,
     }
     mj_deleteSpec(model.spec);
     return ok;
+}
+
+/* A body that compiles, under the name of a part that does not. */
+static void add_stand_in(mjSpec *spec, const ComposePart *part)
+{
+    char name[NAME_BYTES];
+    mjsBody *body = mjs_addBody(mjs_findBody(spec, "world"), NULL);
+    (void)mjs_setName(body->element, part->name);
+    body->explicitinertial = 1;
+    body->mass = 1.0;
+    mju_fill(body->inertia, 1.0, 3);
+    if (part->free) {
+        (void)snprintf(name, sizeof name, "%s/free", part->name);
+        (void)mjs_setName(mjs_addFreeJoint(body)->element, name);
+    }
+}
+
+/* Notes what is wrong with a part, so that the rest can go on without it. False with err only. */
+static bool add_part_or_stand_in(mjSpec *spec, ComposePart *part, const PhysicsDef *physics,
+        bool sets_look, Mistakes *mistakes, Error *err)
+{
+    if (!part->broken && !add_part(spec, part, physics, sets_look, mistakes, err)) {
+        return false;
+    }
+    if (mjs_findBody(spec, part->name) == NULL) {
+        part->broken = true;
+        add_stand_in(spec, part);
+    }
+    if (part->broken) {
+        bool named = part->scene != NULL && part->scene->key != NULL;
+        mistakes_mute(mistakes, named ? part->scene->key : part->name);
+    }
+    return true;
 }
 
 static void check_options(const ComposePart *parts, size_t count, const PhysicsDef *physics,
@@ -203,7 +234,6 @@ static void check_options(const ComposePart *parts, size_t count, const PhysicsD
 mjSpec *compose(ComposePart *parts, size_t count, const PhysicsDef *physics, Mistakes *mistakes,
         Error *err)
 {
-    size_t before = mistakes_count(mistakes);
     mjSpec *spec = mj_makeSpec();
     if (spec == NULL) {
         (void)error_no_memory(err, "the model");
@@ -216,10 +246,10 @@ mjSpec *compose(ComposePart *parts, size_t count, const PhysicsDef *physics, Mis
     for (size_t i = 0; ok && i < count; i++) {
         bool sets_look = !look_known && parts[i].at == NULL && !parts[i].free;
         look_known = look_known || sets_look;
-        ok = add_part(spec, &parts[i], physics, sets_look, mistakes, err);
+        ok = add_part_or_stand_in(spec, &parts[i], physics, sets_look, mistakes, err);
     }
     check_options(parts, count, physics, spec, mistakes);
-    if (!ok || mistakes_count(mistakes) > before) {
+    if (!ok) {
         mj_deleteSpec(spec);
         return NULL;
     }

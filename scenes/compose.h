@@ -28,6 +28,7 @@ typedef struct ComposePart {
     Place at_place;
     double pos[3], quat[4]; /* relative to `at` */
     bool free;              /* compose() sets it where the part's own root is free */
+    bool broken; /* a stand-in takes its place; compose() sets it where a part is wrong */
     Place place;
     const Node *sidecar; /* its root, with what it changes in the model; NULL: none */
     const Node *scene;   /* the part in `parts:`, likewise */
@@ -55,8 +56,9 @@ enum {
 PhysicsDef physics_def_default(void);
 
 /*
- * Composes parts in order (a part may stand only at an earlier one). NULL with mistakes added
- * or err set. The caller owns the spec.
+ * Composes parts in order (a part may stand only at an earlier one). A part that is wrong leaves
+ * its mistakes, which mute its name, and if need be an empty body: the spec then serves to check
+ * the rest. NULL with err only. The caller owns the spec.
  */
 MUST_USE mjSpec *compose(ComposePart *parts, size_t count, const PhysicsDef *physics,
         Mistakes *mistakes, Error *err);

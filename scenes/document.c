@@ -208,6 +208,21 @@ bool node_add_child(Document *owner, Node *parent, Node *child, Error *err)
     return true;
 }
 
+void node_prune(Node *node)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < node->child_count; i++) {
+        Node *child = node->children[i];
+        if (child->broken) {
+            node->incomplete = true;
+            continue;
+        }
+        node_prune(child);
+        node->children[kept++] = child;
+    }
+    node->child_count = kept;
+}
+
 /* Where a key stands among the children of a map. */
 typedef struct Slot {
     const char *key;

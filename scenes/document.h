@@ -27,6 +27,7 @@ struct Node {
     const char *text; /* NODE_TEXT */
     bool quoted;      /* written in quotes, or as a | or > block */
     bool broken;      /* a mistake about it is reported already; its text may be empty */
+    bool incomplete;  /* node_prune() took broken children away */
     Node **children;  /* NODE_LIST, NODE_MAP: child_count of them */
     size_t child_count;
     size_t child_room; /* of node_add_child() */
@@ -57,6 +58,12 @@ Node *node_find(const Node *map, const char *key);
 
 /* The text behind a key; NULL if there is none, or no map. */
 const char *node_text(const Node *map, const char *key);
+
+/*
+ * Takes everything that is broken out of a tree, so that the rest can be read: what a map or list
+ * has lost is marked there.
+ */
+void node_prune(Node *node);
 
 /* An empty map to merge into. `name` stands for the file. */
 MUST_USE Document *document_create(const char *name, Error *err);

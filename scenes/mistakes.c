@@ -29,6 +29,8 @@ struct Mistakes {
     size_t kept_count, kept_room;
     size_t count;    /* mistakes, kept or not */
     size_t warnings; /* likewise */
+    char **muted;    /* muted_count names */
+    size_t muted_count;
 };
 
 Mistakes *mistakes_create(void)
@@ -52,8 +54,81 @@ void mistakes_destroy(Mistakes *mistakes)
     for (size_t i = 0; i < mistakes->kept_count; i++) {
         mistake_release(&mistakes->kept[i]);
     }
+    for (size_t i = 0; i < mistakes->muted_count; i++) {
+        free(mistakes->muted[i]);
+    }
+    free(mistakes->muted);
     free(mistakes->kept);
     free(mistakes);
+}
+
+void mistakes_mute(Mistakes *mistakes, const char *name)
+{
+    char **muted = realloc(mistakes->muted, (mistakes->muted_count + 1) * sizeof(char *));
+    char *copy = text_duplicate(name);
+    if (muted == NULL || copy == NULL) {
+        mistakes->muted = muted == NULL ? mistakes->muted : muted;
+        free(copy);
+        return; /* some mistakes will be told that follow from others */
+    }
+    mistakes->muted = muted;
+    mistakes->muted[mistakes->muted_count++] = copy;
+}
+
+static bool is_name_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            c == '_';
+}
+
+/* The byte behind a name at `at`, or behind that of its n-th instance; NULL if it is another. */
+static const char *end_of_name(const char *at, const char *name)
+{
+    size_t length = strlen(name);
+    if (strncmp(at, name, length) != 0) {
+        return NULL;
+    }
+    const char *end = at + length + strspn(at + length, "0123456789");
+    return is_name_byte(*end) ? NULL : end;
+}
+
+/* In a sentence a name is known by its quotes, or by what is asked of it: peg/tip, peg.width. */
+static bool is_marked(const char *at, const char *end, const char *sentence)
+{
+    static const char *const FILES[] = {".yaml", ".yml", ".xml", ".lua"};
+    bool opened = at > sentence && (at[-1] == '\'' || at[-1] == '{');
+    bool marked = opened || (*end != '\0' && strchr("'/.:", *end));
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
+        marked = marked && strncmp(end, FILES[i], strlen(FILES[i])) != 0;
+    }
+    return marked;
+}
+
+static bool speaks_of(const char *text, const char *name, bool is_sentence)
+{
+    for (const char *at = strstr(text, name); at != NULL; at = strstr(at + 1, name)) {
+        const char *end = end_of_name(at, name);
+        bool starts = at == text || (!is_name_byte(at[-1]) && at[-1] != '.');
+        if (starts && end != NULL && (!is_sentence || is_marked(at, end, text))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_muted(const Mistakes *mistakes, const char *text, bool is_sentence)
+{
+    for (size_t i = 0; i < mistakes->muted_count; i++) {
+        if (speaks_of(text, mistakes->muted[i], is_sentence)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool mistakes_are_muted(const Mistakes *mistakes, const char *text)
+{
+    return is_muted(mistakes, text, false);
 }
 
 /* Adds text that a terminal shows as it is: one line, no control characters. */
@@ -181,6 +256,9 @@ static void add(
         Mistakes *mistakes, Place place, const char *hint, const char *sentence, bool warning)
 {
     size_t *counter = warning ? &mistakes->warnings : &mistakes->count;
+    if (is_muted(mistakes, sentence, true)) {
+        return;
+    }
     if (mistakes->kept_count == KEPT_MAX) {
         (*counter)++;
         return;

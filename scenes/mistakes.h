@@ -37,6 +37,15 @@ void mistakes_add(Mistakes *mistakes, Place place, const char *hint, const char 
 void mistakes_warn(Mistakes *mistakes, Place place, const char *hint, const char *format, ...)
         PRINTF_LIKE(4, 5);
 
+/*
+ * What is wrong with the part, let, camera, .. of this name is told. What speaks of it from now
+ * on ('peg', peg/tip, peg.width; box2 of box) only follows from that, and is dropped.
+ */
+void mistakes_mute(Mistakes *mistakes, const char *name);
+
+/* True if the text speaks of such a name. */
+bool mistakes_are_muted(const Mistakes *mistakes, const char *text);
+
 size_t mistakes_count(const Mistakes *mistakes);
 size_t mistakes_warning_count(const Mistakes *mistakes);
 

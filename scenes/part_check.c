@@ -36,6 +36,7 @@ typedef struct Alone {
 static bool compose_alone(
         const PartSource *source, Place place, Alone *alone, Mistakes *mistakes, Error *err)
 {
+    size_t before = mistakes_count(mistakes);
     PhysicsDef physics = physics_def_default();
     ComposePart part = {.name = alone->name,
             .model_path = source->model_path,
@@ -44,7 +45,8 @@ static bool compose_alone(
             .place = place,
             .sidecar = source->sidecar == NULL ? NULL : document_root(source->sidecar)};
     alone->look = compose(&part, 1, &physics, mistakes, err);
-    alone->physics = alone->look == NULL ? NULL : compose_physics(alone->look, err);
+    bool sound = alone->look != NULL && mistakes_count(mistakes) == before;
+    alone->physics = sound ? compose_physics(alone->look, err) : NULL;
     return alone->physics != NULL;
 }
 

@@ -13,15 +13,6 @@
 
 enum { XML_BYTES_MAX = 1 << 24 };
 
-static void release_pair(ModelPair *pair)
-{
-    mj_deleteModel(pair->slot);
-    mj_deleteModel(pair->compiled);
-    mj_deleteModel(pair->nominal);
-    mj_deleteSpec(pair->spec);
-    *pair = (ModelPair){0};
-}
-
 void scene_destroy(Scene *scene)
 {
     if (scene == NULL) {
@@ -30,7 +21,6 @@ void scene_destroy(Scene *scene)
     expert_destroy(scene->expert);
     scene_goal_release(&scene->goal);
     scene_random_release(&scene->random);
-    scene_lights_release(&scene->lights);
     scene_effective_release(&scene->effective);
     for (size_t i = 0; i < ROBOTS_MAX; i++) {
         scene_posture_release(&scene->posture[i]);
@@ -38,12 +28,9 @@ void scene_destroy(Scene *scene)
     scene_belief_release(&scene->belief);
     scene_start_release(&scene->start);
     scene_task_release(scene);
+    scene_models_release(scene);
     scene_parts_release(&scene->parts);
     variable_set_release(&scene->variables);
-    mj_deleteData(scene->scratch);
-    mj_deleteData(scene->look_scratch);
-    release_pair(&scene->look);
-    release_pair(&scene->physics);
     draw_table_release(&scene->draws);
     text_release(&scene->recipe);
     text_release(&scene->instruction_text);
@@ -54,7 +41,6 @@ void scene_destroy(Scene *scene)
     free(scene->required);
     draw_graph_release(&scene->graph);
     free(scene->placement_draws);
-    free(scene->start_qpos);
     scene_text_destroy(scene->text);
     free(scene);
 }
@@ -98,7 +84,9 @@ bool scene_apply_binds(Scene *scene)
                 .numbers = scene->task.numbers + instance->first_number,
                 .number_count = instance->source->params.count,
         };
-        changed = bound_part_apply(instance->bound, &values) || changed;
+        if (instance->bound != NULL) {
+            changed = bound_part_apply(instance->bound, &values) || changed;
+        }
     }
     return changed;
 }
@@ -106,7 +94,9 @@ bool scene_apply_binds(Scene *scene)
 void scene_finish_binds(const Scene *scene, mjModel *model)
 {
     for (size_t i = 0; i < scene->parts.count; i++) {
-        bound_part_finish(scene->parts.instances[i].bound, model);
+        if (scene->parts.instances[i].bound != NULL) {
+            bound_part_finish(scene->parts.instances[i].bound, model);
+        }
     }
 }
 

@@ -201,6 +201,7 @@ void scene_cameras_add(const Node *cameras, const mjModel *model, mjSpec *spec,
             break;
         }
         if (!read_pose(node, model, data, &pose, mistakes)) {
+            mistakes_mute(mistakes, node->key);
             continue;
         }
         const Node *fovy = node_get(node, "fovy");

@@ -24,6 +24,9 @@ static Expression *read_condition(const GoalReader *reader, const Node *node)
     }
     ExpressionScope scope = {
             .task = reader->task, .model = reader->model, .want = WANT_CONDITION};
+    if (mistakes_are_muted(reader->mistakes, node->text)) {
+        return NULL;
+    }
     return expression_read(node, &scope, reader->mistakes);
 }
 
@@ -147,7 +150,8 @@ bool scene_goal_read(const Node *root, const Task *task, const mjModel *model,
         return false;
     }
     ret_goal->time_limit_s = find_time_limit(ret_goal);
-    bool all_read = fail == NULL || ret_goal->fail_count >= fail->child_count;
+    bool all_read =
+            fail == NULL || (!fail->incomplete && ret_goal->fail_count >= fail->child_count);
     if (all_read && !isfinite(ret_goal->time_limit_s)) {
         mistakes_add(mistakes, fail == NULL ? root->place : fail->key_place,
                 "timeout: time > 30 s", "no fail rule bounds the time of an attempt");

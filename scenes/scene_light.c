@@ -60,20 +60,20 @@ static bool read_count(const Node *node, LightFamily *family, Mistakes *mistakes
     return true;
 }
 
-static void add_family(const Node *node, const double pos[3], const double target[3],
+static bool add_family(const Node *node, const double pos[3], const double target[3],
         mjSpec *spec, SceneLights *lights, Mistakes *mistakes)
 {
     const Node *count = node_get(node, "count");
     if (count == NULL) {
         add_light(node, node->key, pos, target, spec, mistakes);
-        return;
+        return true;
     }
     LightFamily *family = &lights->families[lights->count];
     *family = (LightFamily){.name = node->key};
     (void)snprintf(family->label, sizeof family->label, "light/%.64s/count", node->key);
     if (!read_count(count, family, mistakes)) {
         distribution_release(&family->count);
-        return;
+        return false;
     }
     lights->count++;
     for (int i = 1; i <= family->most; i++) {
@@ -81,6 +81,7 @@ static void add_family(const Node *node, const double pos[3], const double targe
         (void)snprintf(name, sizeof name, "%.48s%d", node->key, i);
         add_light(node, name, pos, target, spec, mistakes);
     }
+    return true;
 }
 
 void scene_lights_add(const Node *lights, const mjModel *model, mjSpec *spec,
@@ -103,10 +104,11 @@ void scene_lights_add(const Node *lights, const mjModel *model, mjSpec *spec,
                     SCENE_LIGHTS_MAX);
             break;
         }
-        if (at != NULL && look_at != NULL &&
-                value_read_vector(at, DIMENSION_LENGTH, 3, mistakes, pos) &&
-                scene_camera_find_point(look_at, model, data, target, mistakes)) {
-            add_family(node, pos, target, spec, ret_lights, mistakes);
+        if (at == NULL || look_at == NULL ||
+                !value_read_vector(at, DIMENSION_LENGTH, 3, mistakes, pos) ||
+                !scene_camera_find_point(look_at, model, data, target, mistakes) ||
+                !add_family(node, pos, target, spec, ret_lights, mistakes)) {
+            mistakes_mute(mistakes, node->key);
         }
     }
     mj_deleteData(data);

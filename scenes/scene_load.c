@@ -21,8 +21,6 @@
 
 enum { EXPERT_BYTES_MAX = 1 << 20, LABEL_BYTES = 96 };
 
-static const double GRAVCOMP_TRACE = 1e-15;
-
 static const Node *root_of(const Scene *scene)
 {
     return scene_text_root(scene->text);
@@ -72,136 +70,11 @@ static bool read_variables(Scene *scene, Mistakes *mistakes, Error *err)
     if (scene->task.numbers == NULL || scene->variable_tries == NULL) {
         return error_no_memory(err, "the numbers of the scene");
     }
-    return variable_set_resolve(&scene->variables, &scene->task, mistakes, err);
-}
-
-/* ---- models */
-
-static void equip_robots(const Scene *scene, mjSpec *spec, Mistakes *mistakes)
-{
-    const Node *robot = node_get(root_of(scene), "robot");
-    const Node *robots = node_get(root_of(scene), "robots");
-    if (spec == NULL) {
-        return;
-    }
-    if (robot != NULL) {
-        robot_equip(spec, robot, mistakes);
-    }
-    for (size_t i = 0; robots != NULL && i < robots->child_count; i++) {
-        robot_equip(spec, robots->children[i], mistakes);
-    }
-}
-
-static mjSpec *compose_look(Scene *scene, Mistakes *mistakes, Error *err)
-{
-    PhysicsDef physics = scene_physics_read(root_of(scene), &scene->parts, mistakes);
-    ComposePart *parts = calloc(scene->parts.count + 1, sizeof *parts);
-    if (parts == NULL) {
-        (void)error_no_memory(err, "the parts");
-        return NULL;
-    }
-    scene_parts_compose(&scene->parts, parts);
-    mjSpec *spec = compose(parts, scene->parts.count, &physics, mistakes, err);
-    for (size_t i = 0; i < scene->parts.count; i++) {
-        scene->parts.instances[i].free = parts[i].free;
-    }
-    free(parts);
-    equip_robots(scene, spec, mistakes);
-    if (spec != NULL &&
-            !scene_contacts_add(root_of(scene), &scene->parts, spec, mistakes, err)) {
-        mj_deleteSpec(spec);
-        return NULL;
-    }
-    return spec;
-}
-
-/* See apply_presence() in scene.c. */
-static void mark_families(const Scene *scene, mjSpec *spec)
-{
-    for (size_t i = 0; i < scene->parts.count; i++) {
-        const PartInstance *instance = &scene->parts.instances[i];
-        mjsBody *root = mjs_findBody(spec, instance->name);
-        if (instance->family == NULL || root == NULL) {
-            continue;
-        }
-        root->gravcomp = GRAVCOMP_TRACE;
-        for (mjsElement *body = mjs_firstChild(root, mjOBJ_BODY, 1); body != NULL;
-                body = mjs_nextChild(root, body, 1)) {
-            mjs_asBody(body)->gravcomp = GRAVCOMP_TRACE;
-        }
-    }
-}
-
-/* Cameras look at places, and places are known once the rest is compiled. */
-static bool add_cameras(Scene *scene, Mistakes *mistakes, Error *err)
-{
-    mjModel *bare = compose_compile(scene->look.spec, err);
-    if (bare == NULL) {
+    if (!variable_set_resolve(&scene->variables, &scene->task, mistakes, err)) {
         return false;
     }
-    scene_cameras_add(node_get(root_of(scene), "cameras"), bare, scene->look.spec,
-            &scene->cameras, mistakes);
-    scene_lights_add(node_get(root_of(scene), "lights"), bare, scene->look.spec, &scene->lights,
-            mistakes);
-    mj_deleteModel(bare);
+    variable_set_nominal(&scene->variables, &scene->task, mistakes);
     return true;
-}
-
-static bool bind_parts(Scene *scene, Mistakes *mistakes, Error *err)
-{
-    for (size_t i = 0; i < scene->parts.count; i++) {
-        PartInstance *instance = &scene->parts.instances[i];
-        BoundWhere where = {instance->name, i, scene->look.spec, scene->physics.spec};
-        instance->bound = bound_part_create(instance->source->binds, &where, mistakes, err);
-        if (instance->bound == NULL) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool make_nominal(Scene *scene, ModelPair *pair, mjData **ret_scratch, Error *err)
-{
-    pair->nominal = compose_compile(pair->spec, err);
-    if (pair->nominal == NULL) {
-        return false;
-    }
-    *ret_scratch = mj_makeData(pair->nominal);
-    if (*ret_scratch == NULL) {
-        return error_no_memory(err, "the state");
-    }
-    scene_finish_binds(scene, pair->nominal);
-    mj_setConst(pair->nominal, *ret_scratch);
-    contact_rule_refresh_pairs(pair->nominal);
-    return true;
-}
-
-static bool make_models(Scene *scene, Mistakes *mistakes, Error *err)
-{
-    if (!variable_set_nominal(&scene->variables, &scene->task, err)) {
-        return false;
-    }
-    scene->look.spec = compose_look(scene, mistakes, err);
-    if (scene->look.spec == NULL || !add_cameras(scene, mistakes, err)) {
-        return false;
-    }
-    mark_families(scene, scene->look.spec);
-    scene_delays_prepare(node_get(root_of(scene), "randomize"), scene->look.spec, mistakes);
-    if (!scene_textures_prepare(
-                node_get(root_of(scene), "randomize"), &scene->parts, scene->look.spec, err)) {
-        return false;
-    }
-    scene->physics.spec = compose_physics(scene->look.spec, err);
-    if (scene->physics.spec == NULL || !bind_parts(scene, mistakes, err)) {
-        return false;
-    }
-    (void)scene_apply_binds(scene);
-    if (!make_nominal(scene, &scene->look, &scene->look_scratch, err) ||
-            !make_nominal(scene, &scene->physics, &scene->scratch, err)) {
-        return false;
-    }
-    scene->start_qpos = calloc((size_t)scene->physics.nominal->nq, sizeof *scene->start_qpos);
-    return scene->start_qpos != NULL || error_no_memory(err, "the state");
 }
 
 /* ---- what is done with it */
@@ -312,28 +185,10 @@ static bool asks_for_sight(const Scene *scene)
     return asks;
 }
 
-static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
+/* What a sound scene needs to be drawn from. */
+static bool make_room(Scene *scene, Error *err)
 {
-    const Node *root = root_of(scene);
     Task *task = &scene->task;
-    RandomScope scope = {.task = task, .parts = &scene->parts};
-    scope.look = scene->look.nominal;
-    scope.spec = scene->look.spec;
-    scope.cameras = node_get(root, "cameras");
-    scope.sensors = node_get(root, "sensors");
-    scope.lights = node_get(root, "lights");
-    const StartScope start = {task, scene->physics.nominal, &scene->parts, mistakes};
-    if (!scene_task_create(scene, mistakes, err) ||
-            !scene_goal_read(root, task, scene->physics.nominal, &scene->goal, mistakes, err) ||
-            !scene_random_read(
-                    node_get(root, "randomize"), &scope, &scene->random, mistakes, err) ||
-            !scene_effective_find(
-                    &scene->random, task, scene->physics.nominal, &scene->effective, err) ||
-            !scene_belief_read(node_get(root, "belief"), task, &scene->belief, mistakes, err) ||
-            !scene_start_read(node_get(root, "start"), &start, &scene->start, err) ||
-            !read_expert(scene, mistakes, err)) {
-        return false;
-    }
     task->success = scene->goal.success;
     task->success_count = scene->goal.success_count;
     task->fails = scene->goal.fails;
@@ -352,7 +207,28 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
     scene->needs_sight = asks_for_sight(scene);
     const DrawScope draws = {&scene->variables, &scene->parts, &scene->start, &scene->goal,
             task, scene->physics.nominal};
-    if (!draw_graph_create(&draws, &scene->graph, err)) {
+    return draw_graph_create(&draws, &scene->graph, err);
+}
+
+static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
+{
+    const Node *root = root_of(scene);
+    Task *task = &scene->task;
+    RandomScope scope = {.task = task, .parts = &scene->parts};
+    scope.look = scene->look.nominal;
+    scope.spec = scene->look.spec;
+    scope.cameras = node_get(root, "cameras");
+    scope.sensors = node_get(root, "sensors");
+    scope.lights = node_get(root, "lights");
+    const StartScope start = {task, scene->physics.nominal, &scene->parts, mistakes};
+    if (!scene_task_create(scene, mistakes, err) ||
+            !scene_goal_read(root, task, scene->physics.nominal, &scene->goal, mistakes, err) ||
+            !scene_random_read(
+                    node_get(root, "randomize"), &scope, &scene->random, mistakes, err) ||
+            !scene_effective_find(
+                    &scene->random, task, scene->physics.nominal, &scene->effective, err) ||
+            !scene_belief_read(node_get(root, "belief"), task, &scene->belief, mistakes, err) ||
+            !scene_start_read(node_get(root, "start"), &start, &scene->start, err)) {
         return false;
     }
     scene_words_check(scene->instruction, task, mistakes);
@@ -436,35 +312,17 @@ static void read_name(Scene *scene, Mistakes *mistakes)
     (void)snprintf(scene->name, sizeof scene->name, "%s", name->text);
 }
 
-/* What MuJoCo says of an element is a mistake at the part that holds it. */
-static void explain_models(const Scene *scene, Mistakes *mistakes, Error *err)
-{
-    const PartInstance *part = err->kind == ERROR_SCENE
-            ? compile_fault_explain(&scene->parts, &scene->task, err)
-            : NULL;
-    const Node *file = part == NULL ? NULL : node_get(part->node, "file");
-    if (file != NULL) {
-        mistakes_add(mistakes, file->place, NULL, "%s", err->text);
-        *err = (Error){0};
-    }
-}
-
+/* Goes on past mistakes as far as what follows from them can be told apart. */
 static bool load(Scene *scene, Mistakes *mistakes, Error *err)
 {
     schema_check(scene_text_root(scene->text), mistakes);
     read_name(scene, mistakes);
-    if (mistakes_count(mistakes) > 0 || !read_variables(scene, mistakes, err)) {
+    if (mistakes_count(mistakes) > 0 && !scene_skip_broken(scene, mistakes)) {
         return false;
     }
-    if (mistakes_count(mistakes) > 0) {
-        return false;
-    }
-    if (!make_models(scene, mistakes, err)) {
-        explain_models(scene, mistakes, err);
-        return false;
-    }
-    return read_meaning(scene, mistakes, err) && mistakes_count(mistakes) == 0 &&
-            write_recipe(scene, err);
+    return read_expert(scene, mistakes, err) && read_variables(scene, mistakes, err) &&
+            scene_models_make(scene, mistakes, err) && read_meaning(scene, mistakes, err) &&
+            mistakes_count(mistakes) == 0 && make_room(scene, err) && write_recipe(scene, err);
 }
 
 Scene *scene_load(const char *path, const char *const *sets, size_t set_count,

@@ -46,7 +46,7 @@ static bool read_sidecar(PartSource *source, Mistakes *mistakes, Error *err)
     if (source->sidecar == NULL || !file_kind_check(source->sidecar, FILE_PART, mistakes)) {
         return false;
     }
-    const Node *root = document_root(source->sidecar);
+    Node *root = document_root(source->sidecar);
     size_t before = mistakes_count(mistakes);
     schema_check_part(root, mistakes);
     return mistakes_count(mistakes) == before &&
@@ -103,8 +103,10 @@ static PartSource *find_source(const PartsReader *reader, const char *path, Erro
         return NULL;
     }
     parts->sources = grown;
+    size_t before = mistakes_count(reader->mistakes);
     PartSource *source = part_source_read(path, reader->mistakes, err);
     if (source != NULL) {
+        source->broken = mistakes_count(reader->mistakes) > before;
         parts->sources[parts->source_count++] = source;
     }
     return source;
@@ -321,7 +323,7 @@ static void read_at(const PartsReader *reader, PartInstance *model)
     model->at = model->at == NULL ? at : model->at;
 }
 
-static bool read_part(const PartsReader *reader, const Node *node, Error *err)
+static bool read_file(const PartsReader *reader, const Node *node, Error *err)
 {
     const Node *file = node->kind == NODE_MAP ? node_get(node, "file") : NULL;
     char path[PATH_TEXT_BYTES];
@@ -352,6 +354,19 @@ static bool read_part(const PartsReader *reader, const Node *node, Error *err)
         }
     }
     return true;
+}
+
+/* A part that cannot be read, or only in parts, is one that the rest cannot be held against. */
+static bool read_part(const PartsReader *reader, const Node *node, Error *err)
+{
+    size_t instances = reader->parts->count;
+    bool ok = read_file(reader, node, err);
+    bool read = reader->parts->count > instances &&
+            !reader->parts->instances[instances].source->broken;
+    if (!read) {
+        mistakes_mute(reader->mistakes, node->key);
+    }
+    return ok;
 }
 
 bool scene_parts_read(const SceneText *text, SceneParts *ret_parts, VariableSet *variables,
@@ -394,6 +409,7 @@ void scene_parts_compose(const SceneParts *parts, ComposePart *ret_parts)
                 .at = instance->at == NULL ? NULL : instance->at->text,
                 .at_place = instance->at == NULL ? instance->node->place : instance->at->place,
                 .free = instance->free,
+                .broken = instance->broken,
                 .place = file->place,
                 .sidecar = sidecar == NULL ? NULL : document_root(sidecar),
                 .scene = instance->node,

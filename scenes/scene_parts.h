@@ -30,6 +30,7 @@ typedef struct PartSource {
     PartParams params;
     BindSet *binds;
     PartPlaces *places;
+    bool broken; /* with mistakes: not all of it was read */
 } PartSource;
 
 typedef struct PartInstance {
@@ -41,6 +42,7 @@ typedef struct PartInstance {
     PartSource *source;
     BoundPart *bound;
     bool free;
+    bool broken;            /* a stand-in takes its place: the mistakes say why */
     const Node *at;         /* what it is fixed to; NULL: the world */
     double pos[3], quat[4]; /* on its `at` */
     size_t first_number;    /* of its parameters, in the order of the source */

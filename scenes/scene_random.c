@@ -34,7 +34,8 @@ static bool read_formula(
             .due = target->dimension,
             .indexed = true,
     };
-    law->formula = expression_read(node, &scope, reader->mistakes);
+    bool muted = mistakes_are_muted(reader->mistakes, node->text);
+    law->formula = muted ? NULL : expression_read(node, &scope, reader->mistakes);
     return law->formula != NULL;
 }
 

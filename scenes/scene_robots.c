@@ -112,7 +112,7 @@ static bool read_word(const Node *node, Robot *robot, Mistakes *mistakes)
     return true;
 }
 
-static void add_robot(Scene *scene, const Node *node, bool named, Mistakes *mistakes)
+static bool add_robot(Scene *scene, const Node *node, bool named, Mistakes *mistakes)
 {
     Task *task = &scene->task;
     const mjModel *model = scene->physics.nominal;
@@ -131,7 +131,10 @@ static void add_robot(Scene *scene, const Node *node, bool named, Mistakes *mist
     if (names.arm == NULL || names.tool == NULL) {
         mistakes_add(mistakes, node->key_place, "{arm: arm, hand: hand, tool: hand/tcp}",
                 "a robot names its arm and its tool");
-        return;
+        return false;
+    }
+    if (node->incomplete) {
+        return false;
     }
     names.joints = home_joints(node_get(node, "home"));
     names.width = node_get(node, "width");
@@ -143,12 +146,12 @@ static void add_robot(Scene *scene, const Node *node, bool named, Mistakes *mist
     Robot *robot = &task->robots[task->robot_count];
     (void)snprintf(robot->name, sizeof robot->name, "robot%zu", task->robot_count);
     if (named && !read_word(node, robot, mistakes)) {
-        return;
+        return false;
     }
     read_control(node, robot, mistakes);
     if (!robot_find(&names, model, robot, mistakes) ||
             shares_motors(task, robot, &names, mistakes)) {
-        return;
+        return false;
     }
     mark_robot_part(task, names.arm);
     mark_robot_part(task, names.hand);
@@ -156,6 +159,31 @@ static void add_robot(Scene *scene, const Node *node, bool named, Mistakes *mist
             &scene->posture[task->robot_count], mistakes);
     scene->control[task->robot_count] = robot->control;
     task->robot_count++;
+    return true;
+}
+
+/* What speaks of a robot that could not be found, or asks it something, follows from that. */
+static void mute_robot(const Node *node, Mistakes *mistakes)
+{
+    static const char *const WORDS[] = {
+            "robot", "control", "sensor", "wrist_force", "wrist_torque", "held", "released"};
+    static const char *const SENSORS[] = {"wrist_force", "wrist_torque"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
+        mistakes_mute(mistakes, WORDS[i]);
+    }
+    for (size_t i = 0; i < sizeof SENSORS / sizeof *SENSORS; i++) {
+        char name[ROBOT_NAME_BYTES * 2];
+        (void)snprintf(name, sizeof name, "%.*s_%s", ROBOT_NAME_BYTES, node->key, SENSORS[i]);
+        mistakes_mute(mistakes, name);
+    }
+    mistakes_mute(mistakes, node->key);
+}
+
+static void find_robot(Scene *scene, const Node *node, bool named, Mistakes *mistakes)
+{
+    if (!add_robot(scene, node, named, mistakes)) {
+        mute_robot(node, mistakes);
+    }
 }
 
 void scene_robots_find(Scene *scene, Mistakes *mistakes)
@@ -164,7 +192,7 @@ void scene_robots_find(Scene *scene, Mistakes *mistakes)
     const Node *robot = node_get(root, "robot");
     const Node *robots = node_get(root, "robots");
     if (robot != NULL) {
-        add_robot(scene, robot, false, mistakes);
+        find_robot(scene, robot, false, mistakes);
     }
     size_t count = robots == NULL ? 0 : robots->child_count;
     if (count > ROBOTS_MAX) {
@@ -172,7 +200,10 @@ void scene_robots_find(Scene *scene, Mistakes *mistakes)
                 "a scene has at most %d robots", ROBOTS_MAX);
         return;
     }
+    if (robots != NULL && robots->incomplete) {
+        mute_robot(robots, mistakes);
+    }
     for (size_t i = 0; i < count; i++) {
-        add_robot(scene, robots->children[i], true, mistakes);
+        find_robot(scene, robots->children[i], true, mistakes);
     }
 }

@@ -62,7 +62,9 @@ static void read_laws(const StartReader *reader, const Node *node, StartDef *def
         if (value != NULL && value_is_formula(value)) {
             ExpressionScope formula = {
                     .task = scope->task, .want = WANT_NUMBER, .due = due, .indexed = true};
-            def->formula[law] = expression_read(value, &formula, scope->mistakes);
+            bool muted = mistakes_are_muted(scope->mistakes, value->text);
+            def->formula[law] =
+                    muted ? NULL : expression_read(value, &formula, scope->mistakes);
             def->law[law] = (Distribution){.kind = DIST_CONSTANT};
             def->given[law] = def->formula[law] != NULL;
         } else if (value != NULL) {
@@ -205,7 +207,8 @@ bool scene_start_read(
         read_entry(&reader, start->children[i]);
     }
     for (size_t i = 0; i < parts->count; i++) {
-        if (parts->instances[i].free && !is_placed(ret_start, i)) {
+        bool lost = start != NULL && start->incomplete;
+        if (parts->instances[i].free && !lost && !is_placed(ret_start, i)) {
             mistakes_add(scope->mistakes, parts->instances[i].node->key_place,
                     "start: {PART: {atop: bench/top}}", "free part '%s' has no place in start",
                     parts->instances[i].name);

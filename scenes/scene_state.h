@@ -84,6 +84,19 @@ struct Scene {
     ScenePosture posture[ROBOTS_MAX];
 };
 
+/*
+ * Takes what the schema has refused out of the text, and mutes the names of what is gone. False
+ * if what everything rests on is among it, so that nothing more can be told.
+ */
+bool scene_skip_broken(Scene *scene, Mistakes *mistakes);
+
+/*
+ * Both models, with nominal parameters. A part that is wrong is replaced by a stand-in and muted,
+ * so that what has nothing to do with it can be checked; the mistakes then make the scene unsound.
+ */
+MUST_USE bool scene_models_make(Scene *scene, Mistakes *mistakes, Error *err);
+void scene_models_release(Scene *scene);
+
 /* Finds what `robot:` or `robots:` names in the physics model, and marks its parts. */
 void scene_robots_find(Scene *scene, Mistakes *mistakes);
 

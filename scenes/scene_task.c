@@ -149,6 +149,9 @@ bool scene_task_refresh_places(
     scene->joints.count = 0;
     for (size_t i = 0; i < scene->parts.count; i++) {
         const PartInstance *instance = &scene->parts.instances[i];
+        if (instance->broken) {
+            continue;
+        }
         Task values = {
                 .numbers = task->numbers + instance->first_number,
                 .number_count = instance->source->params.count,

@@ -50,7 +50,7 @@ void scene_text_destroy(SceneText *scene)
     free(scene);
 }
 
-const Node *scene_text_root(const SceneText *scene)
+Node *scene_text_root(const SceneText *scene)
 {
     return document_root(scene->merged);
 }

@@ -28,7 +28,7 @@ MUST_USE SceneText *scene_text_read(const char *path, const char *const *sets, s
 
 void scene_text_destroy(SceneText *scene);
 
-const Node *scene_text_root(const SceneText *scene);
+Node *scene_text_root(const SceneText *scene);
 
 /* All files that were read, the scene's own first. */
 size_t scene_text_file_count(const SceneText *scene);

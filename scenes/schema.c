@@ -14,8 +14,10 @@ typedef struct Checker {
     bool partial;  /* a mixin: what is missing, or to be removed, is elsewhere */
 } Checker;
 
+/* Mistakes mark the smallest value that they make useless, so that the rest can be read. */
+
 static void check_value(
-        const Checker *checker, const SchemaValue *value, const char *name, const Node *node);
+        const Checker *checker, const SchemaValue *value, const char *name, Node *node);
 
 /* ---- texts */
 
@@ -176,7 +178,7 @@ static const SchemaKey *find_key(const SchemaTable *table, const char *name)
     return NULL;
 }
 
-static void refuse_key(const Checker *checker, const SchemaTable *table, const Node *node)
+static void refuse_key(const Checker *checker, const SchemaTable *table, Node *node)
 {
     enum { KEYS_MAX = 64 };
     const char *names[KEYS_MAX];
@@ -197,6 +199,7 @@ static void refuse_key(const Checker *checker, const SchemaTable *table, const N
     text_addf(&hint, "known: %s", text_chars(&known));
     mistakes_add(checker->mistakes, node->key_place, text_chars(&hint),
             "'%s' is not a key of %s", node->key, table->noun);
+    node->broken = true;
     text_release(&known);
     text_release(&hint);
 }
@@ -241,8 +244,9 @@ static void check_excludes(
         if (length < sizeof name) {
             memcpy(name, at, length);
             name[length] = '\0';
-            const Node *other = node_find(map, name);
+            Node *other = node_find(map, name);
             if (other != NULL) {
+                other->broken = true;
                 mistakes_add(checker->mistakes, other->key_place, "keep one of them",
                         "'%s' cannot stand beside '%s'", name, node->key);
             }
@@ -251,8 +255,15 @@ static void check_excludes(
     }
 }
 
+/* True for a map or list whose content is checked piece by piece. */
+static bool has_pieces(const SchemaValue *value, const Node *node)
+{
+    return (node->kind == NODE_LIST && value->item != NULL) ||
+            (node->kind == NODE_MAP && (value->keys != NULL || value->entry != NULL));
+}
+
 static void check_key(
-        const Checker *checker, const SchemaTable *table, const Node *map, const Node *node)
+        const Checker *checker, const SchemaTable *table, const Node *map, Node *node)
 {
     const SchemaKey *key = find_key(table, node->key);
     bool is_mark = checker->partial && file_kind_is_mark(node->key);
@@ -265,16 +276,20 @@ static void check_key(
     if (key->stage == KEY_PLANNED) {
         mistakes_add(checker->mistakes, node->key_place, NULL,
                 "'%s' is not built yet in this version", node->key);
+        node->broken = true;
         return;
     }
     if (node->broken) {
         return;
     }
+    size_t before = mistakes_count(checker->mistakes);
     if (key->stage == KEY_FIXED && node->kind != NODE_REMOVED) {
         check_fixed(checker, key, node);
     } else {
         check_value(checker, key->value, node->key, node);
     }
+    bool told = mistakes_count(checker->mistakes) > before;
+    node->broken = node->broken || (told && !has_pieces(key->value, node));
     check_excludes(checker, key->excludes, map, node);
 }
 
@@ -291,14 +306,23 @@ static bool is_written(const SchemaTable *table, const SchemaKey *key, const Nod
     return false;
 }
 
-static void check_keys(const Checker *checker, const SchemaTable *table, const Node *map)
+/* True if a key that is there cannot be read. */
+static bool is_broken(const Node *map, const char *key)
+{
+    const Node *node = node_find(map, key);
+    return node != NULL && node->broken;
+}
+
+static void check_keys(const Checker *checker, const SchemaTable *table, Node *map)
 {
     for (size_t i = 0; i < map->child_count; i++) {
         check_key(checker, table, map, map->children[i]);
     }
     for (size_t i = 0; !checker->partial && i < table->count; i++) {
         const SchemaKey *key = &table->keys[i];
+        map->broken = map->broken || (key->stage == KEY_REQUIRED && is_broken(map, key->name));
         if (key->stage == KEY_REQUIRED && !is_written(table, key, map)) {
+            map->broken = true;
             Text hint = {0};
             text_addf(&hint, "%s takes %s", key->name, key->value->kind);
             mistakes_add(checker->mistakes, map->place, text_chars(&hint), "%s needs '%s'",
@@ -310,26 +334,42 @@ static void check_keys(const Checker *checker, const SchemaTable *table, const N
 
 /* ---- values */
 
+/* True if something in the node was wrong, for the reader of YAML already. */
+static bool holds_broken(const Node *node)
+{
+    bool holds = node->broken;
+    for (size_t i = 0; !holds && i < node->child_count; i++) {
+        holds = holds_broken(node->children[i]);
+    }
+    return holds;
+}
+
 static void check_entries(const Checker *checker, const SchemaValue *value, const Node *map)
 {
     for (size_t i = 0; i < map->child_count; i++) {
-        const Node *child = map->children[i];
+        Node *child = map->children[i];
+        size_t before = mistakes_count(checker->mistakes);
         if (value->identifiers) {
             (void)schema_check_name(child->key, child->key_place, checker->mistakes);
         }
         check_value(checker, value->entry, child->key, child);
+        child->broken = holds_broken(child) || mistakes_count(checker->mistakes) > before;
     }
 }
 
 static void check_items(
-        const Checker *checker, const SchemaValue *value, const char *name, const Node *list)
+        const Checker *checker, const SchemaValue *value, const char *name, Node *list)
 {
     if (value->count != 0 && list->child_count != value->count) {
+        list->broken = true;
         mistakes_add(checker->mistakes, list->place, NULL, "'%s' takes %s, not %zu", name,
                 value->kind, list->child_count);
     }
     for (size_t i = 0; i < list->child_count; i++) {
-        check_value(checker, value->item, name, list->children[i]);
+        Node *item = list->children[i];
+        size_t before = mistakes_count(checker->mistakes);
+        check_value(checker, value->item, name, item);
+        item->broken = holds_broken(item) || mistakes_count(checker->mistakes) > before;
     }
 }
 
@@ -351,7 +391,7 @@ static bool takes_law(const SchemaValue *value)
 }
 
 static void check_value(
-        const Checker *checker, const SchemaValue *value, const char *name, const Node *node)
+        const Checker *checker, const SchemaValue *value, const char *name, Node *node)
 {
     if (node->broken || (node->kind == NODE_REMOVED && checker->partial)) {
         return;
@@ -375,7 +415,7 @@ static void check_value(
     }
 }
 
-void schema_check(const Node *root, Mistakes *mistakes)
+void schema_check(Node *root, Mistakes *mistakes)
 {
     const Checker checker = {.mistakes = mistakes, .inherits = true};
     check_keys(&checker, schema_scene_table(), root);
@@ -383,7 +423,7 @@ void schema_check(const Node *root, Mistakes *mistakes)
     schema_check_rates(root, mistakes);
 }
 
-void schema_check_mixin(const Node *root, Mistakes *mistakes)
+void schema_check_mixin(Node *root, Mistakes *mistakes)
 {
     const Checker checker = {.mistakes = mistakes, .inherits = true, .partial = true};
     check_keys(&checker, schema_scene_table(), root);
@@ -391,13 +431,13 @@ void schema_check_mixin(const Node *root, Mistakes *mistakes)
     schema_check_rates(root, mistakes);
 }
 
-void schema_check_piece(const SchemaTable *table, const Node *map, Mistakes *mistakes)
+void schema_check_piece(const SchemaTable *table, Node *map, Mistakes *mistakes)
 {
     const Checker checker = {.mistakes = mistakes, .inherits = true, .partial = true};
     check_keys(&checker, table, map);
 }
 
-void schema_check_part(const Node *root, Mistakes *mistakes)
+void schema_check_part(Node *root, Mistakes *mistakes)
 {
     const Checker checker = {.mistakes = mistakes};
     check_keys(&checker, schema_part_table(), root);

@@ -42,12 +42,14 @@ bool schema_check_name(const char *name, Place place, Mistakes *mistakes)
 }
 
 /* The rules of names that stand in formulas and conditions. */
-static void check_spoken_name(const Node *node, const char *what, Mistakes *mistakes)
+static void check_spoken_name(Node *node, const char *what, Mistakes *mistakes)
 {
     if (unit_is_name(node->key)) {
+        node->broken = true;
         mistakes_add(mistakes, node->key_place, "choose another name",
                 "%s cannot be named like the unit '%s'", what, node->key);
     } else if (is_reserved(node->key)) {
+        node->broken = true;
         mistakes_add(mistakes, node->key_place, "choose another name",
                 "%s cannot be named '%s': the word has a meaning of its own", what, node->key);
     }
@@ -77,7 +79,7 @@ static const Node *find_part(const PartNames *parts, const char *name)
 }
 
 /* "box2" is a name of its own only if there is no family "box". */
-static void check_families(const Node *node, const PartNames *parts, Mistakes *mistakes)
+static void check_families(Node *node, const PartNames *parts, Mistakes *mistakes)
 {
     char family[NAME_BYTES_MAX + 1];
     size_t length = strlen(node->key);
@@ -92,6 +94,7 @@ static void check_families(const Node *node, const PartNames *parts, Mistakes *m
     family[length] = '\0';
     const Node *part = find_part(parts, family);
     if (part != NULL && node_find(part, "count") != NULL) {
+        node->broken = true;
         mistakes_add(mistakes, node->key_place, "choose another name",
                 "'%s' is already one of the family '%s'", node->key, family);
     }
@@ -100,10 +103,11 @@ static void check_families(const Node *node, const PartNames *parts, Mistakes *m
 static void check_lets(const Node *lets, const PartNames *parts, Mistakes *mistakes)
 {
     for (size_t i = 0; i < lets->child_count; i++) {
-        const Node *let = lets->children[i];
+        Node *let = lets->children[i];
         check_spoken_name(let, "a let", mistakes);
         check_families(let, parts, mistakes);
         if (find_part(parts, let->key) != NULL) {
+            let->broken = true;
             mistakes_add(mistakes, let->key_place, "rename one of them",
                     "'%s' is the name of a part already", let->key);
         }

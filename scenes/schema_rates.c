@@ -20,7 +20,7 @@ static bool read_quietly(const Node *node, Dimension due, double *ret_number)
             value_parse_quantity(node->text, due, ret_number, &none) && *ret_number > 0.0;
 }
 
-static const Node *child_of(const Node *map, const char *key)
+static Node *child_of(const Node *map, const char *key)
 {
     return map == NULL || map->kind != NODE_MAP ? NULL : node_get(map, key);
 }
@@ -62,7 +62,7 @@ static double next_rate(double rate_hz, double physics_hz, double step)
     return candidate >= 1.0 && candidate <= physics_hz ? candidate : 0.0;
 }
 
-static void check_rate(const Node *node, double timestep, Mistakes *mistakes)
+static void check_rate(Node *node, double timestep, Mistakes *mistakes)
 {
     double rate = 0.0;
     double physics = 1.0 / timestep;
@@ -70,6 +70,7 @@ static void check_rate(const Node *node, double timestep, Mistakes *mistakes)
             divides(rate, physics)) {
         return;
     }
+    node->broken = true;
     double below = next_rate(rate, physics, -1.0);
     double above = next_rate(rate, physics, 1.0);
     Text hint = {0};
@@ -102,7 +103,7 @@ static void check_drawn_steps(const Node *root, Mistakes *mistakes)
     static const char PATH[] = "physics/timestep";
     const ValueWish wish = {.due = DIMENSION_TIME, .not_negative = true};
     const Node *randomize = node_get(root, "randomize");
-    const Node *node = child_of(child_of(randomize, "physics"), "timestep");
+    Node *node = child_of(child_of(randomize, "physics"), "timestep");
     node = node == NULL ? child_of(randomize, PATH) : node;
     Distribution law = {0};
     size_t count = 0;
@@ -115,6 +116,7 @@ static void check_drawn_steps(const Node *root, Mistakes *mistakes)
     const Distribution *options = distribution_options(&law, &count);
     for (size_t i = 0; i < count && law.mode == DRAW_SET; i++) {
         if (options[i].kind != DIST_CONSTANT) {
+            node->broken = true;
             mistakes_add(mistakes, node->place, "such as choice(1 ms, 2 ms)",
                     "the time step is one of a few, so that every rate divides it");
         } else if (options[i].a > 0.0) {

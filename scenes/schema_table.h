@@ -99,7 +99,7 @@ const SchemaTable *schema_scene_table(void);
 const SchemaTable *schema_part_table(void);
 
 /* Checks the keys of a map by themselves, whatever else its file may need. */
-void schema_check_piece(const SchemaTable *table, const Node *map, Mistakes *mistakes);
+void schema_check_piece(const SchemaTable *table, Node *map, Mistakes *mistakes);
 
 /* True for lower-case letters, digits and _; else adds the mistake. */
 bool schema_check_name(const char *name, Place place, Mistakes *mistakes);

@@ -428,8 +428,10 @@ static void say_unknown_property(const Resolver *resolver)
                 "'%s' is no kind of thing that can be randomized", kind);
     } else {
         mistakes_add(resolver->mistakes, resolver->place, hint[0] == '\0' ? NULL : hint,
-                "a %s has no property '%s'; known: %s", kind == NULL ? "thing" : kind,
-                resolver->selector->property, text_chars(&known));
+                "%s %s has no property '%s'; known: %s",
+                kind != NULL && strchr("aeiou", *kind) != NULL ? "an" : "a",
+                kind == NULL ? "thing" : kind, resolver->selector->property,
+                text_chars(&known));
     }
     text_release(&known);
 }

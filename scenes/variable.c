@@ -114,7 +114,8 @@ static bool read_formula(Variable *variable, const Task *task, Mistakes *mistake
             .any_dimension = variable->any_dimension,
             .indexed = true,
     };
-    variable->formula = expression_read(variable->node, &scope, mistakes);
+    bool muted = mistakes_are_muted(mistakes, variable->node->text);
+    variable->formula = muted ? NULL : expression_read(variable->node, &scope, mistakes);
     return variable->formula != NULL;
 }
 
@@ -146,6 +147,16 @@ static bool text_names(const char *text, const char *name)
     return false;
 }
 
+/* Goes on without a formula. What speaks of a let of unknown dimension cannot be checked. */
+static void stand_in(Variable *variable, Mistakes *mistakes)
+{
+    variable->is_formula = false;
+    variable->unread = true;
+    if (variable->any_dimension) {
+        mistakes_mute(mistakes, variable->name);
+    }
+}
+
 /* Reads a formula, once everything that it speaks of has its dimension. */
 static void read_placed(const Sorter *sorter, size_t item)
 {
@@ -154,7 +165,7 @@ static void read_placed(const Sorter *sorter, size_t item)
         return;
     }
     if (!read_formula(variable, sorter->task, sorter->mistakes)) {
-        variable->is_formula = false; /* said; a zero stands in for it */
+        stand_in(variable, sorter->mistakes); /* said */
     } else if (variable->any_dimension) {
         variable->dimension = expression_dimension(variable->formula);
         sorter->task->numbers[item].dimension = variable->dimension;
@@ -181,7 +192,7 @@ static void place_item(Sorter *sorter, size_t item)
         }
     }
     if (ring) {
-        sorter->set->items[item].is_formula = false;
+        stand_in(&sorter->set->items[item], sorter->mistakes);
     }
     read_placed(sorter, item);
     sorter->marks[item] = MARK_PLACED;
@@ -297,7 +308,9 @@ bool variable_set_resolve(VariableSet *set, Task *task, Mistakes *mistakes, Erro
     }
     for (size_t i = 0; i < set->count; i++) {
         dimension_symbol(set->items[i].dimension, set->items[i].unit, VARIABLE_UNIT_BYTES);
+        size_t before = mistakes_count(mistakes);
         check_law(&set->items[i], mistakes);
+        set->items[i].unread = set->items[i].unread || mistakes_count(mistakes) > before;
     }
     return true;
 }
@@ -306,10 +319,8 @@ static bool store_number(
         const Variable *variable, double value, NamedNumber *number, Error *err)
 {
     if (!isfinite(value) || value < variable->low || value > variable->high) {
-        return error_set(err, ERROR_SCENE,
-                "%s:%u: %s came out as %g %s, outside its bounds %g..%g",
-                variable->node->place.file, variable->node->place.line, variable->name, value,
-                variable->unit, variable->low, variable->high);
+        return error_set(err, ERROR_SCENE, "%s came out as %g %s, outside its bounds %g..%g",
+                variable->name, value, variable->unit, variable->low, variable->high);
     }
     number->value = value;
     return true;
@@ -325,9 +336,8 @@ static bool store_word(
             return true;
         }
     }
-    return error_set(err, ERROR_SCENE, "%s:%u: %s came out as '%s', which is none of its words",
-            variable->node->place.file, variable->node->place.line, variable->name,
-            word == NULL ? "" : word);
+    return error_set(err, ERROR_SCENE, "%s came out as '%s', which is none of its words",
+            variable->name, word == NULL ? "" : word);
 }
 
 static bool store(const Variable *variable, const DistributionValue *drawn, NamedNumber *number,
@@ -351,19 +361,35 @@ static DistributionValue derived_value(const Variable *variable, const Task *tas
     return value;
 }
 
-bool variable_set_nominal(VariableSet *set, Task *task, Error *err)
+/* What a variable counts as when it has no value of its own. */
+static void store_nearest(const Variable *variable, double value, NamedNumber *number)
+{
+    double finite = isfinite(value) ? value : 0.0;
+    number->value =
+            variable->words == NULL ? fmin(fmax(finite, variable->low), variable->high) : 0.0;
+    number->word = variable->words == NULL ? NULL : variable->words[0];
+}
+
+void variable_set_nominal(VariableSet *set, Task *task, Mistakes *mistakes)
 {
     for (size_t i = 0; i < set->count; i++) {
         size_t item = set->order[i];
         Variable *variable = &set->items[item];
-        DistributionValue middle = variable->is_formula ? derived_value(variable, task)
-                                                        : distribution_nominal(&variable->law);
-        if (!store(variable, &middle, &task->numbers[item], err)) {
-            return false;
+        NamedNumber *number = &task->numbers[item];
+        Error why = {0};
+        DistributionValue middle = {.components = 1};
+        if (!variable->unread) {
+            middle = variable->is_formula ? derived_value(variable, task)
+                                          : distribution_nominal(&variable->law);
         }
-        variable->nominal = task->numbers[item].value;
+        if (variable->unread || !store(variable, &middle, number, &why)) {
+            store_nearest(variable, middle.number[0], number);
+        }
+        if (why.kind != ERROR_NONE) {
+            mistakes_add(mistakes, variable->node->place, NULL, "%s", why.text);
+        }
+        variable->nominal = number->value;
     }
-    return true;
 }
 
 bool variable_set_draw(
@@ -383,7 +409,8 @@ bool variable_set_draw(
                     &variable->law, &stream, &variable->nominal, 1, variable->rank);
         }
         if (!store(variable, &drawn, &task->numbers[item], err)) {
-            return false;
+            return error_wrap(
+                    err, "%s:%u", variable->node->place.file, variable->node->place.line);
         }
     }
     return true;

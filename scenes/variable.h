@@ -30,6 +30,7 @@ typedef struct Variable {
     bool told;          /* the expert may read it */
     bool quiet;         /* constant unless a scene varies it: no row of its own */
     bool is_formula;
+    bool unread; /* its formula or law is a mistake: any value stands in */
     Distribution law;
     bool law_borrowed;        /* the part file owns what is behind `law` */
     const char *const *words; /* words it can be, word_count of them; NULL for numbers */
@@ -72,8 +73,11 @@ int variable_set_find(const VariableSet *set, const char *name);
 MUST_USE bool variable_set_resolve(
         VariableSet *set, Task *task, Mistakes *mistakes, Error *err);
 
-/* Nominal values (middles of the laws) into task->numbers. */
-MUST_USE bool variable_set_nominal(VariableSet *set, Task *task, Error *err);
+/*
+ * Nominal values (middles of the laws) into task->numbers. Mistakes for values outside their
+ * bounds, which then count as the bound.
+ */
+void variable_set_nominal(VariableSet *set, Task *task, Mistakes *mistakes);
 
 /*
  * Draws every variable from the stream of its label, at draw number `tries[i]` (how often it
