@@ -12,6 +12,8 @@
 /* A grasp nearer to the tool than this has been taken, m. */
 static const double REACH = 0.03;
 
+enum { ALL_PARTS = -1 };
+
 typedef struct PartBelief {
     bool known;
     Pose pose;
@@ -189,32 +191,36 @@ static BeliefJoint see_joint(const BeliefTable *table, const mjData *data, int j
     return seen;
 }
 
-/* Takes up where the places and joints of a part are in its frame: some are on drawers. */
+/*
+ * Takes up where the places and joints of a part, or of ALL_PARTS, are in its frame: some are
+ * on drawers.
+ */
 static void see_places(BeliefTable *table, int part, const mjData *data)
 {
     const Task *task = table->task;
     for (size_t i = 0; i < task->frame_count; i++) {
         const Frame *frame = &task->frames[i];
-        if (frame->part == part) {
-            table->frames[i] =
-                    pose_in_part(table, data, part, frame->body, frame->pos, frame->quat);
+        if (frame->part == part || part == ALL_PARTS) {
+            table->frames[i] = pose_in_part(
+                    table, data, frame->part, frame->body, frame->pos, frame->quat);
         }
     }
     for (size_t i = 0; i < task->region_count; i++) {
         const Region *region = &task->regions[i];
-        if (region->part == part) {
-            table->regions[i] =
-                    pose_in_part(table, data, part, region->body, region->pos, region->quat);
+        if (region->part == part || part == ALL_PARTS) {
+            table->regions[i] = pose_in_part(
+                    table, data, region->part, region->body, region->pos, region->quat);
         }
     }
     for (size_t i = 0; i < task->part_joint_count; i++) {
-        if (task->part_joints[i].part == part) {
+        if (task->part_joints[i].part == part || part == ALL_PARTS) {
             table->joints[i] = see_joint(table, data, (int)i);
         }
     }
 }
 
-void belief_table_tell(
+/* Where parts are, how large and how heavy: without any error. */
+static void tell_parts(
         BeliefTable *table, const mjModel *model, const mjModel *nominal, const mjData *data)
 {
     const Task *task = table->task;
@@ -228,6 +234,13 @@ void belief_table_tell(
         part->mass = nominal != NULL ? nominal_mass(task, (int)i, nominal) : -1;
         tell_size(table, (int)i, model, data);
     }
+}
+
+void belief_table_tell(
+        BeliefTable *table, const mjModel *model, const mjModel *nominal, const mjData *data)
+{
+    const Task *task = table->task;
+    tell_parts(table, model, nominal, data);
     for (size_t i = 0; i < task->part_count; i++) {
         if (task->parts[i].enter_s > 0.0) { /* where it will be */
             mju_copy3(table->parts[i].pose.pos, task->parts[i].entry);
@@ -237,9 +250,21 @@ void belief_table_tell(
     for (size_t i = 0; i < task->belief_count; i++) {
         add_error(&table->parts[task->beliefs[i].part], &task->beliefs[i]);
     }
-    for (size_t i = 0; i < task->part_count; i++) {
-        see_places(table, (int)i, data);
+    see_places(table, ALL_PARTS, data);
+}
+
+void belief_table_tell_exactly(BeliefTable *table, const mjModel *model, const mjData *data)
+{
+    tell_parts(table, model, model, data);
+    see_places(table, ALL_PARTS, data);
+}
+
+void belief_table_see(BeliefTable *table, const mjData *data)
+{
+    for (size_t i = 0; i < table->task->part_count; i++) {
+        table->parts[i].pose = body_pose(data, table->task->parts[i].root_body);
     }
+    see_places(table, ALL_PARTS, data);
 }
 
 bool belief_table_knows(const BeliefTable *table, int part)

@@ -5,7 +5,8 @@
  * (Task.beliefs). Frames and regions move with their part. Afterwards only the hand changes a
  * belief: a part it takes follows the tool until it is let go; and a look, which sees where a
  * part is now. Nothing else here sees the truth after the start. There is one hand for each
- * robot of the task, numbered like them.
+ * robot of the task, numbered like them. A table that is told the start exactly has no errors
+ * and follows the truth by belief_table_see(): what privileged experts are shown.
  */
 #pragma once
 
@@ -30,6 +31,12 @@ void belief_table_destroy(BeliefTable *table);
  */
 void belief_table_tell(
         BeliefTable *table, const mjModel *model, const mjModel *nominal, const mjData *data);
+
+/* The same without errors, and with the drawn masses: for the truth. */
+void belief_table_tell_exactly(BeliefTable *table, const mjModel *model, const mjData *data);
+
+/* Sees all parts where they are now. */
+void belief_table_see(BeliefTable *table, const mjData *data);
 
 /*
  * Believes anew: the true pose in `data` plus `error`, with its drawers and doors where they

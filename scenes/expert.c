@@ -48,6 +48,27 @@ ExpertRun *expert_run_of(lua_State *lua, const char *what)
     return run;
 }
 
+ExpertRun *expert_run_acting(lua_State *lua, const char *what)
+{
+    ExpertRun *run = expert_run_of(lua, what);
+    if (run->judges) {
+        (void)luaL_error(lua, "%s is refused here: what judges success only looks", what);
+    }
+    return run;
+}
+
+const BeliefTable *expert_run_places(ExpertRun *run, bool exact)
+{
+    if (!exact) {
+        return run->beliefs;
+    }
+    if (!run->truths_seen) {
+        belief_table_see(run->truths, run->world->data);
+        run->truths_seen = true;
+    }
+    return run->truths;
+}
+
 ExpertThread *expert_run_thread(ExpertRun *run)
 {
     return &run->threads[run->current];
@@ -116,6 +137,13 @@ static int push_arguments(lua_State *lua)
     return 2;
 }
 
+static int push_privileged_arguments(lua_State *lua)
+{
+    int count = push_arguments(lua);
+    expert_handle_push_from(lua, (Handle){.exact = true}, HANDLE_SCENE, 0);
+    return count + 1;
+}
+
 /* A fresh state with the text loaded and its coroutine ready. */
 static bool start_over(Expert *expert, Error *err)
 {
@@ -127,7 +155,8 @@ static bool start_over(Expert *expert, Error *err)
     };
     return sandbox_open(expert->sandbox, install, err) &&
             sandbox_load(expert->sandbox, &chunk, err) &&
-            sandbox_start(expert->sandbox, "expert", push_arguments, err);
+            sandbox_start(expert->sandbox, "expert",
+                    expert->def.truth ? push_privileged_arguments : push_arguments, err);
 }
 
 static bool copy_texts(Expert *expert, const char *file_name, const char *chunk, size_t size)
@@ -176,6 +205,8 @@ void expert_destroy(Expert *expert)
     }
     sandbox_destroy(expert->sandbox);
     belief_table_destroy(expert->run.beliefs);
+    belief_table_destroy(expert->run.truths);
+    expert_questions_release(&expert->run.questions);
     free(expert->file_name);
     free(expert->chunk);
     free(expert);
@@ -184,15 +215,23 @@ void expert_destroy(Expert *expert)
 bool expert_begin(Expert *expert, const Task *task, const Rng *attempt_rng, Error *err)
 {
     BeliefTable *beliefs = belief_table_create(task, err);
-    if (beliefs == NULL) {
+    BeliefTable *truths = NULL;
+    if (beliefs != NULL && expert->def.truth) {
+        truths = belief_table_create(task, err);
+    }
+    if (beliefs == NULL || (expert->def.truth && truths == NULL)) {
+        belief_table_destroy(beliefs);
         return false;
     }
     belief_table_destroy(expert->run.beliefs);
+    belief_table_destroy(expert->run.truths);
+    expert_questions_release(&expert->run.questions);
     expert->run = (ExpertRun){
             .skills = expert->def.skills,
             .skill_count = expert->def.skill_count,
             .task = task,
             .beliefs = beliefs,
+            .truths = truths,
             .attempt = *attempt_rng,
             .look = expert->def.look,
             .look_context = expert->def.look_context,
@@ -211,6 +250,9 @@ void expert_tell_start(
 {
     expert->run.data = data;
     belief_table_tell(expert->run.beliefs, model, nominal, data);
+    if (expert->run.truths != NULL) {
+        belief_table_tell_exactly(expert->run.truths, model, data);
+    }
 }
 
 const ExpertNote *expert_notes(const Expert *expert, size_t *ret_count)
@@ -277,6 +319,20 @@ static void fill_report(const Expert *expert, PolicyReport *report)
     }
 }
 
+/* Ticks are sums of rounded numbers. */
+static bool is_late(const Expert *expert)
+{
+    static const double SLACK_S = 1e-9;
+    return expert->def.time_s > 0.0 && expert->run.time_s >= expert->def.time_s - SLACK_S;
+}
+
+static void expert_see(void *self, const ExpressionWorld *truth)
+{
+    Expert *expert = self;
+    expert->run.world = truth;
+    expert->run.truths_seen = false;
+}
+
 static void expert_tick(void *self, const SkillView *views, Setpoint *setpoints,
         PolicyReport *report, Error *err)
 {
@@ -286,7 +342,10 @@ static void expert_tick(void *self, const SkillView *views, Setpoint *setpoints,
     for (size_t i = 0; i < run->task->robot_count; i++) {
         setpoints[i] = run->arms[i].hold;
     }
-    if (expert->status == POLICY_ACTING) {
+    if (expert->status == POLICY_ACTING && is_late(expert)) {
+        (void)snprintf(run->cause, sizeof run->cause, "timeout");
+        expert->status = POLICY_GAVE_UP;
+    } else if (expert->status == POLICY_ACTING) {
         expert->status = act(expert, setpoints);
     }
     run->in_tick = false;
@@ -298,5 +357,6 @@ static void expert_tick(void *self, const SkillView *views, Setpoint *setpoints,
 
 Policy expert_policy(Expert *expert)
 {
-    return (Policy){.self = expert, .tick = expert_tick};
+    return (Policy){
+            .self = expert, .tick = expert_tick, .see = expert->def.truth ? expert_see : NULL};
 }

@@ -8,7 +8,7 @@
  * (POLICY_BROKEN, `file:line: sentence`), never the program. Belongs to one thread.
  *
  * The text sees what language.md section 9 lists: believed poses, its own proprioception, the
- * robot's own sensors; not the truth, not drawn physics.
+ * robot's own sensors; not the truth, not drawn physics, unless it is privileged.
  */
 #pragma once
 
@@ -36,6 +36,8 @@ typedef struct ExpertDef {
     unsigned first_line; /* of the text in its file, from 1 (a block inside a scene) */
     const SkillKind *const *skills; /* the robot's methods: skill_list() */
     size_t skill_count;
+    bool truth;      /* a third argument `truth`: the expert is privileged */
+    double time_s;   /* of simulation: it has given up by then, cause timeout; 0: no limit */
     ExpertLook look; /* NULL: see above */
     void *look_context;
 } ExpertDef;

@@ -44,14 +44,14 @@ static void copy_label(lua_State *lua, int index, const char *what, char *ret_la
 
 static int control_phase(lua_State *lua)
 {
-    ExpertRun *run = expert_run_of(lua, "phase()");
+    ExpertRun *run = expert_run_acting(lua, "phase()");
     copy_label(lua, 1, "phase", run->phase);
     return 0;
 }
 
 static int control_note(lua_State *lua)
 {
-    ExpertRun *run = expert_run_of(lua, "note()");
+    ExpertRun *run = expert_run_acting(lua, "note()");
     if (run->note_count == EXPERT_NOTES_MAX) {
         return luaL_error(lua, "note: at most %d notes in one attempt", EXPERT_NOTES_MAX);
     }
@@ -73,7 +73,7 @@ static int control_note(lua_State *lua)
 /* fail(): the reason may be what a skill gave, so none at all is allowed too. */
 static int control_fail(lua_State *lua)
 {
-    ExpertRun *run = expert_run_of(lua, "fail()");
+    ExpertRun *run = expert_run_acting(lua, "fail()");
     if (lua_isnoneornil(lua, 1)) {
         (void)snprintf(run->cause, sizeof run->cause, "gave up");
     } else {
@@ -101,7 +101,7 @@ static int after_wait(lua_State *lua, int status, lua_KContext context)
 
 static int control_wait(lua_State *lua)
 {
-    ExpertRun *run = expert_run_of(lua, "wait()");
+    ExpertRun *run = expert_run_acting(lua, "wait()");
     expert_run_check_yield(lua, "wait()");
     double duration = spatial_quantity(lua, 1, DIMENSION_TIME, "wait");
     expert_run_sleep(run, duration);
@@ -170,7 +170,7 @@ static bool draw_from_text(
 /* random(), random "5..8 mm", random "choice(left, right)" */
 static int control_random(lua_State *lua)
 {
-    ExpertRun *run = expert_run_of(lua, "random()");
+    ExpertRun *run = expert_run_acting(lua, "random()");
     if (lua_isnone(lua, 1)) {
         lua_pushnumber(lua, rng_uniform(&run->random, 0, 1));
         return 1;
@@ -197,7 +197,7 @@ static int control_random(lua_State *lua)
 
 static int control_shuffle(lua_State *lua)
 {
-    ExpertRun *run = expert_run_of(lua, "shuffle()");
+    ExpertRun *run = expert_run_acting(lua, "shuffle()");
     luaL_checktype(lua, 1, LUA_TTABLE);
     lua_settop(lua, 1);
     lua_Integer count = (lua_Integer)lua_rawlen(lua, 1);

@@ -9,6 +9,7 @@
 #include "scenes/expert_handle.h"
 #include "scenes/expert_run.h"
 #include "scenes/expert_surface.h"
+#include "scenes/expert_truth.h"
 #include "scenes/sandbox.h"
 #include "scenes/spatial.h"
 #include "sim/entry.h"
@@ -89,7 +90,7 @@ static int handle_grasp(lua_State *lua)
                     lua, "scene.%s has no grasp %I", task->parts[handle.index].name, nth);
         }
     }
-    Goal goal = expert_handle_grasp_goal(lua, found);
+    Goal goal = expert_handle_grasp_goal(lua, found, handle.exact);
     spatial_push_goal(lua, &goal);
     return 1;
 }
@@ -105,7 +106,7 @@ static int handle_grasps(lua_State *lua)
         if (grasp < 0) {
             return 1;
         }
-        Goal goal = expert_handle_grasp_goal(lua, grasp);
+        Goal goal = expert_handle_grasp_goal(lua, grasp, handle.exact);
         spatial_push_goal(lua, &goal);
         lua_rawseti(lua, -2, nth + 1);
     }
@@ -140,6 +141,9 @@ static int handle_look(lua_State *lua)
 {
     ExpertRun *run = expert_run_of(lua, "look()");
     Handle handle = expert_handle_check(lua, 1);
+    if (handle.exact) {
+        return luaL_error(lua, "look(): the truth needs no look");
+    }
     expert_handle_check_known(lua, handle);
     expert_run_check_yield(lua, "look()");
     expert_run_sleep(run, LOOK_S);
@@ -161,7 +165,7 @@ static void push_number(lua_State *lua, const NamedNumber *number)
     }
 }
 
-static int index_let(lua_State *lua, const char *word)
+static int index_let(lua_State *lua, Handle handle, const char *word)
 {
     const Task *task = task_of(lua);
     NameList list = {.count = 0};
@@ -170,11 +174,11 @@ static int index_let(lua_State *lua, const char *word)
         if (strchr(number->name, '.') != NULL) {
             continue;
         }
-        if (number->told) {
+        if (number->told || handle.exact) {
             list_add(&list, number->name);
         }
         if (strcmp(number->name, word) == 0) {
-            if (!number->told) {
+            if (!number->told && !handle.exact) {
                 return luaL_error(lua,
                         "scene.let.%s is not told to the expert. hint: name it in the "
                         "instruction, or expert: {truth: true}",
@@ -189,7 +193,7 @@ static int index_let(lua_State *lua, const char *word)
 }
 
 /* Pushes a list of the present instances of a family; false if there is none of this name. */
-static bool push_family(lua_State *lua, const Task *task, const char *word)
+static bool push_family(lua_State *lua, const Task *task, Handle scene, const char *word)
 {
     bool known = false;
     lua_Integer count = 0;
@@ -202,7 +206,7 @@ static bool push_family(lua_State *lua, const Task *task, const char *word)
         known = true;
         if (part->present) {
             count++;
-            expert_handle_push(lua, HANDLE_PART, (int)i);
+            expert_handle_push_from(lua, scene, HANDLE_PART, (int)i);
             lua_rawseti(lua, -2, count);
         }
     }
@@ -212,11 +216,11 @@ static bool push_family(lua_State *lua, const Task *task, const char *word)
     return known;
 }
 
-static int index_scene(lua_State *lua, const char *word)
+static int index_scene(lua_State *lua, Handle scene, const char *word)
 {
     const Task *task = task_of(lua);
     if (strcmp(word, "let") == 0) {
-        expert_handle_push(lua, HANDLE_LET, 0);
+        expert_handle_push_from(lua, scene, HANDLE_LET, 0);
         return 1;
     }
     int part = task_part(task, word);
@@ -226,10 +230,13 @@ static int index_scene(lua_State *lua, const char *word)
                     "scene.%s is not there in this attempt: go through ipairs(scene.%s)", word,
                     task->parts[part].family != NULL ? task->parts[part].family : word);
         }
-        expert_handle_push(lua, HANDLE_PART, part);
+        expert_handle_push_from(lua, scene, HANDLE_PART, part);
         return 1;
     }
-    if (push_family(lua, task, word)) {
+    if (push_family(lua, task, scene, word)) {
+        return 1;
+    }
+    if (scene.exact && expert_truth_push_method(lua, word)) {
         return 1;
     }
     NameList list = {.count = 0};
@@ -239,29 +246,30 @@ static int index_scene(lua_State *lua, const char *word)
             list_add(&list, task->parts[i].name);
         }
     }
-    lua_pushfstring(lua, "scene has no part '%s'", word);
+    lua_pushfstring(lua, "%s has no part '%s'", scene.exact ? "truth" : "scene", word);
     return sandbox_unknown(lua, word, list.names, list.count);
 }
 
 static int push_mass(lua_State *lua, Handle handle, bool as_weight)
 {
-    const ExpertRun *run = expert_run_of(lua, "scene");
-    double mass = belief_table_mass(run->beliefs, handle.index);
+    ExpertRun *run = expert_run_of(lua, "scene");
+    const BeliefTable *places = expert_run_places(run, handle.exact);
+    double mass = belief_table_mass(places, handle.index);
     if (mass < 0) {
         return luaL_error(lua, "scene.%s: its mass is not known to the expert",
                 run->task->parts[handle.index].name);
     }
-    lua_pushnumber(lua, as_weight ? mass * belief_table_gravity(run->beliefs) : mass);
+    lua_pushnumber(lua, as_weight ? mass * belief_table_gravity(places) : mass);
     return 1;
 }
 
 static int push_size(lua_State *lua, Handle handle)
 {
-    const ExpertRun *run = expert_run_of(lua, "scene");
+    ExpertRun *run = expert_run_of(lua, "scene");
     double size[3] = {0};
     if (handle.kind == HANDLE_PART) {
         expert_handle_check_known(lua, handle);
-        belief_table_size(run->beliefs, handle.index, size);
+        belief_table_size(expert_run_places(run, handle.exact), handle.index, size);
     } else {
         const Region *region = &run->task->regions[handle.index];
         bool box = region->shape == REGION_BOX;
@@ -321,33 +329,34 @@ static int index_place(lua_State *lua, Handle handle, const char *word)
 }
 
 /* Surfaces, frames, regions, grasps, then joints of a part; 0 if it has none of this name. */
-static int index_element(lua_State *lua, int part, const char *word)
+static int index_element(lua_State *lua, Handle handle, const char *word)
 {
+    int part = handle.index;
     const Task *task = task_of(lua);
     int frame = task_frame(task, part, word);
     int region = task_region(task, part, word);
     int surface = task_surface(task, part, word);
     int joint = task_joint(task, part, word);
     if (surface >= 0) {
-        expert_handle_push(lua, HANDLE_SURFACE, surface);
+        expert_handle_push_from(lua, handle, HANDLE_SURFACE, surface);
         return 1;
     }
     if (frame >= 0) {
-        expert_handle_push(lua, HANDLE_FRAME, frame);
+        expert_handle_push_from(lua, handle, HANDLE_FRAME, frame);
         return 1;
     }
     if (region >= 0) {
-        expert_handle_push(lua, HANDLE_REGION, region);
+        expert_handle_push_from(lua, handle, HANDLE_REGION, region);
         return 1;
     }
     for (size_t i = 0; i < task->grasp_count; i++) {
         if (task->grasps[i].part == part && strcmp(task->grasps[i].name, word) == 0) {
-            expert_handle_push(lua, HANDLE_GRASP, (int)i);
+            expert_handle_push_from(lua, handle, HANDLE_GRASP, (int)i);
             return 1;
         }
     }
     if (joint >= 0) {
-        expert_handle_push(lua, HANDLE_JOINT, joint);
+        expert_handle_push_from(lua, handle, HANDLE_JOINT, joint);
         return 1;
     }
     return 0;
@@ -382,7 +391,8 @@ static void list_elements(const Task *task, int part, NameList *list)
 static int index_joint(lua_State *lua, Handle handle, const char *word)
 {
     expert_handle_check_known(lua, handle);
-    BeliefJoint seen = belief_table_joint(expert_run_of(lua, "scene")->beliefs, handle.index);
+    const BeliefTable *places = expert_run_places(expert_run_of(lua, "scene"), handle.exact);
+    BeliefJoint seen = belief_table_joint(places, handle.index);
     if (strcmp(word, "axis") == 0) {
         spatial_push_vec(lua, seen.axis);
     } else if (strcmp(word, "travel") == 0) {
@@ -392,7 +402,8 @@ static int index_joint(lua_State *lua, Handle handle, const char *word)
     } else if (strcmp(word, "kind") == 0) {
         lua_pushstring(lua, seen.hinge ? "hinge" : "slide");
     } else if (strcmp(word, "handle") == 0) {
-        expert_handle_push(lua, HANDLE_GRASP, expert_handle_joint_grasp(lua, handle.index));
+        int grasp = expert_handle_joint_grasp(lua, handle.index);
+        expert_handle_push_from(lua, handle, HANDLE_GRASP, grasp);
     } else {
         return 0;
     }
@@ -452,7 +463,7 @@ static int unknown_field(lua_State *lua, Handle handle, const char *word)
 static int index_part(lua_State *lua, Handle handle, const char *word)
 {
     const Task *task = task_of(lua);
-    if (index_element(lua, handle.index, word) != 0) {
+    if (index_element(lua, handle, word) != 0) {
         return 1;
     }
     char path[HANDLE_NAME_BYTES];
@@ -478,10 +489,10 @@ int expert_field_index(lua_State *lua)
     }
     const char *word = lua_tostring(lua, 2);
     if (handle.kind == HANDLE_SCENE) {
-        return index_scene(lua, word);
+        return index_scene(lua, handle, word);
     }
     if (handle.kind == HANDLE_LET) {
-        return index_let(lua, word);
+        return index_let(lua, handle, word);
     }
     if (handle.kind == HANDLE_PART && index_part(lua, handle, word) != 0) {
         return 1;

@@ -23,6 +23,13 @@ void expert_handle_push(lua_State *lua, HandleKind kind, int index)
     luaL_setmetatable(lua, HANDLE);
 }
 
+void expert_handle_push_from(lua_State *lua, Handle owner, HandleKind kind, int index)
+{
+    expert_handle_push(lua, kind, index);
+    Handle *handle = lua_touserdata(lua, -1);
+    handle->exact = owner.exact;
+}
+
 Handle expert_handle_check(lua_State *lua, int index)
 {
     const Handle *handle = luaL_checkudata(lua, index, HANDLE);
@@ -77,8 +84,8 @@ void expert_handle_name(const Task *task, Handle handle, char *buffer)
     if (part >= 0) {
         owner = task->parts[part].name;
     }
-    (void)snprintf(buffer, HANDLE_NAME_BYTES, "scene%s%s%s%s", owner[0] != '\0' ? "." : "",
-            owner, element[0] != '\0' ? "." : "", element);
+    (void)snprintf(buffer, HANDLE_NAME_BYTES, "%s%s%s%s%s", handle.exact ? "truth" : "scene",
+            owner[0] != '\0' ? "." : "", owner, element[0] != '\0' ? "." : "", element);
 }
 
 static int handle_text(lua_State *lua)
@@ -101,7 +108,7 @@ void expert_handle_check_known(lua_State *lua, Handle handle)
         (void)luaL_error(lua, "%s is not a place", name);
     } else if (run->task->parts[part].is_robot) {
         (void)luaL_error(lua, "%s belongs to the robot: ask robot:pose()", name);
-    } else if (!belief_table_knows(run->beliefs, part)) {
+    } else if (!handle.exact && !belief_table_knows(run->beliefs, part)) {
         (void)luaL_error(lua, "%s is not known to the expert", name);
     }
 }
@@ -120,32 +127,34 @@ static Pose joint_pose(const BeliefTable *beliefs, int joint)
 Pose expert_handle_pose(lua_State *lua, Handle handle)
 {
     expert_handle_check_known(lua, handle);
-    const ExpertRun *run = expert_run_of(lua, "scene");
+    ExpertRun *run = expert_run_of(lua, "scene");
+    const BeliefTable *places = expert_run_places(run, handle.exact);
     switch (handle.kind) {
     case HANDLE_FRAME:
-        return belief_table_frame(run->beliefs, handle.index);
+        return belief_table_frame(places, handle.index);
     case HANDLE_REGION:
-        return belief_table_region(run->beliefs, handle.index);
+        return belief_table_region(places, handle.index);
     case HANDLE_SURFACE:
-        return belief_table_frame(run->beliefs, run->task->surfaces[handle.index].frame);
+        return belief_table_frame(places, run->task->surfaces[handle.index].frame);
     case HANDLE_GRASP:
-        return belief_table_frame(run->beliefs, run->task->grasps[handle.index].frame);
+        return belief_table_frame(places, run->task->grasps[handle.index].frame);
     case HANDLE_JOINT:
-        return joint_pose(run->beliefs, handle.index);
+        return joint_pose(places, handle.index);
     case HANDLE_PART:
     case HANDLE_SCENE:
     case HANDLE_LET:
         break;
     }
-    return belief_table_part(run->beliefs, handle.index);
+    return belief_table_part(places, handle.index);
 }
 
-Goal expert_handle_grasp_goal(lua_State *lua, int grasp)
+Goal expert_handle_grasp_goal(lua_State *lua, int grasp, bool exact)
 {
-    const ExpertRun *run = expert_run_of(lua, "scene");
-    Pose place = expert_handle_pose(lua, (Handle){.kind = HANDLE_GRASP, .index = grasp});
+    ExpertRun *run = expert_run_of(lua, "scene");
+    const Handle handle = {.kind = HANDLE_GRASP, .index = grasp, .exact = exact};
+    Pose place = expert_handle_pose(lua, handle);
     int part = run->task->grasps[grasp].part;
-    Pose root = belief_table_part(run->beliefs, part);
+    Pose root = belief_table_part(expert_run_places(run, exact), part);
     Pose tool = expert_arm_tool(&run->arms[expert_run_hand(run)]);
     return goal_for_grasp(&root, run->task->parts[part].symmetry_z, &place, tool.quat);
 }
@@ -205,10 +214,11 @@ static Goal handle_goal(lua_State *lua, Handle handle)
         grasp = expert_handle_nth_grasp(task, handle.index, 0);
     }
     if (handle.kind == HANDLE_JOINT) {
-        return expert_handle_grasp_goal(lua, expert_handle_joint_grasp(lua, handle.index));
+        grasp = expert_handle_joint_grasp(lua, handle.index);
+        return expert_handle_grasp_goal(lua, grasp, handle.exact);
     }
     if ((handle.kind == HANDLE_PART && grasp >= 0) || handle.kind == HANDLE_GRASP) {
-        return expert_handle_grasp_goal(lua, grasp);
+        return expert_handle_grasp_goal(lua, grasp, handle.exact);
     }
     Goal goal = spatial_pose_goal(&(Pose){.quat = {1, 0, 0, 0}});
     Pose pose = expert_handle_pose(lua, handle);
@@ -237,6 +247,12 @@ int expert_handle_whole_part(lua_State *lua, int index)
     return handle != NULL && handle->kind == HANDLE_PART ? handle->index : -1;
 }
 
+bool expert_handle_is_exact(lua_State *lua, int index)
+{
+    const Handle *handle = luaL_testudata(lua, index, HANDLE);
+    return handle != NULL && handle->exact;
+}
+
 bool expert_handle_is_goal(lua_State *lua, int index)
 {
     Goal goal;
@@ -250,12 +266,12 @@ bool expert_handle_mover(lua_State *lua, int index, const char *what, Mover *ret
         return luaL_error(lua, "%s: expected a part or a frame that the hand holds, got %s",
                        what, luaL_typename(lua, index)) != 0;
     }
-    const ExpertRun *run = expert_run_of(lua, what);
+    ExpertRun *run = expert_run_of(lua, what);
     Handle handle = *found;
     ret_mover->pose = expert_handle_pose(lua, handle);
     int part = expert_handle_part(run->task, handle);
     if (handle.kind == HANDLE_PART) {
-        belief_table_foot(run->beliefs, part, ret_mover->pose.pos);
+        belief_table_foot(expert_run_places(run, handle.exact), part, ret_mover->pose.pos);
     }
     ret_mover->symmetry = run->task->parts[part].symmetry_z;
     ret_mover->whole = handle.kind == HANDLE_PART;
@@ -271,7 +287,8 @@ static int handle_equal(lua_State *lua)
 {
     Handle a = expert_handle_check(lua, 1);
     const Handle *b = luaL_testudata(lua, 2, HANDLE);
-    lua_pushboolean(lua, b != NULL && a.kind == b->kind && a.index == b->index);
+    lua_pushboolean(
+            lua, b != NULL && a.kind == b->kind && a.index == b->index && a.exact == b->exact);
     return 1;
 }
 

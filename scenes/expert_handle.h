@@ -1,6 +1,9 @@
 /*
  * expert_handle.h - `scene` and what it leads to, as the expert's text sees them.
  *
+ * `truth` of a privileged expert, and of a program that judges success, leads to the same
+ * names, exactly where they are.
+ *
  *     scene.PART  scene.FAMILY  scene.PART.NAME  scene.PART.PARAM  scene.let.NAME
  *     scene.PART.DRAWER: a hinge or slide, by its own name or that of the body on it
  *
@@ -31,13 +34,17 @@ typedef enum HandleKind {
 
 typedef struct Handle {
     HandleKind kind;
-    int index; /* into the task's table of the kind */
+    int index;  /* into the task's table of the kind */
+    bool exact; /* of `truth`, not of `scene`: without the errors of the belief */
 } Handle;
 
 /* Makes the type. */
 void expert_handle_install(lua_State *lua);
 
 void expert_handle_push(lua_State *lua, HandleKind kind, int index);
+
+/* The same, as exact as the handle that leads there. */
+void expert_handle_push_from(lua_State *lua, Handle owner, HandleKind kind, int index);
 Handle expert_handle_check(lua_State *lua, int index);
 
 /* The part a handle belongs to; -1 for scene and let. */
@@ -61,14 +68,17 @@ int expert_handle_joint_grasp(lua_State *lua, int joint);
 /* The grasp of a part by its name; raises, with a suggestion, if there is none. */
 int expert_handle_named_grasp(lua_State *lua, int part, const char *name);
 
-/* Where the tool goes for a grasp. */
-Goal expert_handle_grasp_goal(lua_State *lua, int grasp);
+/* Where the tool goes for a grasp; as it truly is if `exact`. */
+Goal expert_handle_grasp_goal(lua_State *lua, int grasp, bool exact);
 
 /* The goal that a handle or a pose means as a target; raises if it means none. */
 Goal expert_handle_goal(lua_State *lua, int index);
 
 /* The part that the value at `index` is a handle of; -1 if it is none. */
 int expert_handle_whole_part(lua_State *lua, int index);
+
+/* True if the value is a handle of the truth. */
+bool expert_handle_is_exact(lua_State *lua, int index);
 
 /* True if the value is a handle or a pose. */
 bool expert_handle_is_goal(lua_State *lua, int index);

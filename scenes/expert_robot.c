@@ -175,7 +175,7 @@ static Goal named_grasp(lua_State *lua, const SkillCall *call, const char *what)
     int grasp = expert_handle_named_grasp(lua, part, call->grasp);
     int number = grasp + 1;
     memcpy(call->grasp_field, &number, sizeof number);
-    return expert_handle_grasp_goal(lua, grasp);
+    return expert_handle_grasp_goal(lua, grasp, expert_handle_is_exact(lua, -1));
 }
 
 /* A handle, a pose, or a vec: the position alone. */

@@ -11,6 +11,7 @@
 #include "randomize/rng.h"
 #include "scenes/belief_table.h"
 #include "scenes/expert.h"
+#include "scenes/expert_truth.h"
 #include "sim/policy.h"
 #include "sim/skill.h"
 #include "sim/task.h"
@@ -55,6 +56,12 @@ typedef struct ExpertRun {
     size_t skill_count;
     const Task *task;
     BeliefTable *beliefs;
+    BeliefTable *truths;          /* exact; NULL: the expert is not privileged */
+    const ExpressionWorld *world; /* the truth, in a tick of a privileged expert */
+    bool truths_seen;             /* `truths` are of the present tick */
+    ExpertQuestions questions;
+    bool judges;        /* it is a program that judges success: it may look, not act */
+    double verdict;     /* that it came to last: a margin */
     const mjData *data; /* for looks alone; NULL before the start is told */
     Rng attempt;
     ExpertLook look;
@@ -74,6 +81,12 @@ typedef struct ExpertRun {
 
 /* The run of the expert that calls; raises if it is not inside a tick (`what` is refused). */
 ExpertRun *expert_run_of(lua_State *lua, const char *what);
+
+/* The same for what acts or draws: refused to a program that only judges. */
+ExpertRun *expert_run_acting(lua_State *lua, const char *what);
+
+/* Where things are: as believed, or exactly, as they are in the present tick. */
+const BeliefTable *expert_run_places(ExpertRun *run, bool exact);
 
 /* The coroutine that runs. */
 ExpertThread *expert_run_thread(ExpertRun *run);

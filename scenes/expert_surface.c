@@ -24,28 +24,28 @@ const char *const *expert_surface_words(void)
     return WORDS;
 }
 
-static int check_surface(lua_State *lua, const char *method)
+static Handle check_surface(lua_State *lua, const char *method)
 {
     Handle handle = expert_handle_check(lua, 1);
     if (handle.kind != HANDLE_SURFACE) {
         char name[HANDLE_NAME_BYTES];
         expert_handle_name(expert_run_of(lua, "scene")->task, handle, name);
-        return luaL_error(lua, "%s is not a surface: it has no %s()", name, method);
+        (void)luaL_error(lua, "%s is not a surface: it has no %s()", name, method);
     }
     expert_handle_check_known(lua, handle);
-    return handle.index;
+    return handle;
 }
 
-static const Surface *surface_of(lua_State *lua, int index)
+static const Surface *surface_of(lua_State *lua, Handle handle)
 {
-    return &expert_run_of(lua, "scene")->task->surfaces[index];
+    return &expert_run_of(lua, "scene")->task->surfaces[handle.index];
 }
 
 /* The believed point at (u, v) as a place to press on, whose turn about z is open. */
-static void push_point(lua_State *lua, int index, double u, double v)
+static void push_point(lua_State *lua, Handle handle, double u, double v)
 {
-    const Surface *surface = surface_of(lua, index);
-    Pose middle = expert_handle_pose(lua, (Handle){HANDLE_SURFACE, index});
+    const Surface *surface = surface_of(lua, handle);
+    Pose middle = expert_handle_pose(lua, handle);
     Pose point;
     surface_point(surface, u, v, point.pos, point.quat);
     point = pose_compose(&middle, &point);
@@ -60,7 +60,7 @@ static void push_point(lua_State *lua, int index, double u, double v)
 /* Upvalues: surface, n, m, points given so far. */
 static int next_point(lua_State *lua)
 {
-    int index = (int)lua_tointeger(lua, lua_upvalueindex(1));
+    const Handle handle = expert_handle_check(lua, lua_upvalueindex(1));
     const int count[2] = {(int)lua_tointeger(lua, lua_upvalueindex(2)),
             (int)lua_tointeger(lua, lua_upvalueindex(3))};
     int given = (int)lua_tointeger(lua, lua_upvalueindex(4));
@@ -73,15 +73,15 @@ static int next_point(lua_State *lua)
     lua_replace(lua, lua_upvalueindex(4));
     double uv[2];
     column = row % 2 == 0 ? column : count[0] - 1 - column; /* the next is a neighbour */
-    surface_cell_middle(surface_of(lua, index), count, column, row, uv);
-    push_point(lua, index, uv[0], uv[1]);
+    surface_cell_middle(surface_of(lua, handle), count, column, row, uv);
+    push_point(lua, handle, uv[0], uv[1]);
     return 1;
 }
 
 static int surface_grid(lua_State *lua)
 {
-    int index = check_surface(lua, "grid");
-    lua_pushinteger(lua, index);
+    (void)check_surface(lua, "grid");
+    lua_pushvalue(lua, 1);
     for (int i = 2; i <= 3; i++) {
         lua_Integer count = luaL_checkinteger(lua, i);
         if (count < 1 || count > GRID_MAX) {
@@ -149,9 +149,9 @@ static int along_option(lua_State *lua, const char *what, const Surface *surface
     return along;
 }
 
-static Raster read_raster(lua_State *lua, int index, const char *what)
+static Raster read_raster(lua_State *lua, Handle handle, const char *what)
 {
-    const Surface *surface = surface_of(lua, index);
+    const Surface *surface = surface_of(lua, handle);
     if (lua_isnoneornil(lua, 2)) {
         lua_settop(lua, 1);
         lua_newtable(lua);
@@ -180,26 +180,26 @@ static Raster read_raster(lua_State *lua, int index, const char *what)
 }
 
 /* Pose `i` of row `row`; rows are walked to and fro. */
-static void push_pose(lua_State *lua, int index, const Raster *raster, int row, int i)
+static void push_pose(lua_State *lua, Handle handle, const Raster *raster, int row, int i)
 {
-    const Surface *surface = surface_of(lua, index);
+    const Surface *surface = surface_of(lua, handle);
     double reach = fmax(0, surface->half[raster->along] - raster->margin);
     double way = 2.0 * i / (raster->points - 1) - 1;
     double uv[2];
     uv[raster->along] = row % 2 == 0 ? reach * way : -reach * way;
     uv[1 - raster->along] =
             surface->half[1 - raster->along] * ((2.0 * row + 1) / raster->rows - 1);
-    push_point(lua, index, uv[0], uv[1]);
+    push_point(lua, handle, uv[0], uv[1]);
 }
 
 static int surface_raster(lua_State *lua)
 {
-    int index = check_surface(lua, "raster");
-    Raster raster = read_raster(lua, index, "raster");
+    const Handle handle = check_surface(lua, "raster");
+    Raster raster = read_raster(lua, handle, "raster");
     lua_newtable(lua);
     for (int row = 0; row < raster.rows; row++) {
         for (int i = 0; i < raster.points; i++) {
-            push_pose(lua, index, &raster, row, i);
+            push_pose(lua, handle, &raster, row, i);
             lua_rawseti(lua, -2, (lua_Integer)row * raster.points + i + 1);
         }
     }
@@ -208,9 +208,9 @@ static int surface_raster(lua_State *lua)
 
 static int surface_start(lua_State *lua)
 {
-    int index = check_surface(lua, "start");
-    Raster raster = read_raster(lua, index, "start");
-    push_pose(lua, index, &raster, 0, 0);
+    const Handle handle = check_surface(lua, "start");
+    Raster raster = read_raster(lua, handle, "start");
+    push_pose(lua, handle, &raster, 0, 0);
     return 1;
 }
 
@@ -229,7 +229,7 @@ int expert_surface_index(lua_State *lua, Handle handle, const char *word)
         Pose pose = expert_handle_pose(lua, handle);
         pose_axis(&pose, 2, vec);
     } else if (strcmp(word, "size") == 0) {
-        const Surface *surface = surface_of(lua, handle.index);
+        const Surface *surface = surface_of(lua, handle);
         vec[0] = 2 * surface->half[0];
         vec[1] = 2 * surface->half[1];
     } else {

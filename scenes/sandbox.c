@@ -350,6 +350,16 @@ bool sandbox_load(Sandbox *sandbox, const SandboxChunk *chunk, Error *err)
     return true;
 }
 
+/* Pushes the global function of a name. */
+static void push_function(lua_State *lua, const char *name)
+{
+    lua_pushglobaltable(lua);
+    lua_pushstring(lua, name);
+    if (lua_rawget(lua, -2) != LUA_TFUNCTION) {
+        (void)luaL_error(lua, "the text has no function '%s'", name);
+    }
+}
+
 typedef struct ThreadWish {
     const char *name;
     lua_CFunction push_arguments;
@@ -361,11 +371,7 @@ static int start_thread(lua_State *lua)
     const ThreadWish *wish = lua_touserdata(lua, 1);
     lua_State *thread = lua_newthread(lua);
     lua_rawsetp(lua, LUA_REGISTRYINDEX, sandbox);
-    lua_pushglobaltable(lua);
-    lua_pushstring(lua, wish->name);
-    if (lua_rawget(lua, -2) != LUA_TFUNCTION) {
-        return luaL_error(lua, "the text has no function '%s'", wish->name);
-    }
+    push_function(lua, wish->name);
     luaL_checkstack(lua, THREAD_ROOM, NULL);
     sandbox->arguments = wish->push_arguments(lua);
     luaL_checkstack(thread, THREAD_ROOM, NULL);
@@ -378,6 +384,37 @@ bool sandbox_start(Sandbox *sandbox, const char *name, lua_CFunction push_argume
 {
     ThreadWish wish = {.name = name, .push_arguments = push_arguments};
     return call_protected(sandbox, start_thread, &wish, err);
+}
+
+static int check_function(lua_State *lua)
+{
+    const SandboxCall *call = lua_touserdata(lua, 1);
+    push_function(lua, call->name);
+    return 0;
+}
+
+bool sandbox_check_function(Sandbox *sandbox, const char *name, Error *err)
+{
+    SandboxCall call = {.name = name};
+    return call_protected(sandbox, check_function, &call, err);
+}
+
+static int call_function(lua_State *lua)
+{
+    const SandboxCall *call = lua_touserdata(lua, 1);
+    push_function(lua, call->name);
+    luaL_checkstack(lua, THREAD_ROOM, NULL);
+    int arguments = call->push_arguments(lua);
+    lua_call(lua, arguments, 1);
+    return call->take_result(lua);
+}
+
+bool sandbox_call(Sandbox *sandbox, const SandboxCall *call, Error *err)
+{
+    SandboxCall copy = *call;
+    sandbox_begin_tick(sandbox);
+    watch(sandbox->lua);
+    return call_protected(sandbox, call_function, &copy, err);
 }
 
 /* Resumes a coroutine. SANDBOX_RAISED with the status of Lua if it has failed. */

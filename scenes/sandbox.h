@@ -62,6 +62,20 @@ MUST_USE bool sandbox_load(Sandbox *sandbox, const SandboxChunk *chunk, Error *e
 MUST_USE bool sandbox_start(
         Sandbox *sandbox, const char *name, lua_CFunction push_arguments, Error *err);
 
+/* False with a sentence unless the text has a global function of this name. */
+MUST_USE bool sandbox_check_function(Sandbox *sandbox, const char *name, Error *err);
+
+/*
+ * Calls the global function `name` for one result, with limits counted from 0; it cannot yield.
+ * push_arguments as above; take_result finds the result on top of the stack and returns 0.
+ * False with `file:line: sentence` if the function or take_result raises, or a limit is met.
+ */
+typedef struct SandboxCall {
+    const char *name;
+    lua_CFunction push_arguments, take_result;
+} SandboxCall;
+MUST_USE bool sandbox_call(Sandbox *sandbox, const SandboxCall *call, Error *err);
+
 /* Counts instructions from 0 again: to be called at each tick. */
 void sandbox_begin_tick(Sandbox *sandbox);
 

@@ -7,6 +7,7 @@
 #include "scenes/compile_fault.h"
 #include "scenes/contact_rule.h"
 #include "scenes/expression_reader.h"
+#include "scenes/scene_expert.h"
 #include "scenes/scene_state.h"
 #include "scenes/scene_words.h"
 #include "sim/task.h"
@@ -19,6 +20,7 @@ void scene_destroy(Scene *scene)
         return;
     }
     expert_destroy(scene->expert);
+    expert_judge_destroy(scene->judge);
     scene_goal_release(&scene->goal);
     scene_random_release(&scene->random);
     scene_effective_release(&scene->effective);
@@ -218,7 +220,7 @@ bool scene_begin_attempt(Scene *scene, uint64_t attempt, SceneSlot *ret_slot, Er
         return false;
     }
     fill_slot(scene, ret_slot);
-    return scene->expert == NULL || expert_begin(scene->expert, &scene->task, &rng, err);
+    return scene_expert_begin(scene, &rng, err);
 }
 
 bool scene_look_model(Scene *scene, const mjModel **ret_look, Error *err)
@@ -276,6 +278,11 @@ Policy *scene_policy(Scene *scene)
     return scene->expert == NULL ? NULL : &scene->policy;
 }
 
+bool scene_is_privileged(const Scene *scene)
+{
+    return scene->privileged;
+}
+
 bool scene_tell_start(Scene *scene, const mjData *data, SceneSlot *ret_slot, Error *err)
 {
     if (!scene_start_settled_rows(
@@ -283,8 +290,6 @@ bool scene_tell_start(Scene *scene, const mjData *data, SceneSlot *ret_slot, Err
         return false;
     }
     fill_slot(scene, ret_slot);
-    if (scene->expert != NULL) {
-        expert_tell_start(scene->expert, scene->physics.slot, scene->physics.nominal, data);
-    }
+    scene_expert_tell_start(scene, data);
     return true;
 }

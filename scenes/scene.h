@@ -101,6 +101,9 @@ const char *scene_xml(Scene *scene);
 /* The expert, started over by scene_begin_attempt(). NULL if the scene has none. */
 Policy *scene_policy(Scene *scene);
 
+/* True if the expert sees the true state: what it does, a real robot's could not. */
+bool scene_is_privileged(const Scene *scene);
+
 /*
  * The true start of the attempt after settling: the expert's belief is this plus its error.
  * Call once before the first tick. Adds the settled poses to the draws: "settled/peg/x", ..,

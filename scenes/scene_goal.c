@@ -48,7 +48,9 @@ static bool read_success(
         return error_no_memory(err, "the success conditions");
     }
     for (size_t i = 0; i < entry_count(success); i++) {
-        Expression *clause = read_condition(reader, entry_at(success, i));
+        const Node *entry = entry_at(success, i);
+        /* {lua: ..} is read with the expert. */
+        Expression *clause = entry->kind == NODE_MAP ? NULL : read_condition(reader, entry);
         if (clause != NULL) {
             goal->success[goal->success_count++] = clause;
         }

@@ -9,6 +9,7 @@
 #include "scenes/part_files.h"
 #include "scenes/robot_equip.h"
 #include "scenes/scene_delay.h"
+#include "scenes/scene_expert.h"
 #include "scenes/scene_keep.h"
 #include "scenes/scene_physics.h"
 #include "scenes/scene_state.h"
@@ -17,9 +18,8 @@
 #include "scenes/schema.h"
 #include "scenes/value.h"
 #include "sim/fault.h"
-#include "sim/skill.h"
 
-enum { EXPERT_BYTES_MAX = 1 << 20, LABEL_BYTES = 96 };
+enum { LABEL_BYTES = 96 };
 
 static const Node *root_of(const Scene *scene)
 {
@@ -127,44 +127,6 @@ static bool read_split_laws(
     return true;
 }
 
-static bool read_expert(Scene *scene, Mistakes *mistakes, Error *err)
-{
-    const Node *node = node_get(root_of(scene), "expert");
-    const Node *file = node != NULL && node->kind == NODE_MAP ? node_get(node, "file") : node;
-    if (file == NULL || file->kind != NODE_TEXT) {
-        return true;
-    }
-    ExpertDef def = expert_def_default();
-    def.skills = skill_list(&def.skill_count);
-    bool inline_text = strchr(file->text, '\n') != NULL;
-    if (inline_text) {
-        def.first_line = file->place.line;
-        scene->expert = expert_create(
-                path_name(file->place.file), file->text, strlen(file->text), &def, err);
-    } else {
-        char path[PATH_TEXT_BYTES];
-        FileBytes bytes = {0};
-        if (!scene_text_path(scene->text, file, path, mistakes)) {
-            return true;
-        }
-        if (!file_read(path, EXPERT_BYTES_MAX, &bytes, err)) {
-            mistakes_add(mistakes, file->place, NULL, "%s", err->text);
-            *err = (Error){0};
-            return true;
-        }
-        scene->expert = expert_create(
-                path_name(path), (const char *)bytes.bytes, bytes.size, &def, err);
-        file_release(&bytes);
-    }
-    if (scene->expert == NULL) {
-        mistakes_add(mistakes, file->place, NULL, "%s", err->text);
-        *err = (Error){0};
-        return true;
-    }
-    scene->policy = expert_policy(scene->expert);
-    return true;
-}
-
 /* True if a condition or a placement asks what a camera sees. */
 static bool asks_for_sight(const Scene *scene)
 {
@@ -269,9 +231,7 @@ static bool add_files_digest(Text *recipe, const char *model_path, Error *err)
 
 static bool write_recipe(Scene *scene, Error *err)
 {
-    const Node *expert = node_get(root_of(scene), "expert");
-    const Node *file =
-            expert != NULL && expert->kind == NODE_MAP ? node_get(expert, "file") : expert;
+    const Node *file = scene_expert_file(root_of(scene));
     scene_text_write(scene->text, false, &scene->recipe);
     for (size_t i = 0; i < scene->parts.source_count; i++) {
         const PartSource *source = scene->parts.sources[i];
@@ -282,7 +242,7 @@ static bool write_recipe(Scene *scene, Error *err)
             return false;
         }
     }
-    if (file != NULL && file->text != NULL && strchr(file->text, '\n') == NULL) {
+    if (file != NULL) {
         char path[PATH_TEXT_BYTES];
         Mistakes *none = mistakes_create();
         bool ok = none != NULL && scene_text_path(scene->text, file, path, none) &&
@@ -320,9 +280,10 @@ static bool load(Scene *scene, Mistakes *mistakes, Error *err)
     if (mistakes_count(mistakes) > 0 && !scene_skip_broken(scene, mistakes)) {
         return false;
     }
-    return read_expert(scene, mistakes, err) && read_variables(scene, mistakes, err) &&
-            scene_models_make(scene, mistakes, err) && read_meaning(scene, mistakes, err) &&
-            mistakes_count(mistakes) == 0 && make_room(scene, err) && write_recipe(scene, err);
+    scene_expert_read(scene, mistakes);
+    return read_variables(scene, mistakes, err) && scene_models_make(scene, mistakes, err) &&
+            read_meaning(scene, mistakes, err) && mistakes_count(mistakes) == 0 &&
+            make_room(scene, err) && write_recipe(scene, err);
 }
 
 Scene *scene_load(const char *path, const char *const *sets, size_t set_count,

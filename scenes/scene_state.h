@@ -7,6 +7,7 @@
 #include "scenes/draw_graph.h"
 #include "scenes/draw_table.h"
 #include "scenes/expert.h"
+#include "scenes/expert_judge.h"
 #include "scenes/part_joints.h"
 #include "scenes/scene.h"
 #include "scenes/scene_belief.h"
@@ -73,6 +74,8 @@ struct Scene {
     Text xml;
     Expert *expert;
     Policy policy;
+    bool privileged;    /* the expert sees the truth */
+    ExpertJudge *judge; /* of success; NULL: conditions alone */
     DrawTable draws;
     unsigned *variable_tries; /* one per variable */
     bool *required;           /* one per requirement: demanded in this slot */

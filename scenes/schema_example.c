@@ -180,7 +180,11 @@ static const SchemaExample EXAMPLES[] = {
         {"the noise on actions", "tau", "0.3 s"},
 
         {"an expert", "file", "peg_insertion.lua"},
-        {"an expert", "truth", "false"},
+        {"an expert", "lua", "\"function expert(robot, scene) robot:home() end\""},
+        {"an expert", "truth", "true"},
+        {"an expert", "time", "30 s"},
+
+        {"a judge of success", "lua", "is_done"},
 
         {"a part file", "forceps_part", "1"},
         {"a part file", "model", "socket.xml"},

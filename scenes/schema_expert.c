@@ -3,17 +3,39 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
+static const SchemaValue TIME = {
+        .kind = "a time", .text = TEXT_QUANTITY, .due = {.time = 1}, .bound = BOUND_POSITIVE};
+
 static const SchemaKey EXPERT_KEYS[] = {
-        {"file", KEY_REQUIRED, &SCHEMA_FILE_PATH, NULL, "a Lua file", NULL},
-        {"truth", KEY_FIXED, &SCHEMA_YES_NO, "false", "the expert sees the true state", NULL},
-        {"lua", KEY_PLANNED, &SCHEMA_LATER, NULL, "the program itself", NULL},
-        {"time", KEY_PLANNED, &SCHEMA_LATER, "60 s", "limit of the expert", NULL},
+        {"file", KEY_BUILT, &SCHEMA_FILE_PATH, NULL, "a Lua file", "lua"},
+        {"lua", KEY_BUILT, &SCHEMA_TEXT, NULL, "the program itself", NULL},
+        {"truth", KEY_BUILT, &SCHEMA_YES_NO, "false",
+                "a third argument `truth` tells the true state, and data sets are marked "
+                "privileged",
+                NULL},
+        {"time", KEY_BUILT, &TIME, "the scene's timeout",
+                "limit in simulated time: the attempt then fails, cause timeout", NULL},
         {"policy", KEY_PLANNED, &SCHEMA_LATER, NULL, "a learned policy in its place", NULL},
 };
 static const SchemaTable EXPERT_TABLE = {
         "Expert: `expert: {..}`", "an expert", EXPERT_KEYS, COUNT_OF(EXPERT_KEYS)};
 const SchemaValue SCHEMA_EXPERT = {
         .kind = "a path, a Lua block or {file}", .text = TEXT_FREE, .keys = &EXPERT_TABLE};
+
+static const SchemaKey JUDGE_KEYS[] = {
+        {"lua", KEY_REQUIRED, &SCHEMA_TEXT, NULL,
+                "function of the expert's text, called with `truth` at every physics step: true, "
+                "false or a margin",
+                NULL},
+};
+static const SchemaTable JUDGE_TABLE = {"Judge of success: `success: {lua: NAME}`",
+        "a judge of success", JUDGE_KEYS, COUNT_OF(JUDGE_KEYS)};
+static const SchemaValue SUCCESS_ITEM = {
+        .kind = "a condition or {lua}", .text = TEXT_FREE, .keys = &JUDGE_TABLE};
+const SchemaValue SCHEMA_SUCCESS = {.kind = "a condition, {lua} or a list of them",
+        .text = TEXT_FREE,
+        .item = &SUCCESS_ITEM,
+        .keys = &JUDGE_TABLE};
 
 static const char *const NOISE_KINDS[] = {"ou", NULL};
 static const SchemaValue NOISE_KIND = {

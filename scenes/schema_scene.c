@@ -37,7 +37,7 @@ static const SchemaKey SCENE_KEYS[] = {
         {"physics", KEY_BUILT, &SCHEMA_PHYSICS, NULL, "options of the simulation", NULL},
         {"cameras", KEY_BUILT, &SCHEMA_CAMERAS, NULL, "cameras that record", NULL},
         {"expert", KEY_BUILT, &SCHEMA_EXPERT, NULL, "the program that does the task", NULL},
-        {"success", KEY_REQUIRED, &SCHEMA_CONDITIONS, NULL, "when the task is done", NULL},
+        {"success", KEY_REQUIRED, &SCHEMA_SUCCESS, NULL, "when the task is done", NULL},
         {"fail", KEY_BUILT, &CAUSES, "timeout: time > 60 s",
                 "when an attempt has failed, and why", NULL},
         {"record", KEY_BUILT, &SCHEMA_RECORD, NULL, "what is recorded, and how often", NULL},

@@ -9,8 +9,6 @@ const SchemaValue SCHEMA_FILE_PATHS = {
 const SchemaValue SCHEMA_TEXTS = {
         .kind = "a text or a list of texts", .text = TEXT_FREE, .item = &SCHEMA_TEXT};
 const SchemaValue SCHEMA_CONDITION = {.kind = "a condition", .text = TEXT_FREE};
-const SchemaValue SCHEMA_CONDITIONS = {
-        .kind = "a condition or a list of them", .text = TEXT_FREE, .item = &SCHEMA_CONDITION};
 const SchemaValue SCHEMA_NAME = {.kind = "a name", .text = TEXT_NAME};
 const SchemaValue SCHEMA_YES_NO = {.kind = "true or false", .text = TEXT_BOOL};
 const SchemaValue SCHEMA_VERSION = {.kind = "the number 1", .text = TEXT_FREE};

@@ -258,6 +258,20 @@ static void heed_report(Episode *episode, const Error *problem)
     }
 }
 
+/* The truth, as conditions and privileged policies see it. */
+static ExpressionWorld true_world(const Episode *episode)
+{
+    return (ExpressionWorld){
+            .task = episode->task,
+            .model = episode->model,
+            .data = episode->data,
+            .contacts = &episode->contacts,
+            .start_qpos = episode->start_qpos,
+            .time_s = now_s(episode),
+            .step_s = episode->model->opt.timestep,
+    };
+}
+
 /* Asks the policy for a setpoint per robot; without an answer they stay as they are. */
 static void ask_policy(Episode *episode, Setpoint *setpoints)
 {
@@ -267,6 +281,10 @@ static void ask_policy(Episode *episode, Setpoint *setpoints)
     for (size_t i = 0; i < episode->stepper.loop_count; i++) {
         fill_view(episode, i, &views[i]);
         asked[i] = setpoints[i];
+    }
+    if (episode->policy->see != NULL) {
+        const ExpressionWorld truth = true_world(episode);
+        episode->policy->see(episode->policy->self, &truth);
     }
     episode->policy->tick(episode->policy->self, views, asked, &episode->report, &problem);
     heed_report(episode, &problem);
@@ -361,15 +379,7 @@ static void note_guards(Episode *episode)
 /* Everything that is looked at while mjData is a picture of the step's start. */
 static void look(Episode *episode)
 {
-    const ExpressionWorld world = {
-            .task = episode->task,
-            .model = episode->model,
-            .data = episode->data,
-            .contacts = &episode->contacts,
-            .start_qpos = episode->start_qpos,
-            .time_s = now_s(episode),
-            .step_s = episode->model->opt.timestep,
-    };
+    const ExpressionWorld world = true_world(episode);
     Verdict *verdict = &episode->verdict;
     bool undecided = verdict->result.verdict == EPISODE_UNDECIDED;
     bool before = verdict->result.success_s >= 0.0;

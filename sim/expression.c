@@ -76,6 +76,11 @@ ExpressionState *expression_state_create(const Expression *expression, Error *er
     return state;
 }
 
+bool expression_keeps_memory(const Expression *expression)
+{
+    return expression->memory_doubles > 0;
+}
+
 void expression_state_destroy(ExpressionState *state)
 {
     free(state);

@@ -51,6 +51,9 @@ void expression_state_reset(ExpressionState *state);
 /* A state is one block of memory without pointers: copying this many bytes is a snapshot. */
 size_t expression_state_bytes(const ExpressionState *state);
 
+/* True if it has functions of time: without a state it cannot be evaluated. */
+bool expression_keeps_memory(const Expression *expression);
+
 /* Evaluates at the present state. Advances the time functions by one physics step. */
 ExpressionResult expression_evaluate(
         const Expression *expression, const ExpressionWorld *world, ExpressionState *state);

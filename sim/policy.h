@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "sim/expression.h"
 #include "sim/setpoint.h"
 #include "sim/skill.h"
 
@@ -34,4 +35,10 @@ typedef struct Policy {
      */
     void (*tick)(void *self, const SkillView *views, Setpoint *setpoints, PolicyReport *report,
             Error *err);
+    /*
+     * For a policy that is privileged: the truth, before each tick and valid until it ends.
+     * Positions and velocities are of the present step, contacts of the one before. NULL: it
+     * does not look at it.
+     */
+    void (*see)(void *self, const ExpressionWorld *truth);
 } Policy;

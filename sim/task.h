@@ -167,6 +167,16 @@ typedef struct Belief {
     bool unknown;
 } Belief;
 
+/* A program of the scene that judges success beside the expressions. */
+typedef struct SuccessJudge {
+    void *self;
+    /*
+     * Once per physics step. *ret_margin is >= 0 exactly when success holds; not a number: the
+     * attempt is invalid. False: the program is broken, err says where. NULL: there is none.
+     */
+    bool (*look)(void *self, const ExpressionWorld *world, double *ret_margin, Error *err);
+} SuccessJudge;
+
 typedef enum ContactRecord { CONTACTS_WINDOWED, CONTACTS_ALL, CONTACTS_NONE } ContactRecord;
 
 typedef struct Task {
@@ -189,7 +199,8 @@ typedef struct Task {
     size_t robot_count;
     Expression **success; /* clauses: all must hold */
     size_t success_count;
-    FailRule *fails; /* in file order; timeout included */
+    SuccessJudge judge; /* must agree too */
+    FailRule *fails;    /* in file order; timeout included */
     size_t fail_count;
     NamedNumber *numbers;
     size_t number_count;

@@ -34,11 +34,11 @@ bool verdict_init(Verdict *verdict, const Task *task, Error *err)
     *verdict = (Verdict){.task = task};
     verdict->result.success_s = -1.0;
     verdict->result.margin = -HUGE_VAL;
-    verdict->result.clause_count = task->success_count;
-    if (task->success_count > VERDICT_CLAUSES_MAX) {
+    verdict->result.clause_count = task->success_count + (task->judge.look != NULL ? 1 : 0);
+    if (verdict->result.clause_count > VERDICT_CLAUSES_MAX) {
         return error_set(err, ERROR_SCENE,
-                "success has %zu conditions, at most %d are possible", task->success_count,
-                VERDICT_CLAUSES_MAX);
+                "success has %zu conditions, at most %d are possible",
+                verdict->result.clause_count, VERDICT_CLAUSES_MAX);
     }
     bool made = make_states(&verdict->success, task->success_count, err) &&
             make_states(&verdict->fail, task->fail_count, err);
@@ -67,13 +67,26 @@ void verdict_release(Verdict *verdict)
     *verdict = (Verdict){0};
 }
 
+/* Asks the scene's program, whose clause is the last. False if there is no answer. */
+static bool ask_judge(Verdict *verdict, const ExpressionWorld *world, double *ret_margin)
+{
+    const SuccessJudge *judge = &verdict->task->judge;
+    Error problem = {0};
+    if (!judge->look(judge->self, world, ret_margin, &problem)) {
+        verdict_end(verdict, EPISODE_FAILURE, "expert_error", problem.text, world->time_s);
+        return false;
+    }
+    return !isnan(*ret_margin);
+}
+
 /* Success holds if all clauses do; without clauses it never holds. */
 static bool look_at_success(Verdict *verdict, const ExpressionWorld *world)
 {
     const Task *task = verdict->task;
     EpisodeResult *result = &verdict->result;
-    double least = task->success_count > 0 ? HUGE_VAL : -HUGE_VAL;
-    bool all = task->success_count > 0;
+    bool judged = task->judge.look != NULL;
+    double least = task->success_count > 0 || judged ? HUGE_VAL : -HUGE_VAL;
+    bool all = task->success_count > 0 || judged;
     bool valid = true;
     for (size_t i = 0; i < task->success_count; i++) {
         ExpressionResult clause =
@@ -82,6 +95,13 @@ static bool look_at_success(Verdict *verdict, const ExpressionWorld *world)
         least = fmin(least, clause.margin);
         all = all && clause.number[0] != 0.0;
         valid = valid && clause.valid;
+    }
+    if (judged) {
+        double margin = -HUGE_VAL;
+        valid = ask_judge(verdict, world, &margin) && valid;
+        result->clause_margin[task->success_count] = margin;
+        least = fmin(least, margin);
+        all = all && margin >= 0.0;
     }
     result->margin = least;
     verdict->achieved = all && valid;

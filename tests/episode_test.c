@@ -98,6 +98,77 @@ static void verdicts_follow_from_policy_and_conditions(void **state)
     }
 }
 
+/* A judge that agrees from 0.1 s on, is broken at 0.2 s, or gives no number there. */
+static bool judge_late(void *self, const ExpressionWorld *world, double *ret_margin, Error *err)
+{
+    const double *end_s = self;
+    *ret_margin = world->time_s - 0.1;
+    if (end_s[0] > 0.0 && world->time_s >= end_s[0]) {
+        return error_set(err, ERROR_SCENE, "peg.lua:7: 'x' is not defined");
+    }
+    if (end_s[1] > 0.0 && world->time_s >= end_s[1]) {
+        *ret_margin = (double)NAN;
+    }
+    return true;
+}
+
+static void a_judge_must_agree_with_the_conditions(void **state)
+{
+    (void)state;
+    struct {
+        FixtureMeasure success;
+        double end_s[2];
+        EpisodeVerdict verdict;
+        const char *cause;
+        double decided_s, margin;
+    } rows[] = {
+            {always, {0}, EPISODE_SUCCESS, "", 0.1, 0.0},
+            {never, {0}, EPISODE_FAILURE, "not_achieved", 1.05, -1.0},
+            {never, {0.2, 0.0}, EPISODE_FAILURE, "expert_error", 0.2, -1.0},
+            {never, {0.0, 0.2}, EPISODE_FAILURE, "invalid", 0.2, -1.0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        Attempt attempt = attempt_create(rows[i].success);
+        Script script = {.policy.tick = script_report, .act_at = 1, .then = POLICY_FINISHED};
+        attempt.fixture->task.judge = (SuccessJudge){.self = rows[i].end_s, .look = judge_late};
+        attempt_run(&attempt, &script);
+        assert_int_equal(attempt.result.verdict, rows[i].verdict);
+        assert_string_equal(attempt.result.cause, rows[i].cause);
+        check_near(attempt.result.decided_s, rows[i].decided_s, 1.5e-3);
+        check_near(attempt.result.margin, rows[i].margin, 1.5e-3);
+        assert_int_equal(attempt.result.clause_count, 2);
+        attempt_destroy(&attempt);
+    }
+}
+
+typedef struct Onlooker {
+    Script script;
+    int seen;
+    double time_s;
+} Onlooker;
+
+static void see(void *self, const ExpressionWorld *truth)
+{
+    Onlooker *onlooker = self;
+    onlooker->seen++;
+    onlooker->time_s = truth->time_s;
+    assert_non_null(truth->data);
+    assert_non_null(truth->contacts);
+}
+
+static void a_privileged_policy_sees_the_truth_before_each_tick(void **state)
+{
+    (void)state;
+    Attempt attempt = attempt_create(never);
+    Onlooker onlooker = {.script = {.policy = {.tick = script_report, .see = see},
+                                 .act_at = 5,
+                                 .then = POLICY_GAVE_UP}};
+    attempt_run(&attempt, &onlooker.script);
+    assert_int_equal(onlooker.seen, 6);
+    check_near(onlooker.time_s, 0.25, 1e-9);
+    attempt_destroy(&attempt);
+}
+
 static void without_a_policy_success_ends_the_attempt_at_once(void **state)
 {
     (void)state;
@@ -229,6 +300,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(verdicts_follow_from_policy_and_conditions),
+            cmocka_unit_test(a_judge_must_agree_with_the_conditions),
+            cmocka_unit_test(a_privileged_policy_sees_the_truth_before_each_tick),
             cmocka_unit_test(without_a_policy_success_ends_the_attempt_at_once),
             cmocka_unit_test(nothing_is_allocated_between_two_policy_ticks),
             cmocka_unit_test(a_fatal_error_voids_the_attempt_and_leaves_no_trace),

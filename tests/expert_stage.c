@@ -375,8 +375,9 @@ static void make_expert(Stage *stage, const char *body, const ExpertDef *def)
 {
     char text[4096];
     Error err = {0};
-    (void)snprintf(text, sizeof text, "function expert(%s, scene)\n%s\nend",
-            stage->task.robot_count > 1 ? "robots" : "robot", body);
+    (void)snprintf(text, sizeof text, "function expert(%s, scene%s)\n%s\nend",
+            stage->task.robot_count > 1 ? "robots" : "robot", def->truth ? ", truth" : "",
+            body);
     stage->expert = expert_create("e.lua", text, strlen(text), def, &err);
     if (stage->expert == NULL) {
         print_error("%s\n", err.text);
@@ -394,6 +395,15 @@ void stage_set_look(Stage *stage, const char *body, ExpertLook look, void *conte
     stage_begin(stage, 1);
 }
 
+void stage_set_limit(Stage *stage, const char *body, double time_s)
+{
+    ExpertDef def = stage_def();
+    def.time_s = time_s;
+    expert_destroy(stage->expert);
+    make_expert(stage, body, &def);
+    stage_begin(stage, 1);
+}
+
 static void make_two(Task *task)
 {
     task->robots[1] = task->robots[0];
@@ -402,7 +412,7 @@ static void make_two(Task *task)
     task->robot_count = 2;
 }
 
-static Stage *set(const char *body, size_t robots)
+static Stage *set(const char *body, size_t robots, bool truth)
 {
     static Stage stage;
     char reason[256] = "";
@@ -421,6 +431,7 @@ static Stage *set(const char *body, size_t robots)
         make_two(&stage.task);
     }
     ExpertDef def = stage_def();
+    def.truth = truth;
     make_expert(&stage, body, &def);
     stage_begin(&stage, 1);
     return &stage;
@@ -428,12 +439,17 @@ static Stage *set(const char *body, size_t robots)
 
 Stage *stage_set(const char *body)
 {
-    return set(body, 1);
+    return set(body, 1, false);
 }
 
 Stage *stage_set_two(const char *body)
 {
-    return set(body, 2);
+    return set(body, 2, false);
+}
+
+Stage *stage_set_truth(const char *body)
+{
+    return set(body, 1, true);
 }
 
 void stage_strike(Stage *stage)
@@ -449,6 +465,15 @@ PolicyStatus stage_tick(Stage *stage)
     Policy policy = expert_policy(stage->expert);
     SkillView views[2] = {stage->view, stage->right_view};
     Setpoint setpoints[2] = {stage->view.last, stage->right_view.last};
+    const ExpressionWorld world = {.task = &stage->task,
+            .model = stage->model,
+            .data = stage->data,
+            .start_qpos = stage->data->qpos,
+            .time_s = stage->view.time_s,
+            .step_s = stage->model->opt.timestep};
+    if (policy.see != NULL) {
+        policy.see(policy.self, &world);
+    }
     policy.tick(policy.self, views, setpoints, &stage->report, &stage->err);
     stage->setpoint = setpoints[0];
     stage->right_setpoint = setpoints[1];
@@ -483,6 +508,11 @@ void stage_check_finishes(const char *body)
     check_finishes(stage_set(body), body);
 }
 
+void stage_check_truth_finishes(const char *body)
+{
+    check_finishes(stage_set_truth(body), body);
+}
+
 void stage_check_two_finish(const char *body)
 {
     check_finishes(stage_set_two(body), body);
@@ -503,6 +533,11 @@ static void check_broken(Stage *stage, const char *body, const char *sentence)
 void stage_check_broken(const char *body, const char *sentence)
 {
     check_broken(stage_set(body), body, sentence);
+}
+
+void stage_check_truth_broken(const char *body, const char *sentence)
+{
+    check_broken(stage_set_truth(body), body, sentence);
 }
 
 void stage_check_two_broken(const char *body, const char *sentence)

@@ -48,6 +48,9 @@ Stage *stage_set(const char *body);
 Stage *stage_set_two(const char *body);
 void stage_strike(Stage *stage);
 
+/* Its expert is privileged: a third argument `truth`. */
+Stage *stage_set_truth(const char *body);
+
 /* Another expert, whose looks have the errors that `look` draws. */
 void stage_set_look(Stage *stage, const char *body, ExpertLook look, void *context);
 
@@ -66,8 +69,13 @@ PolicyStatus stage_tick(Stage *stage);
 /* Ticks to the end, 100 ticks at most. */
 PolicyStatus stage_play(Stage *stage);
 
+/* Has to be at an end by then, s. */
+void stage_set_limit(Stage *stage, const char *body, double time_s);
+
 /* Plays a text on a stage of its own. */
 void stage_check_finishes(const char *body);
+void stage_check_truth_finishes(const char *body);
+void stage_check_truth_broken(const char *body, const char *sentence);
 void stage_check_two_finish(const char *body);
 void stage_check_two_broken(const char *body, const char *sentence);
 void stage_check_broken(const char *body, const char *sentence);

@@ -110,7 +110,7 @@ static void a_scene_says_what_it_lacks(void **state)
             "1:1 a scene needs 'name' (name takes a name)\n"
             "1:1 a scene needs 'parts' (parts takes a part for each name)\n"
             "1:1 a scene needs 'success' "
-            "(success takes a condition or a list of them)\n");
+            "(success takes a condition, {lua} or a list of them)\n");
     static const Row ROWS[] = {
             {"robot: {}",
                     "1 a robot needs 'arm' (arm takes a text)\n"

@@ -97,6 +97,10 @@ static bool print_summary(const char *path, const SetSummary *summary, Error *er
     } else {
         (void)printf("%-16s %.1f MB\n", "size", 1e-6 * (double)summary->bytes);
     }
+    if (summary->privileged) {
+        (void)printf(
+                "%-16s privileged: it saw the true state, as no real robot can\n", "expert");
+    }
     if (summary->lost > 0) {
         (void)printf("%-16s %" PRIu64 " shards of the journal cannot be read: %s\n", "lost",
                 summary->lost, summary->lost_why.text);
@@ -165,6 +169,7 @@ static bool print_json(const SetSummary *summary, Error *err)
     (void)json_object_set_new(object, "seed", json_string(summary->seed));
     (void)json_object_set_new(object, "recipe", json_string(summary->recipe));
     (void)json_object_set_new(object, "complete", json_boolean(summary->complete));
+    (void)json_object_set_new(object, "privileged", json_boolean(summary->privileged));
     set_count(object, "slots", summary->slots);
     set_count(object, "shards", summary->shards);
     set_count(object, "shards_wanted", summary->shards_wanted);

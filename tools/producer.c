@@ -147,6 +147,12 @@ static void tick_watched(
     producer->expert->tick(producer->expert->self, view, setpoint, report, err);
 }
 
+static void see_watched(void *self, const ExpressionWorld *truth)
+{
+    Producer *producer = self;
+    producer->expert->see(producer->expert->self, truth);
+}
+
 static Rng attempt_rng(const Producer *producer, const Attempt *attempt)
 {
     return rng_for_attempt(
@@ -181,6 +187,9 @@ static bool simulate(Producer *producer, Attempt *attempt, Error *err)
     }
     producer->expert = scene_policy(producer->scene);
     producer->watched = (Policy){.self = producer, .tick = tick_watched};
+    if (producer->expert != NULL && producer->expert->see != NULL) {
+        producer->watched.see = see_watched;
+    }
     return scene_tell_start(producer->scene, episode_data(episode), attempt->world, err) &&
             episode_run(episode, producer->expert == NULL ? NULL : &producer->watched,
                     &attempt->result, err);
@@ -325,7 +334,9 @@ static bool write_episode(Producer *producer, const Attempt *attempt, Error *err
             {.name = "units", .text = "SI: m, kg, s, rad, N, N*m"},
             {.name = "timestep_s", .number = attempt->world->physics->opt.timestep},
             {.name = "model_file", .text = scene_xml(producer->scene)},
+            {.name = "privileged", .number = 1.0}, /* the last: only if the expert is */
     };
+    size_t unprivileged = scene_is_privileged(producer->scene) ? 0 : 1;
     EpisodeFacts facts = {
             .id = id,
             .slot = attempt->slot,
@@ -334,7 +345,7 @@ static bool write_episode(Producer *producer, const Attempt *attempt, Error *err
             .split = attempt->world->split,
             .success = result->verdict == EPISODE_SUCCESS,
             .attrs = attrs,
-            .attr_count = sizeof attrs / sizeof *attrs,
+            .attr_count = sizeof attrs / sizeof *attrs - unprivileged,
     };
     return shard_add_episode(attempt->shard, &facts, list.items, list.count, err);
 }

@@ -99,6 +99,7 @@ static bool add_shard(SetSummary *summary, const char *path, ShardTrust trust, E
     if (ok) {
         copy_attr(&attrs, "scene", summary->scene, sizeof summary->scene);
         copy_attr(&attrs, "seed", summary->seed, sizeof summary->seed);
+        summary->privileged = stored_attrs_find(&attrs, "privileged") != NULL;
         copy_attr(&attrs, "recipe_digest", summary->recipe, sizeof summary->recipe);
     }
     for (size_t i = 0; ok && i < shard_reader_episode_count(reader); i++) {

@@ -25,7 +25,8 @@ typedef struct SetSummary {
     char recipe[DIGEST_TEXT_BYTES];
     uint64_t slots, shards_wanted, shards; /* of a set; 0, 1, 1 for a shard alone */
     bool complete;
-    uint64_t lost; /* shards of the journal that cannot be read, and why the first of them */
+    bool privileged; /* the expert saw the true state */
+    uint64_t lost;   /* shards of the journal that cannot be read, and why the first of them */
     Error lost_why;
     uint64_t bytes, episodes, attempts, successes;
     uint64_t slots_seen, first_successes; /* slots whose first attempt succeeded */

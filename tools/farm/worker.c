@@ -127,12 +127,14 @@ static Shard *begin_shard(Worker *worker, uint32_t index, Error *err)
             {.name = "how_to_read",
                     .text = "pip install h5py hdf5plugin; import hdf5plugin, then h5py "
                             "(zstd is HDF5 filter 32015)"},
+            {.name = "privileged", .number = 1.0}, /* the last: only if the expert is */
     };
+    size_t unprivileged = scene_is_privileged(scene) ? 0 : 1;
     ShardDef def = shard_def_default();
     def.scene = scene_name(scene);
     def.index = index;
     def.attrs = attrs;
-    def.attr_count = sizeof attrs / sizeof *attrs;
+    def.attr_count = sizeof attrs / sizeof *attrs - unprivileged;
     def.env_args = worker->env_args;
     def.model = worker->model;
     def.model_bytes = worker->model_bytes;
