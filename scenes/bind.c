@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenes/bind_switch.h"
 #include "scenes/suggestion.h"
 
 enum { BIND_NUMBERS_MAX = 3, NAME_BYTES = 160, UNIT_BYTES = 32 };
@@ -13,8 +14,6 @@ enum { BIND_NUMBERS_MAX = 3, NAME_BYTES = 160, UNIT_BYTES = 32 };
 /* Each instance has a place of its own for geoms that are off, so that these do not meet. */
 static const double FAR_AWAY_M = 100.0;
 static const double FAR_APART_M = 10.0;
-
-static const char GRASP_KIND[] = "grasp:";
 
 /* A default may differ by so much from what the MJCF says, in SI. */
 static const double STALE_TOLERANCE = 1e-9;
@@ -61,11 +60,6 @@ typedef struct Bind {
     size_t count;
 } Bind;
 
-typedef struct Variant {
-    const char *word;
-    const Node *globs;
-} Variant;
-
 struct BindSet {
     const Task *names; /* the parameters, with their defaults as values */
     const char *model; /* the MJCF, as the sidecar names it */
@@ -84,20 +78,10 @@ typedef struct BoundElement {
     double index, count;
 } BoundElement;
 
-/* One geom that a variant keeps or drops, with what it was before. */
-typedef struct GeomSwitch {
-    const Variant *variant;
-    mjsGeom *geom;
-    mjsGeom original;
-    bool off;
-} GeomSwitch;
-
 struct BoundPart {
-    double far_away_m; /* where geoms go that are off */
     BoundElement *elements;
     size_t count, room;
-    GeomSwitch *switches;
-    size_t switch_count, switch_room;
+    SwitchSet switches;
 };
 
 /* Splits "geom:wall_1/size". False if it is not of that form. */
@@ -414,46 +398,6 @@ static bool bind_elements(
     return true;
 }
 
-static bool add_switch(BoundPart *bound, const Variant *variant, mjsElement *element)
-{
-    if (bound->switch_count == bound->switch_room) {
-        size_t room = bound->switch_room == 0 ? 64 : 2 * bound->switch_room;
-        GeomSwitch *grown = realloc(bound->switches, room * sizeof *grown);
-        if (grown == NULL) {
-            return false;
-        }
-        bound->switches = grown;
-        bound->switch_room = room;
-    }
-    mjsGeom *geom = mjs_asGeom(element);
-    bound->switches[bound->switch_count++] =
-            (GeomSwitch){.variant = variant, .geom = geom, .original = *geom};
-    return true;
-}
-
-static bool bind_variant(
-        BoundPart *bound, const Variant *variant, const char *part, mjSpec *spec)
-{
-    for (size_t i = 0; i < child_count(variant->globs); i++) {
-        const char *glob = variant->globs->children[i]->text;
-        const char *colon = glob == NULL ? NULL : strchr(glob, ':');
-        if (glob == NULL || strncmp(glob, GRASP_KIND, sizeof GRASP_KIND - 1) == 0) {
-            continue; /* grasps are the places' to switch: part_places.c */
-        }
-        char pattern[2 * NAME_BYTES];
-        (void)snprintf(
-                pattern, sizeof pattern, "%s/%s", part, colon == NULL ? glob : colon + 1);
-        for (mjsElement *element = mjs_firstElement(spec, mjOBJ_GEOM); element != NULL;
-                element = mjs_nextElement(spec, element)) {
-            bool matches = text_glob(pattern, mjs_getString(mjs_getName(element)));
-            if (matches && !add_switch(bound, variant, element)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
 static bool bind_everything(
         BoundPart *bound, const BindSet *set, const BoundWhere *where, Mistakes *mistakes)
 {
@@ -475,12 +419,16 @@ static bool bind_everything(
         check_defaults(set, bound, before, mistakes);
     }
     for (size_t i = 0; i < set->variant_count; i++) {
-        if (!bind_variant(bound, &set->variants[i], where->part, where->look) ||
-                !bind_variant(bound, &set->variants[i], where->part, where->physics)) {
+        const Variant *variant = &set->variants[i];
+        if (!switch_set_add_variant(&bound->switches, variant, where->part, where->look) ||
+                !switch_set_add_variant(
+                        &bound->switches, variant, where->part, where->physics)) {
             return false;
         }
     }
-    return true;
+    return !where->drawn ||
+            (switch_set_add_all(&bound->switches, where->part, where->look) &&
+                    switch_set_add_all(&bound->switches, where->part, where->physics));
 }
 
 BoundPart *bound_part_create(
@@ -492,7 +440,7 @@ BoundPart *bound_part_create(
         bound_part_destroy(bound);
         return NULL;
     }
-    bound->far_away_m = FAR_AWAY_M + FAR_APART_M * (double)where->instance;
+    bound->switches.far_away_m = FAR_AWAY_M + FAR_APART_M * (double)where->instance;
     return bound;
 }
 
@@ -500,7 +448,7 @@ void bound_part_destroy(BoundPart *bound)
 {
     if (bound != NULL) {
         free(bound->elements);
-        free(bound->switches);
+        switch_set_release(&bound->switches);
         free(bound);
     }
 }
@@ -530,50 +478,14 @@ static bool apply_element(const BoundElement *element, const Task *values)
     return changed;
 }
 
-/* A variant is on when one of the part's choice parameters has its word. */
-static bool variant_is_on(const Variant *variant, const Task *values)
-{
-    for (size_t i = 0; i < values->number_count; i++) {
-        const char *word = values->numbers[i].word;
-        if (word != NULL && strcmp(word, variant->word) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/*
- * A geom that is off: unseen, weightless, out of reach even of explicit contact pairs. It still
- * counts as colliding here, so that the compiled layout stays the same.
- */
-static bool apply_switch(const BoundPart *bound, GeomSwitch *geom_switch, bool on)
-{
-    mjsGeom *geom = geom_switch->geom;
-    const mjsGeom *original = &geom_switch->original;
-    bool changed = geom_switch->off == on;
-    geom_switch->off = !on;
-    geom->group = on ? original->group : BIND_GROUP_OFF;
-    geom->mass = on ? original->mass : 0.0;
-    geom->pos[2] += on ? 0.0 : bound->far_away_m;
-    return changed;
-}
-
-bool bound_part_apply(BoundPart *bound, const Task *values)
+bool bound_part_apply(BoundPart *bound, const Task *values, bool there)
 {
     bool changed = false;
-    for (size_t i = 0; i < bound->switch_count; i++) {
-        mju_copy3(bound->switches[i].geom->pos, bound->switches[i].original.pos);
-    }
+    switch_set_return(&bound->switches);
     for (size_t i = 0; i < bound->count; i++) {
         changed = apply_element(&bound->elements[i], values) || changed;
     }
-    for (size_t i = 0; i < bound->switch_count; i++) {
-        GeomSwitch *geom_switch = &bound->switches[i];
-        changed =
-                apply_switch(bound, geom_switch, variant_is_on(geom_switch->variant, values)) ||
-                changed;
-    }
-    return changed;
+    return switch_set_apply(&bound->switches, values, there) || changed;
 }
 
 bool bound_part_writes(const BoundPart *bound, const double *numbers)
@@ -588,13 +500,5 @@ bool bound_part_writes(const BoundPart *bound, const double *numbers)
 
 void bound_part_finish(const BoundPart *bound, mjModel *model)
 {
-    for (size_t i = 0; i < bound->switch_count; i++) {
-        const GeomSwitch *geom_switch = &bound->switches[i];
-        const char *name = mjs_getString(mjs_getName(geom_switch->geom->element));
-        int geom = geom_switch->off ? mj_name2id(model, mjOBJ_GEOM, name) : -1;
-        if (geom >= 0) {
-            model->geom_contype[geom] = 0;
-            model->geom_conaffinity[geom] = 0;
-        }
-    }
+    switch_set_finish(&bound->switches, model);
 }

@@ -36,9 +36,10 @@ void bind_set_destroy(BindSet *set);
 
 /* An instance of a part in a pair of specs. */
 typedef struct BoundWhere {
-    const char *part; /* "box2" */
+    const char *part; /* "box2"; "clutter2/can" for one of its files */
     size_t instance;  /* its number in the scene */
     mjSpec *look, *physics;
+    bool drawn; /* one of several files: it can be off as a whole */
 } BoundWhere;
 
 /*
@@ -51,10 +52,11 @@ MUST_USE BoundPart *bound_part_create(
 void bound_part_destroy(BoundPart *bound);
 
 /*
- * Writes everything for these parameter values (numbers in the order of `names`). Returns true
- * if anything in the specs changed, so that they must be compiled again.
+ * Writes everything for these parameter values (numbers in the order of `names`). `there`:
+ * false switches a file off that is not the drawn one. Returns true if anything in the specs
+ * changed, so that they must be compiled again.
  */
-bool bound_part_apply(BoundPart *bound, const Task *values);
+bool bound_part_apply(BoundPart *bound, const Task *values, bool there);
 
 /* True if a bind writes these numbers of an element of the look spec. */
 bool bound_part_writes(const BoundPart *bound, const double *numbers);

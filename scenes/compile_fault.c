@@ -27,17 +27,30 @@ static const PartInstance *find_part(const SceneParts *parts, const char *messag
     return scene_parts_find(parts, part);
 }
 
+/* The file of the part whose prefix stands in the message; else the drawn one. */
+static const PartMake *find_make(
+        const PartInstance *part, const char *message, const Task *task)
+{
+    for (size_t i = 0; part->make_count > 1 && i < part->make_count; i++) {
+        const char *at = strstr(message, part->makes[i].prefix);
+        if (at != NULL && at[strlen(part->makes[i].prefix)] == '/') {
+            return &part->makes[i];
+        }
+    }
+    return part_instance_make(part, task);
+}
+
 static const char *skip(const char *text, const char *start)
 {
     size_t length = strlen(start);
     return strncmp(text, start, length) == 0 ? text + length : text;
 }
 
-static void add_params(const PartInstance *part, const Task *task, Text *out)
+static void add_params(const PartMake *make, const Task *task, Text *out)
 {
-    const PartParams *params = &part->source->params;
+    const PartParams *params = &make->source->params;
     for (size_t i = 0; i < params->count; i++) {
-        const NamedNumber *number = &task->numbers[part->first_number + i];
+        const NamedNumber *number = &task->numbers[make->first_number + i];
         char unit[UNIT_BYTES];
         dimension_symbol(params->params[i].dimension, unit, sizeof unit);
         text_addf(out, "%s%s = ", i == 0 ? ", params " : ", ", params->params[i].name);
@@ -64,13 +77,14 @@ const PartInstance *compile_fault_explain(const SceneParts *parts, const Task *t
     while (length > 0 && what[length - 1] == ' ') {
         length--;
     }
-    text_add(&text, path_name(part->source->model_path));
+    const PartMake *make = find_make(part, err->text, task);
+    text_add(&text, path_name(make->source->model_path));
     if (line != NULL) {
         line += sizeof LINE_MARK - 1;
         text_addf(&text, ":%.*s", (int)strspn(line, "0123456789"), line);
     }
     text_addf(&text, " (part %s", part->name);
-    add_params(part, task, &text);
+    add_params(make, task, &text);
     text_addf(&text, "): %.*s", (int)length, what);
     if (element != NULL) {
         const char *name = strstr(element, NAME_MARK) + sizeof NAME_MARK - 1;

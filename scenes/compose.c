@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "scenes/part_model.h"
 #include "scenes/suggestion.h"
 
@@ -117,23 +118,25 @@ static mjsBody *add_carrier(
     return placed;
 }
 
-/* Attaches a part that was read. False only if memory ran out. */
-static bool attach_part(
-        mjSpec *spec, ComposePart *part, const PartModel *model, Mistakes *mistakes, Error *err)
+/* The frame below the part's body that holds its elements. NULL with mistakes or err. */
+static mjsFrame *add_frame(
+        mjSpec *spec, const ComposePart *part, Mistakes *mistakes, Error *err)
 {
     mjsBody *carrier = add_carrier(spec, part, mistakes, err);
-    if (carrier == NULL) {
-        return err->kind == ERROR_NONE;
-    }
+    return carrier == NULL ? NULL : mjs_addFrame(carrier, NULL);
+}
+
+/* Says what of the model was lost; a model that cannot be attached is a mistake. */
+static void attach_model(mjSpec *spec, mjsFrame *frame, const PartModelDef *def,
+        const PartModel *model, Mistakes *mistakes)
+{
     char prefix[NAME_BYTES];
-    (void)snprintf(prefix, sizeof prefix, "%s/", part->name);
-    mjsFrame *frame = mjs_addFrame(carrier, NULL);
+    (void)snprintf(prefix, sizeof prefix, "%s/", def->name);
     if (mjs_attach(frame->element, model->tree, prefix, "") == NULL) {
-        mistakes_add(mistakes, part->place, NULL, "MuJoCo cannot attach part '%s': %s",
-                part->name, mjs_getError(spec));
-        part->broken = true;
+        mistakes_add(mistakes, def->place, NULL, "MuJoCo cannot attach part '%s': %s",
+                def->name, mjs_getError(spec));
     }
-    return true;
+    part_model_warn_lost(model, def, spec, mistakes);
 }
 
 static PartModelDef model_def(const ComposePart *part)
@@ -153,8 +156,8 @@ static bool add_part(mjSpec *spec, ComposePart *part, const PhysicsDef *physics,
     PartModelDef def = model_def(part);
     size_t before = mistakes_count(mistakes);
     PartModel model = part_model_read(&def, mistakes);
-    part->broken = mistakes_count(mistakes) > before;
     if (model.spec == NULL) {
+        part->broken = true;
         return true;
     }
     if (sets_look && !model.free) {
@@ -169,12 +172,105 @@ static bool add_part(mjSpec *spec, ComposePart *part, const PhysicsDef *physics,
         spec->option = model.spec->option;
         set_options(spec, physics);
     }
-    bool ok = attach_part(spec, part, &model, mistakes, err);
-    part_model_warn_lost(&model, &def, spec, mistakes);
+    mjsFrame *frame = add_frame(spec, part, mistakes, err);
+    if (frame != NULL) {
+        attach_model(spec, frame, &def, &model, mistakes);
+    }
     if (!gives_options) {
         part_model_warn_options(model.spec, &def, &spec->option, mistakes);
     }
     mj_deleteSpec(model.spec);
+    part->broken = mistakes_count(mistakes) > before;
+    return frame != NULL || err->kind == ERROR_NONE;
+}
+
+/* ---- parts of several files */
+
+typedef struct OwnKind {
+    mjtObj object;
+    const char *word;
+} OwnKind;
+
+/* What a file may not have that is switched on and off as a whole. */
+static bool check_thing(const PartModelDef *def, mjSpec *model, Mistakes *mistakes)
+{
+    static const OwnKind KINDS[] = {{mjOBJ_JOINT, "joint"}, {mjOBJ_ACTUATOR, "actuator"},
+            {mjOBJ_SENSOR, "sensor"}, {mjOBJ_LIGHT, "light"}, {mjOBJ_CAMERA, "camera"},
+            {mjOBJ_FLEX, "flex"}};
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+        mjsElement *element = mjs_firstElement(model, KINDS[i].object);
+        if (element != NULL) {
+            mistakes_add(mistakes, def->place, "narrow the glob",
+                    "'%s' has a %s '%s': a part that is drawn from several files is one rigid "
+                    "thing, so that states of all slots have one layout",
+                    path_name(def->path), KINDS[i].word, mjs_getString(mjs_getName(element)));
+            return false;
+        }
+    }
+    return true;
+}
+
+typedef struct FileAdder {
+    mjSpec *spec;
+    ComposePart *part;
+    bool written_free;
+    mjsFrame *frame; /* that holds all files; NULL: none was sound so far */
+    Mistakes *mistakes;
+    Error *err;
+} FileAdder;
+
+static void attach_file(const FileAdder *adder, const ComposeFile *file,
+        const PartModelDef *def, PartModel *model)
+{
+    mjsFrame *own = mjs_addFrame(mjs_getParent(adder->frame->element), adder->frame);
+    mju_copy3(own->pos, file->pos);
+    mju_copy4(own->quat, file->quat);
+    attach_model(adder->spec, own, def, model, adder->mistakes);
+    part_model_warn_options(model->spec, def, &adder->spec->option, adder->mistakes);
+}
+
+/* Reads one of the files and attaches it. False with err only. */
+static bool add_file(FileAdder *adder, const ComposeFile *file)
+{
+    ComposePart *part = adder->part;
+    PartModelDef def = model_def(part);
+    def.name = file->prefix;
+    def.path = file->model_path;
+    def.sidecar = file->sidecar;
+    def.free = adder->written_free;
+    PartModel model = part_model_read(&def, adder->mistakes);
+    if (model.spec == NULL || !check_thing(&def, model.spec, adder->mistakes)) {
+        mj_deleteSpec(model.spec);
+        return true;
+    }
+    if (adder->frame == NULL) {
+        part->free = model.free;
+        adder->frame = add_frame(adder->spec, part, adder->mistakes, adder->err);
+    } else if (part->free != model.free) {
+        mistakes_add(adder->mistakes, def.place, "all of them, or none",
+                "'%s' is %s, unlike the files before it", path_name(def.path),
+                model.free ? "free" : "not free");
+    }
+    if (adder->frame != NULL) {
+        attach_file(adder, file, &def, &model);
+    }
+    mj_deleteSpec(model.spec);
+    return adder->frame != NULL || adder->err->kind == ERROR_NONE;
+}
+
+static bool add_files(mjSpec *spec, ComposePart *part, Mistakes *mistakes, Error *err)
+{
+    FileAdder adder = {.spec = spec,
+            .part = part,
+            .written_free = part->free,
+            .mistakes = mistakes,
+            .err = err};
+    size_t before = mistakes_count(mistakes);
+    bool ok = true;
+    for (size_t i = 0; ok && i < part->file_count; i++) {
+        ok = add_file(&adder, &part->files[i]);
+    }
+    part->broken = mistakes_count(mistakes) > before;
     return ok;
 }
 
@@ -197,7 +293,10 @@ static void add_stand_in(mjSpec *spec, const ComposePart *part)
 static bool add_part_or_stand_in(mjSpec *spec, ComposePart *part, const PhysicsDef *physics,
         bool sets_look, Mistakes *mistakes, Error *err)
 {
-    if (!part->broken && !add_part(spec, part, physics, sets_look, mistakes, err)) {
+    bool ok = part->broken ||
+            (part->files == NULL ? add_part(spec, part, physics, sets_look, mistakes, err)
+                                 : add_files(spec, part, mistakes, err));
+    if (!ok) {
         return false;
     }
     if (mjs_findBody(spec, part->name) == NULL) {
@@ -244,7 +343,8 @@ mjSpec *compose(ComposePart *parts, size_t count, const PhysicsDef *physics, Mis
     bool look_known = false;
     bool ok = true;
     for (size_t i = 0; ok && i < count; i++) {
-        bool sets_look = !look_known && parts[i].at == NULL && !parts[i].free;
+        bool sets_look =
+                !look_known && parts[i].at == NULL && !parts[i].free && parts[i].files == NULL;
         look_known = look_known || sets_look;
         ok = add_part_or_stand_in(spec, &parts[i], physics, sets_look, mistakes, err);
     }

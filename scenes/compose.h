@@ -7,6 +7,9 @@
  * So a path of the scene language is the MuJoCo name. Geoms without a name become "peg/@2",
  * the 2nd of their kind in the part.
  *
+ * A part that may be one of several files is one body that holds them all. Whoever composes it
+ * switches all but one off (bind.h); so they are things without joints of their own.
+ *
  * Options come from the scene, or from the one part that it names; the look (visual, statistic)
  * from the first part that stands in the world.
  */
@@ -21,6 +24,14 @@
 #include "scenes/document.h"
 #include "scenes/mistakes.h"
 
+/* One of the files that a part may be drawn from. */
+typedef struct ComposeFile {
+    const char *prefix; /* of its elements, without the slash: "clutter2/can" */
+    const char *model_path;
+    const Node *sidecar;    /* NULL: none */
+    double pos[3], quat[4]; /* in the part */
+} ComposeFile;
+
 typedef struct ComposePart {
     const char *name;
     const char *model_path; /* MJCF, as the process can open it */
@@ -30,8 +41,10 @@ typedef struct ComposePart {
     bool free;              /* compose() sets it where the part's own root is free */
     bool broken; /* a stand-in takes its place; compose() sets it where a part is wrong */
     Place place;
-    const Node *sidecar; /* its root, with what it changes in the model; NULL: none */
-    const Node *scene;   /* the part in `parts:`, likewise */
+    const Node *sidecar;      /* its root, with what it changes in the model; NULL: none */
+    const Node *scene;        /* the part in `parts:`, likewise */
+    const ComposeFile *files; /* instead of one model: all that it may be; NULL */
+    size_t file_count;
 } ComposePart;
 
 typedef struct PhysicsDef {

@@ -27,6 +27,16 @@ static bool shares_draw(const Variable *one, const Variable *other)
             strcmp(one->shared, other->shared) == 0;
 }
 
+/* True if drawing it again can change it, in train or in a split. */
+static bool is_varied(const Variable *variable)
+{
+    bool varied = variable->law.kind != DIST_CONSTANT;
+    for (size_t i = 0; i < SPLITS_MAX; i++) {
+        varied = varied || variable->own[i] != NULL;
+    }
+    return varied;
+}
+
 /* Adds the draws behind a number: itself, or what its formula is made of. */
 static void add_number(const Builder *builder, int number, bool *joined)
 {
@@ -36,8 +46,12 @@ static void add_number(const Builder *builder, int number, bool *joined)
         add_number(builder, variable->alias, joined);
         return;
     }
+    if (variable->chooser >= 0) {
+        add_number(builder, variable->chooser, joined);
+        return;
+    }
     if (variable->formula == NULL) {
-        joined[number] = variable->law.kind != DIST_CONSTANT;
+        joined[number] = is_varied(variable);
         for (size_t i = 0; joined[number] && i < set->count; i++) {
             joined[i] = joined[i] || shares_draw(variable, &set->items[i]);
         }
@@ -62,8 +76,14 @@ static void add_expression(const Builder *builder, const Expression *expression,
 /* The numbers that give a part its shape, and whether it is there. */
 static void add_shape(const Builder *builder, const PartInstance *instance, bool *joined)
 {
-    for (size_t i = 0; i < instance->source->params.count; i++) {
-        add_number(builder, (int)(instance->first_number + i), joined);
+    for (size_t i = 0; i < instance->make_count; i++) {
+        const PartMake *make = &instance->makes[i];
+        for (size_t j = 0; j < make->source->params.count; j++) {
+            add_number(builder, (int)(make->first_number + j), joined);
+        }
+    }
+    if (instance->file_number >= 0) {
+        add_number(builder, instance->file_number, joined);
     }
     if (instance->count_number >= 0) {
         add_number(builder, instance->count_number, joined);
@@ -151,6 +171,27 @@ static void join(int *group, size_t count, const bool *joined)
             group[i] = group[i] == gone ? kept : group[i];
         }
         first = kept;
+    }
+}
+
+/* Files that must differ are drawn together, by numbers and by places. */
+static void join_unlike(const Builder *builder, bool *scratch)
+{
+    DrawGraph *graph = builder->graph;
+    const SceneUnlike *unlike = builder->scope->unlike;
+    const PartInstance *instances = builder->scope->parts->instances;
+    for (size_t i = 0; i < unlike->count; i++) {
+        int one = instances[unlike->pairs[i].one].file_number;
+        int other = instances[unlike->pairs[i].other].file_number;
+        if (one < 0 || other < 0) {
+            continue;
+        }
+        scratch[one] = true;
+        scratch[other] = true;
+        join(graph->number_group, graph->node_count, scratch);
+        join(graph->group, graph->node_count, scratch);
+        scratch[one] = false;
+        scratch[other] = false;
     }
 }
 
@@ -263,6 +304,13 @@ bool draw_graph_create(const DrawScope *scope, DrawGraph *ret_graph, Error *err)
         ret_graph->group[node] = (int)node;
         ret_graph->number_group[node] = (int)node;
     }
+    bool *row = calloc(ret_graph->node_count + 1, sizeof *row);
+    if (row == NULL) {
+        draw_graph_release(ret_graph);
+        return error_no_memory(err, "the requirements");
+    }
+    join_unlike(&builder, row);
+    free(row);
     bool *scratch = ret_graph->parts + goal->requirement_count * part_count;
     for (size_t i = 0; i < goal->requirement_count; i++) {
         const Requirement *requirement = &goal->requirements[i];

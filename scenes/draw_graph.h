@@ -8,6 +8,8 @@
  * law of every group the exact conditional one. (Values of `randomize` are not redrawn but for
  * the colours of parts: a requirement sees the shapes that parameters give.)
  *
+ * Files that must differ (scene_unlike.h) are joined in the same way.
+ *
  * Requirements on numbers alone are met first, before anything is compiled or placed.
  */
 #pragma once
@@ -19,6 +21,7 @@
 #include "scenes/scene_goal.h"
 #include "scenes/scene_parts.h"
 #include "scenes/scene_start.h"
+#include "scenes/scene_unlike.h"
 #include "scenes/variable.h"
 #include "sim/placement.h"
 #include "sim/task.h"
@@ -31,6 +34,7 @@ typedef struct DrawScope {
     const SceneGoal *goal;
     const Task *task;
     const mjModel *model; /* physics, nominal */
+    const SceneUnlike *unlike;
 } DrawScope;
 
 typedef struct DrawGraph {

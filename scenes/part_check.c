@@ -57,12 +57,12 @@ static void check_alone(
     if (!compose_alone(source, place, alone, mistakes, err)) {
         return;
     }
-    const BoundWhere where = {alone->name, 0, alone->look, alone->physics};
+    const BoundWhere where = {alone->name, 0, alone->look, alone->physics, false};
     alone->bound = bound_part_create(source->binds, &where, mistakes, err);
     if (alone->bound == NULL) {
         return;
     }
-    (void)bound_part_apply(alone->bound, &source->params.names);
+    (void)bound_part_apply(alone->bound, &source->params.names, true);
     alone->model = compose_compile(alone->look, err);
     if (alone->model == NULL) {
         return;

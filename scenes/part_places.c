@@ -511,7 +511,7 @@ bool part_places_add(
             .first_region = lists->region_count,
     };
     Frame own = {.name = "", .part = on->part, .quat = {1.0}};
-    own.body = mj_name2id(on->model, mjOBJ_BODY, on->name);
+    own.body = mj_name2id(on->model, mjOBJ_BODY, on->body == NULL ? on->name : on->body);
     bool ok = place_lists_add_frame(lists, &own) && add_declared_frames(&adder) &&
             part_surfaces_add(places->surfaces, on, lists, places->checked ? NULL : mistakes) &&
             add_declared_regions(&adder) && add_sites(&adder) && add_grasps(&adder);

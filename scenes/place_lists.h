@@ -24,7 +24,8 @@ typedef struct PlaceLists {
 /* One instance of the part, in a compiled model. */
 typedef struct PartOnModel {
     int part;           /* its index in the task */
-    const char *name;   /* "box2" */
+    const char *name;   /* of its elements: "box2"; of a drawn file "clutter2/can" */
+    const char *body;   /* of the part, if that is not `name`; NULL */
     const Task *values; /* its parameters, in the order of `names` */
     const mjModel *model;
 } PartOnModel;

@@ -31,6 +31,7 @@ void scene_destroy(Scene *scene)
     scene_start_release(&scene->start);
     scene_task_release(scene);
     scene_models_release(scene);
+    scene_unlike_release(&scene->unlike);
     scene_parts_release(&scene->parts);
     variable_set_release(&scene->variables);
     draw_table_release(&scene->draws);
@@ -82,12 +83,16 @@ bool scene_apply_binds(Scene *scene)
     bool changed = false;
     for (size_t i = 0; i < scene->parts.count; i++) {
         const PartInstance *instance = &scene->parts.instances[i];
-        Task values = {
-                .numbers = scene->task.numbers + instance->first_number,
-                .number_count = instance->source->params.count,
-        };
-        if (instance->bound != NULL) {
-            changed = bound_part_apply(instance->bound, &values) || changed;
+        const PartMake *now = part_instance_make(instance, &scene->task);
+        for (size_t j = 0; j < instance->make_count; j++) {
+            const PartMake *make = &instance->makes[j];
+            Task values = {
+                    .numbers = scene->task.numbers + make->first_number,
+                    .number_count = make->source->params.count,
+            };
+            if (make->bound != NULL) {
+                changed = bound_part_apply(make->bound, &values, make == now) || changed;
+            }
         }
     }
     return changed;
@@ -96,8 +101,11 @@ bool scene_apply_binds(Scene *scene)
 void scene_finish_binds(const Scene *scene, mjModel *model)
 {
     for (size_t i = 0; i < scene->parts.count; i++) {
-        if (scene->parts.instances[i].bound != NULL) {
-            bound_part_finish(scene->parts.instances[i].bound, model);
+        const PartInstance *instance = &scene->parts.instances[i];
+        for (size_t j = 0; j < instance->make_count; j++) {
+            if (instance->makes[j].bound != NULL) {
+                bound_part_finish(instance->makes[j].bound, model);
+            }
         }
     }
 }

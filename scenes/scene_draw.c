@@ -106,8 +106,18 @@ static bool draw_variables(Scene *scene, const Rng *slot, SceneSlot *ret_slot, E
     for (size_t i = 0; i < scene->goal.requirement_count; i++) {
         scene->failed[i] = scene->goal.requirements[i].spatial ? scene->failed[i] : 0;
     }
-    while (variable_set_draw(
-            &scene->variables, slot, scene->variable_tries, &scene->task, err)) {
+    for (;;) {
+        const UnlikePair *alike = scene_unlike_draw(
+                &scene->unlike, &scene->parts, &scene->variables, slot, scene->variable_tries);
+        if (!variable_set_draw(
+                    &scene->variables, slot, scene->variable_tries, &scene->task, err)) {
+            return false;
+        }
+        if (alike != NULL) {
+            say_unplaceable(ret_slot, alike->node->key_place,
+                    "the files of these parts never differed: there are too few");
+            return true;
+        }
         size_t failed = failed_numbers(scene);
         if (failed == scene->goal.requirement_count) {
             return true;
@@ -119,7 +129,6 @@ static bool draw_variables(Scene *scene, const Rng *slot, SceneSlot *ret_slot, E
         }
         redraw_numbers(scene, failed);
     }
-    return false;
 }
 
 /* ---- places ---- */
@@ -319,6 +328,7 @@ bool scene_draw_slot(
     int split = draw_split(scene, slot);
     ret_slot->split = split == RANDOM_TRAIN ? "train" : scene->splits[split].name;
     scene->random.split = split;
+    scene->variables.split = split;
     draw_demands(scene, world);
     memset(scene->failed, 0, scene->goal.requirement_count * sizeof *scene->failed);
     int refused = -1;

@@ -61,6 +61,9 @@ static bool read_variables(Scene *scene, Mistakes *mistakes, Error *err)
     if (!scene_parts_read(scene->text, &scene->parts, &scene->variables, mistakes, err)) {
         return false;
     }
+    if (!scene_unlike_read(root, &scene->parts, &scene->unlike, mistakes, err)) {
+        return false;
+    }
     scene_random_read_variables(
             node_get(root, "randomize"), &scene->parts, &scene->variables, mistakes);
     scene->instruction = node_get(root, "instruction");
@@ -168,7 +171,7 @@ static bool make_room(Scene *scene, Error *err)
     }
     scene->needs_sight = asks_for_sight(scene);
     const DrawScope draws = {&scene->variables, &scene->parts, &scene->start, &scene->goal,
-            task, scene->physics.nominal};
+            task, scene->physics.nominal, &scene->unlike};
     return draw_graph_create(&draws, &scene->graph, err);
 }
 

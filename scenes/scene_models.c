@@ -7,6 +7,7 @@
 #include "scenes/contact_rule.h"
 #include "scenes/robot_equip.h"
 #include "scenes/scene_delay.h"
+#include "scenes/scene_files.h"
 #include "scenes/scene_physics.h"
 #include "scenes/scene_state.h"
 #include "scenes/scene_texture.h"
@@ -96,10 +97,14 @@ static bool bind_parts(Scene *scene, Mistakes *mistakes, Error *err)
         if (instance->broken) {
             continue;
         }
-        BoundWhere where = {instance->name, i, scene->look.spec, scene->physics.spec};
-        instance->bound = bound_part_create(instance->source->binds, &where, mistakes, err);
-        if (instance->bound == NULL) {
-            return false;
+        for (size_t j = 0; j < instance->make_count; j++) {
+            PartMake *make = &instance->makes[j];
+            BoundWhere where = {make->prefix, i, scene->look.spec, scene->physics.spec,
+                    instance->file_number >= 0};
+            make->bound = bound_part_create(make->source->binds, &where, mistakes, err);
+            if (make->bound == NULL) {
+                return false;
+            }
         }
     }
     return true;
@@ -133,8 +138,11 @@ static void release_pair(ModelPair *pair)
 void scene_models_release(Scene *scene)
 {
     for (size_t i = 0; i < scene->parts.count; i++) {
-        bound_part_destroy(scene->parts.instances[i].bound);
-        scene->parts.instances[i].bound = NULL;
+        const PartInstance *instance = &scene->parts.instances[i];
+        for (size_t j = 0; j < instance->make_count; j++) {
+            bound_part_destroy(instance->makes[j].bound);
+            instance->makes[j].bound = NULL;
+        }
     }
     scene_lights_release(&scene->lights);
     mj_deleteData(scene->scratch);
@@ -161,6 +169,9 @@ static bool try_models(Scene *scene, Mistakes *mistakes, Error *err)
     }
     scene->physics.spec = compose_physics(scene->look.spec, err);
     if (scene->physics.spec == NULL || !bind_parts(scene, mistakes, err)) {
+        return false;
+    }
+    if (!scene_files_measure(scene, err)) {
         return false;
     }
     (void)scene_apply_binds(scene);

@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scenes/file_kind.h"
+#include "scenes/part_choice.h"
+#include "scenes/part_common.h"
 #include "scenes/part_edit.h"
-#include "scenes/schema.h"
+#include "scenes/suggestion.h"
 #include "scenes/value.h"
 
 enum { COUNT_MAX = 64, LABEL_BYTES = 192 };
@@ -20,77 +21,9 @@ typedef struct PartsReader {
     Mistakes *mistakes;
 } PartsReader;
 
-static bool ends_with(const char *text, const char *ending)
+PartSource *scene_parts_source(
+        SceneParts *parts, const char *path, Mistakes *mistakes, Error *err)
 {
-    size_t length = strlen(text);
-    size_t tail = strlen(ending);
-    return length >= tail && strcmp(text + length - tail, ending) == 0;
-}
-
-void part_source_destroy(PartSource *source)
-{
-    if (source == NULL) {
-        return;
-    }
-    bind_set_destroy(source->binds);
-    part_places_destroy(source->places);
-    part_params_release(&source->params);
-    document_destroy(source->sidecar);
-    free(source);
-}
-
-/* Reads the sidecar and finds the MJCF it stands beside. */
-static bool read_sidecar(PartSource *source, Mistakes *mistakes, Error *err)
-{
-    source->sidecar = document_read(source->path, mistakes, err);
-    if (source->sidecar == NULL || !file_kind_check(source->sidecar, FILE_PART, mistakes)) {
-        return false;
-    }
-    Node *root = document_root(source->sidecar);
-    size_t before = mistakes_count(mistakes);
-    schema_check_part(root, mistakes);
-    return mistakes_count(mistakes) == before &&
-            node_path(node_get(root, "model"), source->path, source->model_path, mistakes);
-}
-
-/* False without an error: the mistakes say why. */
-static bool source_fill(PartSource *source, Mistakes *mistakes, Error *err)
-{
-    if (ends_with(source->path, ".yaml") || ends_with(source->path, ".yml")) {
-        if (!read_sidecar(source, mistakes, err)) {
-            return false;
-        }
-    } else {
-        (void)snprintf(source->model_path, sizeof source->model_path, "%s", source->path);
-    }
-    const Node *root = source->sidecar == NULL ? NULL : document_root(source->sidecar);
-    if (!part_params_read(root, &source->params, mistakes, err)) {
-        return false;
-    }
-    source->binds = bind_set_read(root, &source->params.names, mistakes, err);
-    source->places = part_places_read(root, &source->params.names, mistakes, err);
-    return source->binds != NULL && source->places != NULL;
-}
-
-PartSource *part_source_read(const char *path, Mistakes *mistakes, Error *err)
-{
-    PartSource *source = calloc(1, sizeof *source);
-    if (source == NULL) {
-        (void)error_no_memory(err, "a part");
-        return NULL;
-    }
-    (void)snprintf(source->path, sizeof source->path, "%s", path);
-    if (!source_fill(source, mistakes, err)) {
-        part_source_destroy(source);
-        return NULL;
-    }
-    return source;
-}
-
-/* The source of a path, read once. NULL with mistakes or err. */
-static PartSource *find_source(const PartsReader *reader, const char *path, Error *err)
-{
-    SceneParts *parts = reader->parts;
     for (size_t i = 0; i < parts->source_count; i++) {
         if (strcmp(parts->sources[i]->path, path) == 0) {
             return parts->sources[i];
@@ -103,10 +36,10 @@ static PartSource *find_source(const PartsReader *reader, const char *path, Erro
         return NULL;
     }
     parts->sources = grown;
-    size_t before = mistakes_count(reader->mistakes);
-    PartSource *source = part_source_read(path, reader->mistakes, err);
+    size_t before = mistakes_count(mistakes);
+    PartSource *source = part_source_read(path, mistakes, err);
     if (source != NULL) {
-        source->broken = mistakes_count(reader->mistakes) > before;
+        source->broken = mistakes_count(mistakes) > before;
         parts->sources[parts->source_count++] = source;
     }
     return source;
@@ -157,56 +90,117 @@ static bool read_param(const PartsReader *reader, const PartInstance *instance,
     return variable_share(variable, family, (size_t)instance->index - 1);
 }
 
-static void say_unknown_params(const PartsReader *reader, const PartInstance *instance)
+static void say_unknown_params(
+        const PartsReader *reader, const PartInstance *instance, const PartSource *source)
 {
     const Node *params = node_get(instance->node, "params");
-    const PartParams *known = &instance->source->params;
-    const char *names[64];
-    size_t count = 0;
-    for (size_t i = 0; i < known->count && count < 64; i++) {
-        names[count++] = known->params[i].name;
-    }
+    const PartParams *known = &source->params;
     for (size_t i = 0; params != NULL && i < params->child_count; i++) {
         const Node *param = params->children[i];
         if (part_params_find(known, param->key) != NULL) {
             continue;
         }
-        const char *nearest = text_nearest(param->key, names, count);
-        char hint[LABEL_BYTES] = "";
-        if (nearest != NULL) {
-            (void)snprintf(hint, sizeof hint, "did you mean '%s'?", nearest);
+        Suggestion near = suggestion_for(param->key);
+        for (size_t j = 0; j < known->count; j++) {
+            suggestion_add(&near, known->params[j].name);
         }
-        mistakes_add(reader->mistakes, param->key_place, nearest == NULL ? NULL : hint,
-                "%s has no parameter '%s'", path_name(instance->source->path), param->key);
+        mistakes_add(reader->mistakes, param->key_place, suggestion_hint(&near),
+                "%s has no parameter '%s'", path_name(source->path), param->key);
     }
 }
 
-static bool add_params(const PartsReader *reader, PartInstance *instance)
+/*
+ * A parameter of one of several files. What the scene writes holds for all of them: they share
+ * stream and value, and the first has the row. A default is the file's own.
+ */
+static Variable *add_param(const PartsReader *reader, const PartInstance *instance,
+        const PartMake *make, const char *name, bool written)
+{
+    char own[LABEL_BYTES];
+    bool first = make == instance->makes;
+    (void)snprintf(own, sizeof own, "%s/%s", make->word == NULL ? "" : make->word, name);
+    if (make->word == NULL || (written && first)) {
+        return add_variable(reader, "part", instance->name, name);
+    }
+    Variable *variable = add_variable(reader, "part", instance->name, own);
+    if (variable != NULL && written) {
+        char label[LABEL_BYTES];
+        (void)snprintf(label, sizeof label, "part/%s/%s", instance->name, name);
+        free(variable->label);
+        variable->label = text_duplicate(label);
+        variable->quiet = true;
+    }
+    return variable == NULL || variable->label == NULL ? NULL : variable;
+}
+
+static bool add_params(const PartsReader *reader, PartInstance *instance, PartMake *make)
 {
     const Node *written = node_get(instance->node, "params");
-    const PartParams *params = &instance->source->params;
-    instance->first_number = reader->variables->count;
+    const PartParams *params = &make->source->params;
+    make->first_number = reader->variables->count;
     for (size_t i = 0; i < params->count; i++) {
         const PartParam *param = &params->params[i];
-        Variable *variable = add_variable(reader, "part", instance->name, param->name);
+        const Node *value = written == NULL ? NULL : node_get(written, param->name);
+        Variable *variable = add_param(reader, instance, make, param->name, value != NULL);
         if (variable == NULL) {
             return false;
         }
         variable->index = instance->index;
         variable->count = instance->count;
-        const Node *value = written == NULL ? NULL : node_get(written, param->name);
         if (!read_param(reader, instance, param, value, variable)) {
             return false;
         }
+        bool fixed = value == NULL && param->fallback.kind == DIST_CONSTANT;
+        variable->quiet = variable->quiet || (make->word != NULL && fixed);
     }
+    return true;
+}
+
+/* The root of the sidecar; NULL: there is none. */
+static const Node *root_of(const PartSource *source)
+{
+    return source->sidecar == NULL ? NULL : document_root(source->sidecar);
+}
+
+static const char *colour_of(const PartSource *source)
+{
+    Part described = {.colour = ""};
+    part_places_describe(source->places, &described);
+    return described.colour;
+}
+
+static bool has_word(const char *const *words, size_t count, const char *word)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(words[i], word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The colour of a part of several files is that of the file, unless the scene draws one. */
+static bool follow_file(const PartInstance *instance, Variable *variable)
+{
+    variable->chooser = instance->file_number;
+    variable->chosen = calloc(instance->make_count, sizeof(char *));
+    variable->own_words = calloc(instance->make_count, sizeof(char *));
+    if (variable->chosen == NULL || variable->own_words == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < instance->make_count; i++) {
+        variable->chosen[i] = colour_of(instance->makes[i].source);
+        if (!has_word(variable->own_words, variable->word_count, variable->chosen[i])) {
+            variable->own_words[variable->word_count++] = variable->chosen[i];
+        }
+    }
+    variable->words = variable->own_words;
     return true;
 }
 
 /* The colour word of a part is a variable: randomize: may give it a palette. */
 static bool add_colour(const PartsReader *reader, PartInstance *instance)
 {
-    Part described = {.colour = ""};
-    part_places_describe(instance->source->places, &described);
     instance->colour_number = reader->variables->count;
     Variable *variable = add_variable(reader, "randomize", instance->name, "colour");
     if (variable == NULL) {
@@ -214,12 +208,80 @@ static bool add_colour(const PartsReader *reader, PartInstance *instance)
     }
     variable->node = instance->node;
     variable->quiet = true;
-    variable->law =
-            (Distribution){.kind = DIST_CONSTANT, .word = text_duplicate(described.colour)};
-    return variable->law.word != NULL;
+    variable->law = (Distribution){.kind = DIST_CONSTANT,
+            .word = text_duplicate(colour_of(instance->makes[0].source))};
+    return variable->law.word != NULL &&
+            (instance->file_number < 0 || follow_file(instance, variable));
 }
 
-static bool add_instance(const PartsReader *reader, const PartInstance *model, int index)
+static void read_offset(
+        const PartsReader *reader, const Node *map, double pos[3], double quat[4])
+{
+    const Node *offset = node_get(map, "pos");
+    const Node *rot = node_get(map, "rot");
+    if (offset != NULL) {
+        (void)value_read_vector(offset, DIMENSION_LENGTH, 3, reader->mistakes, pos);
+    }
+    if (rot != NULL) {
+        (void)part_read_rotation(rot, reader->mistakes, quat);
+    }
+}
+
+/* The files as compose() wants them; each stands in the part as its sidecar says. */
+static bool add_files(const PartsReader *reader, PartInstance *instance)
+{
+    instance->files = calloc(instance->make_count, sizeof *instance->files);
+    for (size_t i = 0; instance->files != NULL && i < instance->make_count; i++) {
+        const PartMake *make = &instance->makes[i];
+        ComposeFile *file = &instance->files[i];
+        *file = (ComposeFile){.prefix = make->prefix,
+                .model_path = make->source->model_path,
+                .sidecar = root_of(make->source),
+                .quat = {1.0, 0.0, 0.0, 0.0}};
+        if (file->sidecar != NULL) {
+            read_offset(reader, file->sidecar, file->pos, file->quat);
+        }
+    }
+    return instance->files != NULL;
+}
+
+/* The variable that draws the file, and the files. */
+static bool add_makes(
+        const PartsReader *reader, const PartChoice *choice, PartInstance *instance)
+{
+    instance->makes = calloc(choice->count, sizeof *instance->makes);
+    instance->file_number = -1;
+    if (instance->makes == NULL) {
+        return false;
+    }
+    instance->make_count = choice->count;
+    if (choice->drawn) {
+        instance->file_number = (int)reader->variables->count;
+        Variable *variable = add_variable(reader, "part", instance->name, "file");
+        if (variable == NULL || !part_choice_draw(choice, variable)) {
+            return false;
+        }
+        variable->node = node_get(instance->node, "file");
+    }
+    for (size_t i = 0; i < choice->count; i++) {
+        PartMake *make = &instance->makes[i];
+        make->source = choice->files[i].source;
+        make->splits = choice->files[i].splits;
+        make->word = choice->drawn ? make->source->word : NULL;
+        (void)snprintf(make->prefix, sizeof make->prefix, "%s%s%s", instance->name,
+                choice->drawn ? "/" : "", choice->drawn ? make->word : "");
+        if (instance->index == 1) {
+            say_unknown_params(reader, instance, make->source);
+        }
+        if (!add_params(reader, instance, make)) {
+            return false;
+        }
+    }
+    return !choice->drawn || add_files(reader, instance);
+}
+
+static bool add_instance(const PartsReader *reader, const PartInstance *model,
+        const PartChoice *choice, int index)
 {
     SceneParts *parts = reader->parts;
     PartInstance *grown =
@@ -236,8 +298,7 @@ static bool add_instance(const PartsReader *reader, const PartInstance *model, i
     } else {
         (void)snprintf(instance->name, sizeof instance->name, "%s", model->node->key);
     }
-    say_unknown_params(reader, instance);
-    return add_params(reader, instance) && add_colour(reader, instance);
+    return add_makes(reader, choice, instance) && add_colour(reader, instance);
 }
 
 /* Reads `count`: how many instances there can be, and the variable that draws how many are. */
@@ -272,24 +333,10 @@ static bool read_count(const PartsReader *reader, PartInstance *model)
     return true;
 }
 
-static void read_offset(
-        const PartsReader *reader, const Node *map, double pos[3], double quat[4])
-{
-    const Node *offset = node_get(map, "pos");
-    const Node *rot = node_get(map, "rot");
-    if (offset != NULL) {
-        (void)value_read_vector(offset, DIMENSION_LENGTH, 3, reader->mistakes, pos);
-    }
-    if (rot != NULL) {
-        (void)part_read_rotation(rot, reader->mistakes, quat);
-    }
-}
-
-static void read_pose(const PartsReader *reader, PartInstance *model)
+static void read_pose(const PartsReader *reader, const PartChoice *choice, PartInstance *model)
 {
     const Node *free_node = node_get(model->node, "free");
-    const Node *sidecar =
-            model->source->sidecar == NULL ? NULL : document_root(model->source->sidecar);
+    const Node *sidecar = choice->drawn ? NULL : root_of(choice->files[0].source);
     double inner[3] = {0.0, 0.0, 0.0};
     double turn[4] = {1.0, 0.0, 0.0, 0.0};
     model->quat[0] = 1.0;
@@ -326,34 +373,41 @@ static void read_at(const PartsReader *reader, PartInstance *model)
 static bool read_file(const PartsReader *reader, const Node *node, Error *err)
 {
     const Node *file = node->kind == NODE_MAP ? node_get(node, "file") : NULL;
-    char path[PATH_TEXT_BYTES];
+    size_t before = mistakes_count(reader->mistakes);
     if (file == NULL) {
         mistakes_add(reader->mistakes, node->key_place, "{file: part.yaml}",
                 "part '%s' does not say its file", node->key);
         return true;
     }
-    if (!scene_text_path(reader->text, file, path, reader->mistakes)) {
+    PartInstance model = {.node = node};
+    PartChoice choice;
+    if (!part_choice_read(reader->text, reader->parts, node, &choice, reader->mistakes, err)) {
+        return false;
+    }
+    if (mistakes_count(reader->mistakes) > before) {
         return true;
     }
-    if (!file_exists(path)) {
-        mistakes_add(reader->mistakes, file->place, NULL, "there is no file '%s'", file->text);
-        return true;
-    }
-    PartInstance model = {.node = node, .source = find_source(reader, path, err)};
-    if (model.source == NULL) {
-        return err->kind == ERROR_NONE;
-    }
-    read_pose(reader, &model);
+    read_pose(reader, &choice, &model);
     read_at(reader, &model);
     if (!read_count(reader, &model)) {
         return error_no_memory(err, "the parts");
     }
     for (int i = 1; i <= model.count; i++) {
-        if (!add_instance(reader, &model, i)) {
+        if (!add_instance(reader, &model, &choice, i)) {
             return error_no_memory(err, "the parts");
         }
     }
     return true;
+}
+
+static bool has_broken_file(const PartInstance *instance)
+{
+    for (size_t i = 0; i < instance->make_count; i++) {
+        if (instance->makes[i].source->broken) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* A part that cannot be read, or only in parts, is one that the rest cannot be held against. */
@@ -362,7 +416,7 @@ static bool read_part(const PartsReader *reader, const Node *node, Error *err)
     size_t instances = reader->parts->count;
     bool ok = read_file(reader, node, err);
     bool read = reader->parts->count > instances &&
-            !reader->parts->instances[instances].source->broken;
+            !has_broken_file(&reader->parts->instances[instances]);
     if (!read) {
         mistakes_mute(reader->mistakes, node->key);
     }
@@ -387,7 +441,12 @@ bool scene_parts_read(const SceneText *text, SceneParts *ret_parts, VariableSet 
 void scene_parts_release(SceneParts *parts)
 {
     for (size_t i = 0; i < parts->count; i++) {
-        bound_part_destroy(parts->instances[i].bound);
+        for (size_t j = 0; j < parts->instances[i].make_count; j++) {
+            bound_part_destroy(parts->instances[i].makes[j].bound);
+        }
+        free(parts->instances[i].makes);
+        free(parts->instances[i].files);
+        part_common_release(parts->instances[i].common);
     }
     for (size_t i = 0; i < parts->source_count; i++) {
         part_source_destroy(parts->sources[i]);
@@ -402,21 +461,29 @@ void scene_parts_compose(const SceneParts *parts, ComposePart *ret_parts)
     for (size_t i = 0; i < parts->count; i++) {
         const PartInstance *instance = &parts->instances[i];
         const Node *file = node_get(instance->node, "file");
-        const Document *sidecar = instance->source->sidecar;
         ret_parts[i] = (ComposePart){
                 .name = instance->name,
-                .model_path = instance->source->model_path,
+                .model_path = instance->makes[0].source->model_path,
+                .sidecar = root_of(instance->makes[0].source),
+                .files = instance->files,
+                .file_count = instance->files == NULL ? 0 : instance->make_count,
                 .at = instance->at == NULL ? NULL : instance->at->text,
                 .at_place = instance->at == NULL ? instance->node->place : instance->at->place,
                 .free = instance->free,
                 .broken = instance->broken,
                 .place = file->place,
-                .sidecar = sidecar == NULL ? NULL : document_root(sidecar),
                 .scene = instance->node,
         };
         memcpy(ret_parts[i].pos, instance->pos, sizeof instance->pos);
         memcpy(ret_parts[i].quat, instance->quat, sizeof instance->quat);
     }
+}
+
+const PartMake *part_instance_make(const PartInstance *instance, const Task *task)
+{
+    return instance->file_number < 0
+            ? instance->makes
+            : &instance->makes[(size_t)task->numbers[instance->file_number].value];
 }
 
 const PartInstance *scene_parts_find(const SceneParts *parts, const char *name)

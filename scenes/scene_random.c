@@ -186,6 +186,16 @@ static const PartInstance *instance_of(const SceneParts *parts, const char *elem
     return scene_parts_find(parts, name);
 }
 
+static bool is_bound(const PartInstance *instance, const double *place)
+{
+    for (size_t i = 0; i < instance->make_count; i++) {
+        if (bound_part_writes(instance->makes[i].bound, place)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool fill_def(const RandomReader *reader, RandomDef *def, const Target *target)
 {
     const PartInstance *instance = instance_of(reader->scope->parts, target->element);
@@ -195,10 +205,14 @@ static bool fill_def(const RandomReader *reader, RandomDef *def, const Target *t
     def->count = instance == NULL ? 1.0 : (double)instance->count;
     if (instance != NULL && target_is_part_colour(target)) {
         def->colour_number = (int)instance->colour_number;
-        def->target.paint = part_places_paint(instance->source->places);
+        def->target.paint = part_places_paint(instance->makes[0].source->places);
     }
+    def->drawn_file = instance != NULL && instance->file_number >= 0 &&
+                    strcmp(instance->name, target->element) == 0
+            ? instance
+            : NULL;
     const double *place = target_spec_place(target, reader->scope->spec);
-    if (instance != NULL && place != NULL && bound_part_writes(instance->bound, place)) {
+    if (instance != NULL && place != NULL && is_bound(instance, place)) {
         mistakes_add(reader->mistakes, def->node->key_place, "draw its parameter instead",
                 "'%s' follows from the parameters of part '%s'", target->label, instance->name);
     }

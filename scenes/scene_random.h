@@ -19,7 +19,7 @@
 #include "scenes/target.h"
 #include "sim/model_changes.h"
 
-enum { RANDOM_LABEL_BYTES = 160, RANDOM_SPLITS_MAX = 8, RANDOM_TRAIN = -1 };
+enum { RANDOM_LABEL_BYTES = 160, RANDOM_SPLITS_MAX = SPLITS_MAX, RANDOM_TRAIN = SPLIT_TRAIN };
 
 /* What a selector says, shared by all targets that it names. */
 typedef struct RandomLaw {
@@ -39,8 +39,9 @@ typedef struct RandomDef {
     const Node *node;
     bool exact; /* written without a glob: wins over globs */
     const RandomLaw *law;
-    int colour_number;   /* the variable whose word is painted; -1: drawn here */
-    double index, count; /* of the family instance, for formulas */
+    int colour_number;              /* the variable whose word is painted; -1: drawn here */
+    const PartInstance *drawn_file; /* the whole part, where its file is drawn; NULL */
+    double index, count;            /* of the family instance, for formulas */
     RandomOverride own[RANDOM_SPLITS_MAX]; /* by split */
     size_t rank; /* among the things of the selector, which share a permutation */
     char stream[RANDOM_LABEL_BYTES];

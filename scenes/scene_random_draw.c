@@ -37,6 +37,14 @@ static void draw_value(
     }
 }
 
+/* What a part's file is in this slot decides what is painted, and what laws scale. */
+static void meet_file(Target *target, const PartMake *make)
+{
+    const TargetPart part = {make->prefix, part_places_paint(make->source->places),
+            make->mass_kg, make->friction};
+    target_meet_part(target, &part);
+}
+
 static bool draw_def(RandomDef *def, int split, const Rng *slot, const mjModel *look,
         const Task *task, Error *err)
 {
@@ -46,6 +54,9 @@ static bool draw_def(RandomDef *def, int split, const Rng *slot, const mjModel *
     const Node *node = own == NULL ? def->node : own->node;
     def->word = NULL;
     def->tries = 1;
+    if (def->drawn_file != NULL) {
+        meet_file(&def->target, part_instance_make(def->drawn_file, task));
+    }
     if (def->colour_number >= 0) {
         def->word = task->numbers[def->colour_number].word;
         return def->word == NULL || *def->word == '\0' ||

@@ -2,6 +2,7 @@
  * scene_random_variables.c - what `randomize` writes for variables: "box/colour", "peg/diameter".
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -52,13 +53,14 @@ static bool instance_matches(const PartInstance *instance, const char *glob)
 /* The number of the variable that `name` is for this instance; -1 if it is none. */
 static int variable_of(const PartInstance *instance, const char *name)
 {
-    const PartParams *params = &instance->source->params;
+    const PartParams *params = &instance->makes[0].source->params;
     if (strcmp(name, COLOUR) == 0) {
         return (int)instance->colour_number;
     }
-    for (size_t i = 0; i < params->count; i++) {
+    /* Parameters of a part of several files stand in its `params`. */
+    for (size_t i = 0; instance->file_number < 0 && i < params->count; i++) {
         if (strcmp(params->params[i].name, name) == 0) {
-            return (int)(instance->first_number + i);
+            return (int)(instance->makes[0].first_number + i);
         }
     }
     return -1;
@@ -119,6 +121,13 @@ static bool read_law(const VariableReader *reader, const PartInstance *instance,
         distribution_release(&variable->law);
     }
     variable->law_borrowed = false;
+    if (variable->chooser >= 0) {
+        variable->chooser = -1;
+        variable->words = NULL;
+        variable->word_count = 0;
+        free(variable->own_words);
+        variable->own_words = NULL;
+    }
     variable->law = law;
     variable->quiet = false;
     char label[LABEL_BYTES];

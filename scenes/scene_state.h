@@ -20,6 +20,7 @@
 #include "scenes/scene_random.h"
 #include "scenes/scene_start.h"
 #include "scenes/scene_text.h"
+#include "scenes/scene_unlike.h"
 #include "scenes/variable.h"
 #include "sim/placement.h"
 #include "sim/sight.h"
@@ -64,6 +65,7 @@ struct Scene {
     SceneStart start;
     bool needs_sight; /* something asks what cameras see */
     Sight sight;
+    SceneUnlike unlike;
     DrawGraph graph;
     unsigned long *failed; /* by requirement on numbers: how often, in this slot */
     SceneKeep keep;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenes/part_common.h"
 #include "scenes/scene_state.h"
 #include "scenes/value.h"
 
@@ -20,9 +21,9 @@ static void add_parts(Scene *scene)
                 .family = instance->family,
                 .free_joint = -1,
                 .present = true,
-                .is_object = instance->free || instance->source->sidecar != NULL,
+                .is_object = instance->free || instance->makes[0].source->sidecar != NULL,
         };
-        part_places_describe(instance->source->places, &task->parts[i + 1]);
+        part_places_describe(instance->makes[0].source->places, &task->parts[i + 1]);
     }
     task->part_count = scene->parts.count + 1;
 }
@@ -100,6 +101,13 @@ bool scene_task_create(Scene *scene, Mistakes *mistakes, Error *err)
     task->camera_count = scene->cameras.count;
     read_record(scene, mistakes);
     read_action_noise(scene, mistakes);
+    for (size_t i = 0; i < scene->parts.count; i++) {
+        PartInstance *instance = &scene->parts.instances[i];
+        if (instance->file_number >= 0 && !instance->broken &&
+                !part_common_find(instance, task, model, mistakes)) {
+            return error_no_memory(err, "the places of the parts");
+        }
+    }
     return scene_task_refresh(scene, model, mistakes, err);
 }
 
@@ -119,6 +127,9 @@ static void refresh_parts(Scene *scene)
     for (size_t i = 0; i < scene->parts.count; i++) {
         const PartInstance *instance = &scene->parts.instances[i];
         Part *part = &task->parts[i + 1];
+        if (instance->file_number >= 0) {
+            part_places_describe(part_instance_make(instance, task)->source->places, part);
+        }
         const char *colour = task->numbers[instance->colour_number].word;
         part->colour = colour == NULL ? "" : colour;
         part->present = instance->count_number < 0 ||
@@ -152,13 +163,20 @@ bool scene_task_refresh_places(
         if (instance->broken) {
             continue;
         }
+        if (instance->common != NULL) {
+            if (!part_common_add(instance, (int)i + 1, task, model, &scene->places)) {
+                return error_no_memory(err, "the places of the parts");
+            }
+            continue;
+        }
+        const PartMake *make = instance->makes;
         Task values = {
-                .numbers = task->numbers + instance->first_number,
-                .number_count = instance->source->params.count,
+                .numbers = task->numbers + make->first_number,
+                .number_count = make->source->params.count,
         };
         PartOnModel on = {
-                .part = (int)i + 1, .name = instance->name, .values = &values, .model = model};
-        if (!part_places_add(instance->source->places, &on, &scene->places, mistakes) ||
+                .part = (int)i + 1, .name = make->prefix, .values = &values, .model = model};
+        if (!part_places_add(make->source->places, &on, &scene->places, mistakes) ||
                 !part_joints_add(&on, &scene->joints)) {
             return error_no_memory(err, "the places of the parts");
         }

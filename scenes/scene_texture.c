@@ -97,19 +97,19 @@ static mjsMaterial *copy_material(mjSpec *look, const char *from, const char *na
 }
 
 /* Gives the geoms that carry the part's colour (scenes/target_apply.c) a material of their own. */
-static bool texture_part(mjSpec *look, const PartInstance *instance, Error *err)
+static bool texture_file(mjSpec *look, const PartMake *make, Error *err)
 {
     char name[NAME_BYTES];
     char first[NAME_BYTES] = "";
-    const Node *paint = part_places_paint(instance->source->places);
+    const Node *paint = part_places_paint(make->source->places);
     mjsMaterial *material = NULL;
-    size_t length = strlen(instance->name);
-    (void)snprintf(name, sizeof name, "%s/painted", instance->name);
+    size_t length = strlen(make->prefix);
+    (void)snprintf(name, sizeof name, "%s/painted", make->prefix);
     for (mjsElement *element = mjs_firstElement(look, mjOBJ_GEOM); element != NULL;
             element = mjs_nextElement(look, element)) {
         mjsGeom *geom = mjs_asGeom(element);
         const char *full = mjs_getString(mjs_getName(element));
-        bool owned = strncmp(full, instance->name, length) == 0 && full[length] == '/';
+        bool owned = strncmp(full, make->prefix, length) == 0 && full[length] == '/';
         if (!owned || geom->group > LAST_VISIBLE_GROUP) {
             continue;
         }
@@ -129,6 +129,17 @@ static bool texture_part(mjSpec *look, const PartInstance *instance, Error *err)
         (void)mjs_setString(geom->material, name);
     }
     return material == NULL || texture_material(look, material, err);
+}
+
+/* All files that the part may be. */
+static bool texture_part(mjSpec *look, const PartInstance *instance, Error *err)
+{
+    for (size_t i = 0; i < instance->make_count; i++) {
+        if (!texture_file(look, &instance->makes[i], err)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 typedef struct TextureReader {

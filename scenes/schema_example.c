@@ -43,6 +43,7 @@ static const SchemaExample EXAMPLES[] = {
                 "{geom:pad*/friction: 1 0.02 0.0005, joint:lid/damping: 0.1 N*m*s/rad}"},
         {"a part", "add", "{sites: {tcp: {at: eef, rot: 0 0 90 deg}}}"},
         {"a part", "actuators", "replace"},
+        {"a part", "unlike", "[target]"},
 
         {"an added site", "at", "site:eef"},
         {"an added site", "pos", "0 0 100 mm"},

@@ -7,9 +7,13 @@ static const SchemaValue VALUES = {.kind = "a value or a law for each parameter"
         .entry = &SCHEMA_ANY_LAW,
         .identifiers = true};
 
+static const SchemaValue PART_NAME = {.kind = "a part", .text = TEXT_FREE};
+static const SchemaValue PART_NAMES = {
+        .kind = "a part or a list of parts", .text = TEXT_FREE, .item = &PART_NAME};
+
 static const SchemaKey PART_KEYS[] = {
         {"file", KEY_REQUIRED, &SCHEMA_FILE_PATH, NULL,
-                "a part file (.yaml) or a MuJoCo model (.xml)", NULL},
+                "a part file (.yaml) or a MuJoCo model (.xml); of a glob one is drawn", NULL},
         {"at", KEY_BUILT, &SCHEMA_PLACE, "the world",
                 "site, frame or body that the part is fixed to", NULL},
         {"pos", KEY_BUILT, &SCHEMA_POINT, "0 0 0 m", "offset in the frame of `at`", NULL},
@@ -29,8 +33,8 @@ static const SchemaKey PART_KEYS[] = {
         {"add", KEY_BUILT, &SCHEMA_ADD, NULL, "sites, sensors and cameras to add", NULL},
         {"actuators", KEY_BUILT, &SCHEMA_ACTUATORS, "keep",
                 "keep them, or replace them by torque motors", NULL},
-        {"unlike", KEY_PLANNED, &SCHEMA_LATER, NULL, "parts whose file this one must not share",
-                NULL},
+        {"unlike", KEY_BUILT, &PART_NAMES, NULL,
+                "parts whose drawn file this one must not share", NULL},
         {"mass", KEY_PLANNED, &SCHEMA_LATER, "the model's", "mass of the whole part", NULL},
         {"scale", KEY_PLANNED, &SCHEMA_LATER, "1", "scale of the geometry", NULL},
 };

@@ -149,11 +149,39 @@ static int first_colliding_geom(const mjModel *model, const char *part)
     return -1;
 }
 
+void target_part_facts(
+        const mjModel *look, const char *part, double *ret_mass_kg, double *ret_friction)
+{
+    int body = mj_name2id(look, mjOBJ_BODY, part);
+    int geom = first_colliding_geom(look, part);
+    *ret_mass_kg = body < 0 ? 0.0 : look->body_subtreemass[body];
+    *ret_friction = geom < 0 ? 0.0 : look->geom_friction[3 * (size_t)geom];
+}
+
+void target_meet_part(Target *target, const TargetPart *part)
+{
+    switch ((int)target->property->place) {
+    case PLACE_MASS:
+        target->nominal[0] = part->mass_kg;
+        break;
+    case PLACE_FRICTION:
+        target->nominal[0] = part->friction;
+        break;
+    case PLACE_COLOUR:
+    case PLACE_PART_TEXTURE:
+        target->paint = part->paint;
+        (void)snprintf(target->element, sizeof target->element, "%s", part->prefix);
+        break;
+    default:
+        break;
+    }
+}
+
 static void part_nominal(Target *target, const mjModel *look)
 {
     if (target->property->place == PLACE_MASS) {
-        int body = mj_name2id(look, mjOBJ_BODY, target->element);
-        target->nominal[0] = body < 0 ? 0.0 : look->body_subtreemass[body];
+        double ignored;
+        target_part_facts(look, target->element, &target->nominal[0], &ignored);
         return;
     }
     if (target->textured) {

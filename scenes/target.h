@@ -102,6 +102,20 @@ int target_texture(const Target *target, const mjModel *model);
 /* True for "box2/colour". */
 bool target_is_part_colour(const Target *target);
 
+/* What a part is that may be several things. */
+typedef struct TargetPart {
+    const char *prefix; /* of its elements */
+    const Node *paint;  /* as above */
+    double mass_kg, friction;
+} TargetPart;
+
+/* Points a target of a whole part to what the part is now. */
+void target_meet_part(Target *target, const TargetPart *part);
+
+/* What a part weighs, and how its first colliding geom slides: the nominal values of its own. */
+void target_part_facts(
+        const mjModel *look, const char *part, double *ret_mass_kg, double *ret_friction);
+
 /* The table, for documents: kind, name, meaning; NULL behind the last. */
 const TargetProperty *target_property_at(size_t i);
 const char *target_property_kind(const TargetProperty *property);

@@ -26,7 +26,8 @@ Variable *variable_set_add(VariableSet *set)
         set->room = room;
     }
     Variable *added = &set->items[set->count++];
-    *added = (Variable){.alias = -1, .low = -(double)INFINITY, .high = (double)INFINITY};
+    *added = (Variable){
+            .alias = -1, .chooser = -1, .low = -(double)INFINITY, .high = (double)INFINITY};
     return added;
 }
 
@@ -37,7 +38,14 @@ void variable_set_release(VariableSet *set)
         if (!variable->law_borrowed) {
             distribution_release(&variable->law);
         }
+        for (size_t j = 0; j < SPLITS_MAX; j++) {
+            if (variable->own[j] != NULL) {
+                distribution_release(variable->own[j]);
+                free(variable->own[j]);
+            }
+        }
         expression_destroy(variable->formula);
+        free(variable->chosen);
         free(variable->own_words);
         free(variable->shared);
         free(variable->label);
@@ -178,6 +186,9 @@ static void place_item(Sorter *sorter, size_t item)
     const Variable *variable = &sorter->set->items[item];
     bool ring = false;
     sorter->marks[item] = MARK_OPEN;
+    if (variable->chooser >= 0 && sorter->marks[variable->chooser] == MARK_NEW) {
+        place_item(sorter, (size_t)variable->chooser);
+    }
     for (size_t i = 0; variable->is_formula && i < sorter->set->count; i++) {
         const char *name = sorter->set->items[i].name;
         if (!text_names(variable->node->text, name)) {
@@ -347,10 +358,20 @@ static bool store(const Variable *variable, const DistributionValue *drawn, Name
                                    : store_word(variable, drawn->word, number, err);
 }
 
+/* True if the variable follows from others instead of being drawn. */
+static bool is_derived(const Variable *variable)
+{
+    return variable->is_formula || variable->chooser >= 0;
+}
+
 /* The value of a variable that depends on others. */
 static DistributionValue derived_value(const Variable *variable, const Task *task)
 {
     DistributionValue value = {.components = 1, .choice = -1};
+    if (variable->chooser >= 0) {
+        value.word = variable->chosen[(size_t)task->numbers[variable->chooser].value];
+        return value;
+    }
     if (variable->alias >= 0) {
         value.word = task->numbers[variable->alias].word;
         value.word = value.word == NULL ? "" : value.word;
@@ -379,7 +400,7 @@ void variable_set_nominal(VariableSet *set, Task *task, Mistakes *mistakes)
         Error why = {0};
         DistributionValue middle = {.components = 1};
         if (!variable->unread) {
-            middle = variable->is_formula ? derived_value(variable, task)
+            middle = is_derived(variable) ? derived_value(variable, task)
                                           : distribution_nominal(&variable->law);
         }
         if (variable->unread || !store(variable, &middle, number, &why)) {
@@ -392,6 +413,21 @@ void variable_set_nominal(VariableSet *set, Task *task, Mistakes *mistakes)
     }
 }
 
+const Distribution *variable_law(const VariableSet *set, size_t item)
+{
+    const Variable *variable = &set->items[item];
+    bool own = set->split != SPLIT_TRAIN && variable->own[set->split] != NULL;
+    return own ? variable->own[set->split] : &variable->law;
+}
+
+Rng variable_stream(const VariableSet *set, size_t item, const Rng *slot, unsigned tries)
+{
+    const Variable *variable = &set->items[item];
+    bool shared = variable->shared != NULL && distribution_is_shared(variable_law(set, item));
+    Rng stream = rng_split(slot, shared ? variable->shared : variable->label);
+    return rng_at(&stream, (uint64_t)tries * DRAWS_PER_TRY);
+}
+
 bool variable_set_draw(
         VariableSet *set, const Rng *slot, const unsigned *tries, Task *task, Error *err)
 {
@@ -399,14 +435,12 @@ bool variable_set_draw(
         size_t item = set->order[i];
         const Variable *variable = &set->items[item];
         DistributionValue drawn;
-        if (variable->is_formula) {
+        if (is_derived(variable)) {
             drawn = derived_value(variable, task);
         } else {
-            const char *label = variable->shared == NULL ? variable->label : variable->shared;
-            Rng stream = rng_split(slot, label);
-            stream = rng_at(&stream, (uint64_t)tries[item] * DRAWS_PER_TRY);
+            Rng stream = variable_stream(set, item, slot, tries[item]);
             drawn = distribution_draw_member(
-                    &variable->law, &stream, &variable->nominal, 1, variable->rank);
+                    variable_law(set, item), &stream, &variable->nominal, 1, variable->rank);
         }
         if (!store(variable, &drawn, &task->numbers[item], err)) {
             return error_wrap(

@@ -19,7 +19,7 @@
 #include "sim/expression.h"
 #include "sim/task.h"
 
-enum { VARIABLE_UNIT_BYTES = 32 };
+enum { VARIABLE_UNIT_BYTES = 32, SPLITS_MAX = 8, SPLIT_TRAIN = -1 };
 
 typedef struct Variable {
     char *label;      /* stream and row: "let/bore", "part/peg/diameter"; owned */
@@ -38,7 +38,11 @@ typedef struct Variable {
     const char **own_words; /* `words`, if the law gave them; owned */
     Expression *formula;
     int alias;           /* takes the word of this variable; -1: of none */
-    double index, count; /* of the family instance, for formulas */
+    int chooser;         /* takes chosen[value of this variable]; -1: of none */
+    const char **chosen; /* words, owned; may repeat what stands in `words` once */
+    Distribution
+            *own[SPLITS_MAX]; /* what a split draws instead of `law`; NULL: the same; owned */
+    double index, count;      /* of the family instance, for formulas */
     char *shared;     /* stream of its family, whose members share out a permutation; or NULL */
     size_t rank;      /* in the family */
     double low, high; /* bounds that a part file sets */
@@ -50,6 +54,7 @@ typedef struct VariableSet {
     Variable *items;
     size_t count, room;
     size_t *order; /* items in the order in which they can be drawn */
+    int split;     /* whose laws are drawn; SPLIT_TRAIN */
 } VariableSet;
 
 /* Adds an empty variable, valid until the next add; NULL when memory ran out. */
@@ -78,6 +83,12 @@ MUST_USE bool variable_set_resolve(
  * bounds, which then count as the bound.
  */
 void variable_set_nominal(VariableSet *set, Task *task, Mistakes *mistakes);
+
+/* The law that the present split draws a variable from. */
+const Distribution *variable_law(const VariableSet *set, size_t item);
+
+/* The stream of a variable that was drawn `tries` times before. */
+Rng variable_stream(const VariableSet *set, size_t item, const Rng *slot, unsigned tries);
 
 /*
  * Draws every variable from the stream of its label, at draw number `tries[i]` (how often it
