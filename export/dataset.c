@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "export/dataset_files.h"
 #include "export/folder_lock.h"
+#include "export/folder_state.h"
 
 enum { REPAIRS_MAX = 8, REPAIR_BYTES = 256, RECIPE_LINE_SHOWN = 80 };
 
@@ -39,35 +40,10 @@ static void repair_add(Dataset *dataset, const char *what, unsigned long long nu
     }
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text);
-    size_t tail = strlen(end);
-    return length >= tail && strcmp(text + length - tail, end) == 0;
-}
-
-bool dataset_remove_partials(const char *folder, size_t *ret_removed, Error *err)
-{
-    char **names = NULL;
-    if (!folder_list(folder, &names, err)) {
-        return false;
-    }
-    size_t removed = 0;
-    for (char **name = names; *name != NULL; name++) {
-        char path[PATH_TEXT_BYTES];
-        if (ends_with(*name, ".tmp") && path_join(folder, *name, path)) {
-            removed += unlink(path) == 0;
-        }
-    }
-    names_release(names);
-    *ret_removed = removed;
-    return true;
-}
-
 static bool remove_partials(Dataset *dataset, const char *folder, Error *err)
 {
     size_t removed = 0;
-    if (!dataset_remove_partials(folder, &removed, err)) {
+    if (!folder_remove_partials(folder, &removed, err)) {
         return false;
     }
     if (removed > 0) {
@@ -76,27 +52,11 @@ static bool remove_partials(Dataset *dataset, const char *folder, Error *err)
     return true;
 }
 
-/* A folder without a recipe must be empty: nobody's files are mixed with ours. */
+/* A folder without a recipe must be empty. */
 static bool check_empty(const char *folder, Error *err)
 {
-    char **names = NULL;
-    if (!folder_list(folder, &names, err)) {
-        return false;
-    }
-    const char *foreign = NULL;
-    for (char **name = names; *name != NULL; name++) {
-        bool ours = strcmp(*name, LOCK_FILE_NAME) == 0 || strcmp(*name, "shards") == 0 ||
-                strcmp(*name, "models") == 0 || strcmp(*name, "run.log") == 0 ||
-                ends_with(*name, ".tmp");
-        foreign = ours ? foreign : *name;
-    }
-    if (foreign != NULL) {
-        (void)error_set(err, ERROR_USAGE,
-                "'%s' is not a data set and not empty: it has '%s'; name a new folder", folder,
-                foreign);
-    }
-    names_release(names);
-    return foreign == NULL;
+    static const char *const OURS[] = {"shards", "models", "run.log", NULL};
+    return folder_check_foreign(folder, OURS, err);
 }
 
 /* Says where two recipes first differ. */

@@ -194,8 +194,7 @@ bool dataset_croissant_write(
     return ok;
 }
 
-/* Adds the line of one file; a file that is not there has none. */
-static bool add_sum(Text *text, const char *folder, const char *name, Error *err)
+bool dataset_add_sum(Text *text, const char *folder, const char *name, Error *err)
 {
     char path[PATH_TEXT_BYTES];
     char digest[DIGEST_TEXT_BYTES];
@@ -225,7 +224,8 @@ static bool add_model_sums(Text *text, const char *folder, Error *err)
     bool ok = true;
     for (char **name = names; ok && *name != NULL; name++) {
         char relative[PATH_TEXT_BYTES];
-        ok = !path_join("models", *name, relative) || add_sum(text, folder, relative, err);
+        ok = !path_join("models", *name, relative) ||
+                dataset_add_sum(text, folder, relative, err);
     }
     names_release(names);
     return ok;
@@ -236,7 +236,7 @@ bool dataset_sums_text(const char *folder, const Journal *journal, Text *text, E
     static const char *const NAMES[] = {
             "README.md", "croissant.json", "dataset.json", "index.h5", "recipe.yaml"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-        if (!add_sum(text, folder, NAMES[i], err)) {
+        if (!dataset_add_sum(text, folder, NAMES[i], err)) {
             return false;
         }
     }

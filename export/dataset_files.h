@@ -18,9 +18,6 @@
 enum { DATASET_SUMMARY_COUNT = 4 };
 extern const char *const DATASET_SUMMARIES[DATASET_SUMMARY_COUNT];
 
-/* Removes what killed processes left half-published in one folder of a set; tells how many. */
-MUST_USE bool dataset_remove_partials(const char *folder, size_t *ret_removed, Error *err);
-
 /* Publishes dataset.json as it is before the first shard. */
 MUST_USE bool dataset_json_start(const DatasetDef *def, const char *path, Error *err);
 
@@ -38,7 +35,24 @@ MUST_USE bool dataset_publish(const char *folder, const char *name, Text *text, 
 MUST_USE bool dataset_publish_json(
         const char *folder, const char *name, const json_t *json, Error *err);
 
-/* index.h5: all episodes of all shards under one file, by links. */
+/* Shards that an index links to. */
+typedef struct IndexPart {
+    const char *folder;     /* of the set, relative to that of the index; "": the same */
+    const Journal *journal; /* its shards */
+    const char *mask;       /* that its episodes are in besides split and outcome; or NULL */
+} IndexPart;
+
+typedef struct IndexDef {
+    const char *name; /* of the file */
+    const IndexPart *parts;
+    size_t part_count;
+    const char *env_args; /* NULL: the first shard's, for shards of one scene */
+} IndexDef;
+
+/* An HDF5 file with all episodes of all parts, by links. */
+MUST_USE bool index_write(const char *folder, const IndexDef *def, Error *err);
+
+/* index.h5 of a set. */
 MUST_USE bool dataset_index_write(const char *folder, const Journal *journal, Error *err);
 
 /* README.md: a card as Hugging Face reads it, and how to read the data. */
@@ -47,6 +61,9 @@ MUST_USE bool dataset_card_write(const char *folder, const json_t *json, Error *
 /* croissant.json: every shard with its size and hash, for catalogues. */
 MUST_USE bool dataset_croissant_write(
         const char *folder, const json_t *json, const Journal *journal, Error *err);
+
+/* Adds the line of one file to sums; a file that is not there has none. */
+MUST_USE bool dataset_add_sum(Text *text, const char *folder, const char *name, Error *err);
 
 /* The lines of SHA256SUMS as they should be for what is in the folder now. */
 MUST_USE bool dataset_sums_text(

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "export/dataset_files.h"
+#include "export/folder_state.h"
 #include "export/shard_reader.h"
 
 enum { JSON_INDENT_SPACES = 2 };
@@ -126,6 +127,10 @@ bool dataset_read_facts(const char *folder, DatasetFacts *ret_facts, Error *err)
         /* It is written last. */
         facts.finished = path_join(folder, DATASET_SUMMARIES[0], sums) && file_exists(sums);
         *ret_facts = facts;
+    } else if (json_is_array(json_object_get(json, "scenes"))) {
+        (void)error_set(err, ERROR_USAGE,
+                "'%s' holds the data sets of several scenes: name the folder of one of them",
+                folder);
     } else {
         (void)error_set(err, ERROR_DATA,
                 "'%s/dataset.json' lacks a name, scene, seed, slots or shard_slots", folder);
@@ -277,7 +282,7 @@ bool dataset_finish(const char *folder, Error *err)
         (void)error_set(err, ERROR_SYSTEM, "the path '%s' is too long", folder);
         goto out;
     }
-    ok = dataset_remove_partials(shards, &removed, err) && journal_read(path, &journal, err) &&
+    ok = folder_remove_partials(shards, &removed, err) && journal_read(path, &journal, err) &&
             journal_write(path, &journal, err) &&
             dataset_json_complete(json, folder, &journal, err) &&
             dataset_publish_json(folder, "dataset.json", json, err) &&

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export/mask.h"
+
 /* Columns of numbers, in the order in which they are written. */
 typedef enum LedgerColumn {
     ATTEMPT_SLOT,
@@ -104,12 +106,10 @@ static const ChannelDef TEXTS[LEDGER_TEXT_COUNT] = {
                 .meaning = "split the episode was drawn for"},
 };
 
-const char *const MASK_NAMES[MASK_COUNT] = {"train", "val", "ood", "success", "failure"};
-
 struct Ledger {
     Series numbers[LEDGER_COLUMN_COUNT];
     TextList texts[LEDGER_TEXT_COUNT];
-    TextList masks[MASK_COUNT];
+    MaskList masks;
     bool failed;
 };
 
@@ -162,9 +162,7 @@ void ledger_destroy(Ledger *ledger)
     for (size_t i = 0; i < LEDGER_TEXT_COUNT; i++) {
         text_list_release(&ledger->texts[i]);
     }
-    for (size_t i = 0; i < MASK_COUNT; i++) {
-        text_list_release(&ledger->masks[i]);
-    }
+    mask_list_release(&ledger->masks);
     free(ledger);
 }
 
@@ -195,11 +193,7 @@ void ledger_add_episode(Ledger *ledger, const char *demo, const EpisodeFacts *fa
     put_integer(ledger, INDEX_SUCCESS, facts->success);
     text_list_add(&ledger->texts[INDEX_DEMO], demo);
     text_list_add(&ledger->texts[INDEX_SPLIT], facts->split);
-    for (size_t i = 0; i < MASK_COUNT; i++) {
-        if (mask_holds(MASK_NAMES[i], facts->split, facts->success)) {
-            text_list_add(&ledger->masks[i], demo);
-        }
-    }
+    mask_list_add_episode(&ledger->masks, demo, facts->split, facts->success);
 }
 
 bool ledger_write(const Ledger *ledger, Writer *writer, Error *err)
@@ -217,24 +211,5 @@ bool ledger_write(const Ledger *ledger, Writer *writer, Error *err)
             return false;
         }
     }
-    for (size_t i = 0; i < MASK_COUNT; i++) {
-        if (!mask_write(writer, MASK_NAMES[i], &ledger->masks[i], err)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool mask_holds(const char *mask, const char *split, bool success)
-{
-    return strcmp(mask, split) == 0 || strcmp(mask, success ? "success" : "failure") == 0;
-}
-
-bool mask_write(Writer *writer, const char *mask, const TextList *demos, Error *err)
-{
-    if (demos->count == 0 && strcmp(mask, "train") != 0) {
-        return true;
-    }
-    const ChannelDef def = {.path = mask, .unit = "1", .meaning = "names of the demos in it"};
-    return writer_texts(writer, "/mask", &def, demos, err);
+    return mask_list_write(&ledger->masks, writer, err);
 }

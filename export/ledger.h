@@ -59,13 +59,3 @@ void ledger_add_episode(Ledger *ledger, const char *demo, const EpisodeFacts *fa
 
 /* Writes /attempts, /index and /mask. */
 MUST_USE bool ledger_write(const Ledger *ledger, Writer *writer, Error *err);
-
-/* The masks that a set of episodes has: names of demos by split, or by outcome. */
-enum { MASK_COUNT = 5 };
-extern const char *const MASK_NAMES[MASK_COUNT];
-
-/* True if an episode belongs to the mask of that name. */
-bool mask_holds(const char *mask, const char *split, bool success);
-
-/* Writes one mask as a text column; an empty one only if it is "train". */
-MUST_USE bool mask_write(Writer *writer, const char *mask, const TextList *demos, Error *err);

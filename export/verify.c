@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "export/dataset.h"
 #include "export/dataset_files.h"
+#include "export/mixture_folder.h"
 #include "export/shard_reader.h"
 #include "export/verify_values.h"
 
@@ -408,21 +409,28 @@ static void check_sum_lines(Search *search, const char *sums, const char *now)
     }
 }
 
-/* The shards among the sums are compared with the journal, which is compared with the files. */
-static void check_sums(Search *search, const char *folder, const Journal *journal)
+/* Compares SHA256SUMS with `now`, or says why that cannot be; releases `now`. */
+static void check_sums(Search *search, const char *folder, bool known, Text *now, Error *err)
 {
-    Error err = {0};
     char path[PATH_TEXT_BYTES];
     FileBytes file = {0};
-    Text now = {0};
-    if (path_join(folder, "SHA256SUMS", path) && file_read(path, 0, &file, &err) &&
-            dataset_sums_text(folder, journal, &now, &err) && text_ok(&now, path, &err)) {
-        check_sum_lines(search, (const char *)file.bytes, text_chars(&now));
+    if (known && text_ok(now, "the sums", err) && path_join(folder, "SHA256SUMS", path) &&
+            file_read(path, 0, &file, err)) {
+        check_sum_lines(search, (const char *)file.bytes, text_chars(now));
     } else {
-        found(search, "%s", err.text);
+        found(search, "%s", err->text);
     }
     file_release(&file);
-    text_release(&now);
+    text_release(now);
+}
+
+/* The shards among the sums are compared with the journal, which is compared with the files. */
+static void check_set_sums(Search *search, const char *folder, const Journal *journal)
+{
+    Error err = {0};
+    Text now = {0};
+    bool known = dataset_sums_text(folder, journal, &now, &err);
+    check_sums(search, folder, known, &now, &err);
 }
 
 static void check_slots(Search *search, const DatasetFacts *facts, const Journal *journal)
@@ -465,10 +473,44 @@ bool verify_dataset(
     check_slots(&search, &facts, &journal);
     check_strays(&search, folder, &journal);
     if (facts.finished) {
-        check_sums(&search, folder, &journal);
+        check_set_sums(&search, folder, &journal);
     } else {
         found(&search, "is not finished: there is no SHA256SUMS");
     }
     journal_release(&journal);
+    return true;
+}
+
+/* The files of the whole; those of the scenes are compared with sums of their own. */
+static void check_mixture_sums(Search *search, const char *folder, const MixtureFacts *facts)
+{
+    Error err = {0};
+    Text now = {0};
+    bool known = mixture_sums_text(folder, facts, &now, &err);
+    check_sums(search, folder, known, &now, &err);
+}
+
+bool verify_mixture(
+        const char *folder, const VerifyReport *report, VerifyTally *tally, Error *err)
+{
+    MixtureFacts facts;
+    if (!mixture_facts_read(folder, &facts, err)) {
+        return false;
+    }
+    Search search = {.file = folder, .report = report, .tally = tally};
+    for (size_t i = 0; i < facts.count; i++) {
+        char path[PATH_TEXT_BYTES];
+        Error why = {0};
+        if (facts.members[i].slots > 0 && path_join(folder, facts.members[i].key, path) &&
+                !verify_dataset(path, report, tally, &why)) {
+            found(&search, "%s", why.text);
+        }
+    }
+    if (facts.finished) {
+        check_mixture_sums(&search, folder, &facts);
+    } else {
+        found(&search, "is not finished: there is no SHA256SUMS");
+    }
+    mixture_facts_release(&facts);
     return true;
 }

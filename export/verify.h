@@ -42,3 +42,7 @@ void verify_shard(const char *path, const JournalEntry *entry, const VerifyRepor
 /* A whole data set. False if the folder is none, or its journal cannot be read. */
 MUST_USE bool verify_dataset(
         const char *folder, const VerifyReport *report, VerifyTally *tally, Error *err);
+
+/* A mixture: the sets of all its scenes, and what describes them. */
+MUST_USE bool verify_mixture(
+        const char *folder, const VerifyReport *report, VerifyTally *tally, Error *err);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/files.h"
+
 typedef struct Mark {
     const char *key;
     FileKind kind;
@@ -12,8 +14,7 @@ typedef struct Mark {
 static const Mark MARKS[] = {
         {"forceps", FILE_SCENE, "a scene", "give it to generate, check or view"},
         {"forceps_part", FILE_PART, "a part", "name it as 'file' of a part of a scene"},
-        {"forceps_dataset", FILE_DATASET, "a data set",
-                "data set files are not built yet in this version"},
+        {"forceps_dataset", FILE_DATASET, "a data set", "give it to generate or check"},
         {"forceps_mixin", FILE_MIXIN, "a partial scene", "name it under 'extends' of a scene"},
 };
 enum { MARK_COUNT = sizeof MARKS / sizeof *MARKS };
@@ -77,4 +78,30 @@ bool file_kind_check(const Document *document, unsigned allowed, Mistakes *mista
         return false;
     }
     return true;
+}
+
+static bool is_mjcf(const char *path)
+{
+    const char *dot = strrchr(path_name(path), '.');
+    return dot != NULL && strcmp(dot, ".xml") == 0;
+}
+
+FileKind file_kind_of(const char *path)
+{
+    if (is_mjcf(path)) {
+        return FILE_PART;
+    }
+    Mistakes *ignored = mistakes_create();
+    Error err = {0};
+    Document *document = ignored == NULL ? NULL : document_read(path, ignored, &err);
+    FileKind kind = FILE_SCENE;
+    for (size_t i = 0; document != NULL && i < MARK_COUNT; i++) {
+        if (node_get(document_root(document), MARKS[i].key) != NULL) {
+            kind = MARKS[i].kind;
+            break;
+        }
+    }
+    document_destroy(document);
+    mistakes_destroy(ignored);
+    return kind;
 }

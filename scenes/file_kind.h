@@ -20,3 +20,6 @@ MUST_USE bool file_kind_check(const Document *document, unsigned allowed, Mistak
 
 /* True for the keys that mark a kind. */
 bool file_kind_is_mark(const char *key);
+
+/* Which kind of file stands at a path: a part for an .xml, a scene if it cannot be told. */
+FileKind file_kind_of(const char *path);

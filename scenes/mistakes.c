@@ -252,8 +252,9 @@ static void keep(Mistakes *mistakes, Mistake *mistake)
     mistakes->kept[mistakes->kept_count++] = *mistake;
 }
 
-static void add(
-        Mistakes *mistakes, Place place, const char *hint, const char *sentence, bool warning)
+/* Adds one that shows `excerpt`, or the line of its place if that is NULL. */
+static void add(Mistakes *mistakes, Place place, const char *hint, const char *sentence,
+        bool warning, const char *excerpt)
 {
     size_t *counter = warning ? &mistakes->warnings : &mistakes->count;
     if (is_muted(mistakes, sentence, true)) {
@@ -281,7 +282,8 @@ static void add(
         return;
     }
     (*counter)++;
-    mistake.excerpt = make_excerpt(place.source, place.line, place.column);
+    mistake.excerpt = excerpt != NULL ? text_duplicate(excerpt)
+                                      : make_excerpt(place.source, place.line, place.column);
     keep(mistakes, &mistake);
 }
 
@@ -292,7 +294,7 @@ void mistakes_add(Mistakes *mistakes, Place place, const char *hint, const char 
     char sentence[SENTENCE_BYTES];
     (void)vsnprintf(sentence, sizeof sentence, format, args);
     va_end(args);
-    add(mistakes, place, hint, sentence, false);
+    add(mistakes, place, hint, sentence, false, NULL);
 }
 
 void mistakes_warn(Mistakes *mistakes, Place place, const char *hint, const char *format, ...)
@@ -302,7 +304,20 @@ void mistakes_warn(Mistakes *mistakes, Place place, const char *hint, const char
     char sentence[SENTENCE_BYTES];
     (void)vsnprintf(sentence, sizeof sentence, format, args);
     va_end(args);
-    add(mistakes, place, hint, sentence, true);
+    add(mistakes, place, hint, sentence, true, NULL);
+}
+
+void mistakes_take(Mistakes *to, const Mistakes *from,
+        Place (*relocate)(const void *self, Place place), const void *self)
+{
+    for (size_t i = 0; i < from->kept_count; i++) {
+        const Mistake *mistake = &from->kept[i];
+        const Place old = {
+                .file = mistake->file, .line = mistake->line, .column = mistake->column};
+        Place place = relocate(self, old);
+        add(to, place, mistake->hint, mistake->sentence, mistake->warning,
+                place.source == NULL ? mistake->excerpt : NULL);
+    }
 }
 
 size_t mistakes_count(const Mistakes *mistakes)

@@ -46,6 +46,13 @@ void mistakes_mute(Mistakes *mistakes, const char *name);
 /* True if the text speaks of such a name. */
 bool mistakes_are_muted(const Mistakes *mistakes, const char *text);
 
+/*
+ * Adds all of `from` to `to`, each at the place that `relocate` makes of its own (source is NULL
+ * in what it gets; leaving it NULL keeps the lines that were shown).
+ */
+void mistakes_take(Mistakes *to, const Mistakes *from,
+        Place (*relocate)(const void *self, Place place), const void *self);
+
 size_t mistakes_count(const Mistakes *mistakes);
 size_t mistakes_warning_count(const Mistakes *mistakes);
 

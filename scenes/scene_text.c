@@ -30,6 +30,7 @@ typedef struct Chain {
 
 typedef struct Loader {
     SceneText *scene;
+    FileKind kind; /* FILE_SCENE or FILE_DATASET */
     Mistakes *mistakes;
     bool incomplete; /* a file without a tree: what it would hold cannot be missed */
     Error *err;
@@ -216,12 +217,46 @@ static bool load_extended(Loader *loader, const Node *extends, const Chain *link
     return true;
 }
 
+/* Makes texts of the "~" at and below a node. */
+static void keep_removals(Node *node)
+{
+    if (node->kind == NODE_REMOVED) {
+        node->kind = NODE_TEXT;
+        node->text = "~";
+    }
+    for (size_t i = 0; i < node->child_count; i++) {
+        keep_removals(node->children[i]);
+    }
+}
+
+static void keep_removals_of_sets(const Node *root)
+{
+    Node *all = node_get(root, "set");
+    const Node *scenes = node_get(root, "scenes");
+    if (all != NULL && all->kind == NODE_MAP) {
+        keep_removals(all);
+    }
+    for (size_t i = 0; scenes != NULL && i < scenes->child_count; i++) {
+        Node *one = node_get(scenes->children[i], "set");
+        if (one != NULL && one->kind == NODE_MAP) {
+            keep_removals(one);
+        }
+    }
+}
+
+/* The kinds of file that may stand at a link of the chain. */
+static unsigned allowed_kinds(const Loader *loader, const Chain *link)
+{
+    bool extended_scene = loader->kind == FILE_SCENE && link->outer != NULL;
+    return extended_scene ? FILE_MIXIN | FILE_SCENE : loader->kind;
+}
+
 /* Reads one file and merges it over what is there. False with err only. */
 static bool load_link(Loader *loader, const Chain *link, Place place)
 {
     Document *document = read_file(loader, link, place);
-    unsigned allowed = link->outer == NULL ? FILE_SCENE : FILE_MIXIN | FILE_SCENE;
-    if (document == NULL || !file_kind_check(document, allowed, loader->mistakes)) {
+    if (document == NULL ||
+            !file_kind_check(document, allowed_kinds(loader, link), loader->mistakes)) {
         loader->incomplete = true;
         return loader->err->kind == ERROR_NONE;
     }
@@ -236,6 +271,9 @@ static bool load_link(Loader *loader, const Chain *link, Place place)
         return false;
     }
     remove_file_keys(root);
+    if (loader->kind == FILE_DATASET) {
+        keep_removals_of_sets(root);
+    }
     return node_merge(merged, document_root(merged), root, loader->mistakes, loader->err);
 }
 
@@ -361,8 +399,8 @@ static bool apply_set(Loader *loader, const char *set, size_t number)
     return ok;
 }
 
-SceneText *scene_text_read(const char *path, const char *const *sets, size_t set_count,
-        Mistakes *mistakes, Error *err)
+static SceneText *read_kind(FileKind kind, const char *path, const char *const *sets,
+        size_t set_count, Mistakes *mistakes, Error *err)
 {
     if (set_count > SETS_MAX) {
         (void)error_set(err, ERROR_USAGE, "--set was given %zu times; %d are allowed",
@@ -375,7 +413,7 @@ SceneText *scene_text_read(const char *path, const char *const *sets, size_t set
         return NULL;
     }
     Error local = {0};
-    Loader loader = {.scene = scene, .mistakes = mistakes, .err = &local};
+    Loader loader = {.scene = scene, .kind = kind, .mistakes = mistakes, .err = &local};
     scene->merged = document_create(path, &local);
     bool ok = scene->merged != NULL && load(&loader, path, (Place){.file = path}, NULL);
     for (size_t i = 0; ok && !loader.incomplete && i < set_count; i++) {
@@ -389,4 +427,16 @@ SceneText *scene_text_read(const char *path, const char *const *sets, size_t set
     }
     scene_text_destroy(scene);
     return NULL;
+}
+
+SceneText *scene_text_read(const char *path, const char *const *sets, size_t set_count,
+        Mistakes *mistakes, Error *err)
+{
+    return read_kind(FILE_SCENE, path, sets, set_count, mistakes, err);
+}
+
+SceneText *mixture_text_read(const char *path, const char *const *sets, size_t set_count,
+        Mistakes *mistakes, Error *err)
+{
+    return read_kind(FILE_DATASET, path, sets, set_count, mistakes, err);
 }

@@ -26,6 +26,13 @@ typedef struct SceneText SceneText;
 MUST_USE SceneText *scene_text_read(const char *path, const char *const *sets, size_t set_count,
         Mistakes *mistakes, Error *err);
 
+/*
+ * The same for a data set file, whose first key is `forceps_dataset`. A "~" below `set` is kept as
+ * the text "~": it removes something in the scenes, not here.
+ */
+MUST_USE SceneText *mixture_text_read(const char *path, const char *const *sets,
+        size_t set_count, Mistakes *mistakes, Error *err);
+
 void scene_text_destroy(SceneText *scene);
 
 Node *scene_text_root(const SceneText *scene);

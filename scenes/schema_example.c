@@ -30,6 +30,22 @@ static const SchemaExample EXAMPLES[] = {
         {"a scene", "noise", "{action: 2 mm, tau: 0.3 s}"},
         {"a scene", "splits", "{val: 5 %, test: 5 %}"},
 
+        {"a data set", "forceps_dataset", "1"},
+        {"a data set", "name", "first_hands"},
+        {"a data set", "extends", "all_fields.yaml"},
+        {"a data set", "seed", "7"},
+        {"a data set", "episodes", "20000"},
+        {"a data set", "scenes",
+                "{peg: {scene: peg_insertion.yaml, weight: 3}, tote: {scene: tote_picking.yaml}}"},
+        {"a data set", "set", "{record.policy: 10 Hz}"},
+        {"a data set", "splits", "{train: 90 %, val: 5 %, test: 5 %}"},
+        {"a data set", "groups", "{one_arm: [peg, tote]}"},
+
+        {"a scene of a data set", "scene", "manufacturing/peg_insertion.yaml"},
+        {"a scene of a data set", "weight", "3"},
+        {"a scene of a data set", "episodes", "2000"},
+        {"a scene of a data set", "set", "{let.clearance: 0.1..0.3 mm}"},
+
         {"a part", "file", "../tools/peg.yaml"},
         {"a part", "at", "bench/fixture"},
         {"a part", "pos", "0 0 20 mm"},

@@ -204,6 +204,9 @@ static json_t *value_schema(const SchemaValue *value, Form form)
     if (value->entry != NULL) {
         (void)json_array_append_new(forms, entries_schema(value, form));
     }
+    if (value->removes) {
+        (void)json_array_append_new(forms, json_pack("{s:s}", "type", "null"));
+    }
     json_t *schema = json_array_size(forms) == 1 ? json_incref(json_array_get(forms, 0))
                                                  : json_pack("{s:O}", "anyOf", forms);
     json_decref(forms);
@@ -330,16 +333,22 @@ bool schema_write_json(Text *out, Error *err)
 {
     const SchemaTable *scene = schema_scene_table();
     const SchemaTable *part = schema_part_table();
+    const SchemaTable *mixture = schema_mixture_table();
     json_t *definitions = json_object();
     add_definitions(scene, FORM_WHOLE, definitions);
     add_definitions(scene, FORM_PIECE, definitions);
     add_definitions(part, FORM_WHOLE, definitions);
+    add_definitions(mixture, FORM_WHOLE, definitions);
+    add_definitions(mixture, FORM_PIECE, definitions);
     (void)json_object_set_new(definitions, "mixin", mixin_schema());
     json_t *scenes =
             by_mark("extends", reference(scene, FORM_PIECE), reference(scene, FORM_WHOLE));
     json_t *mixins =
             by_mark("forceps_mixin", json_pack("{s:s}", "$ref", "#/definitions/mixin"), scenes);
-    json_t *root = by_mark("forceps_part", reference(part, FORM_WHOLE), mixins);
+    json_t *sets =
+            by_mark("extends", reference(mixture, FORM_PIECE), reference(mixture, FORM_WHOLE));
+    json_t *root = by_mark("forceps_part", reference(part, FORM_WHOLE),
+            by_mark("forceps_dataset", sets, mixins));
     (void)json_object_set_new(
             root, "$schema", json_string("http://json-schema.org/draft-07/schema#"));
     (void)json_object_set_new(

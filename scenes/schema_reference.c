@@ -54,6 +54,7 @@ void schema_write_reference(Text *out)
     SchemaListing listing = {.count = 0};
     schema_listing_add(&listing, schema_scene_table());
     schema_listing_add(&listing, schema_part_table());
+    schema_listing_add(&listing, schema_mixture_table());
     for (size_t i = 0; i < listing.count; i++) {
         write_table(listing.tables[i], out);
     }

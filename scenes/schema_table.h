@@ -53,6 +53,7 @@ struct SchemaValue {
     const SchemaTable *keys;  /* of a map that holds these keys */
     const SchemaValue *entry; /* of a map whose keys are the author's */
     bool identifiers;         /* these keys must be names, not globs or paths */
+    bool removes;             /* "~" can stand there too: it removes something elsewhere */
 };
 
 typedef enum SchemaStage {
@@ -97,6 +98,7 @@ extern const SchemaValue SCHEMA_PARTS, SCHEMA_ROBOT, SCHEMA_ROBOTS, SCHEMA_PLACE
 
 const SchemaTable *schema_scene_table(void);
 const SchemaTable *schema_part_table(void);
+const SchemaTable *schema_mixture_table(void);
 
 /* Checks the keys of a map by themselves, whatever else its file may need. */
 void schema_check_piece(const SchemaTable *table, Node *map, Mistakes *mistakes);

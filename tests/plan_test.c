@@ -87,7 +87,7 @@ static void a_reader_that_went_away_is_an_error(void **state)
     (void)state;
     Error err = {0};
     assert_false(plan_send(-1, &PLAN, &err));
-    assert_string_equal(err.text, "telling the plan: Bad file descriptor");
+    assert_string_equal(err.text, "telling the process that supervises: Bad file descriptor");
 }
 
 int main(void)

@@ -11,6 +11,7 @@ static SchemaListing all_tables(void)
     SchemaListing listing = {.count = 0};
     schema_listing_add(&listing, schema_scene_table());
     schema_listing_add(&listing, schema_part_table());
+    schema_listing_add(&listing, schema_mixture_table());
     return listing;
 }
 

@@ -141,3 +141,39 @@ int child_take_pipe(Error *err)
     }
     return fd;
 }
+
+int child_run(const char **argv, uint8_t **ret_bytes, size_t *ret_count, Error *err)
+{
+    Child child;
+    int status = 0;
+    if (!child_start(argv, true, &child, err) ||
+            !child_finish(&child, ret_bytes, ret_count, &status, err)) {
+        return exit_status_of(err->kind);
+    }
+    if (stop_signal() != 0) {
+        return SIGNAL_STATUS + stop_signal();
+    }
+    if (status > SIGNAL_STATUS) {
+        (void)error_set(err, ERROR_SYSTEM, "'forceps %s' was ended by signal %d (%s)", argv[1],
+                status - SIGNAL_STATUS, strsignal(status - SIGNAL_STATUS));
+        return EXIT_SYSTEM;
+    }
+    return status;
+}
+
+bool child_tell(int fd, const void *bytes, size_t count, Error *err)
+{
+    const uint8_t *at = bytes;
+    while (count > 0) {
+        ssize_t wrote = write(fd, at, count);
+        if (wrote < 0 && errno == EINTR) {
+            continue;
+        }
+        if (wrote <= 0) {
+            return error_set_errno(err, "telling the process that supervises");
+        }
+        at += wrote;
+        count -= (size_t)wrote;
+    }
+    return true;
+}

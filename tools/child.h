@@ -31,6 +31,12 @@ MUST_USE bool child_start(const char **argv, bool apart, Child *ret_child, Error
 MUST_USE bool child_finish(
         Child *child, uint8_t **ret_bytes, size_t *ret_count, int *ret_status, Error *err);
 
+/*
+ * Runs a child to its end; its exit status, 128 + N if this process was told to stop by signal N.
+ * What a person must know the child has said itself, unless a signal ended it: then err does.
+ */
+int child_run(const char **argv, uint8_t **ret_bytes, size_t *ret_count, Error *err);
+
 /* For the child itself: ends this process when the one that started it is gone. */
 void child_follow_parent(void);
 
@@ -40,3 +46,6 @@ void child_follow_parent(void);
  * -1 with err.
  */
 MUST_USE int child_take_pipe(Error *err);
+
+/* For the child itself: writes all of it to that pipe. */
+MUST_USE bool child_tell(int fd, const void *bytes, size_t count, Error *err);

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "scenes/file_kind.h"
+#include "scenes/mixture.h"
 #include "scenes/part_check.h"
 #include "scenes/scene.h"
 #include "scenes/scene_text.h"
@@ -21,38 +22,27 @@ static void print_mistakes(const Mistakes *mistakes)
     text_release(&text);
 }
 
-static bool is_mjcf(const char *path)
-{
-    const char *dot = strrchr(path_name(path), '.');
-    return dot != NULL && strcmp(dot, ".xml") == 0;
-}
-
-/* Which kind of file it is; a scene, if that cannot be told. */
-static FileKind kind_of(const char *path)
-{
-    if (is_mjcf(path)) {
-        return FILE_PART;
-    }
-    Mistakes *ignored = mistakes_create();
-    Error err = {0};
-    Document *document = ignored == NULL ? NULL : document_read(path, ignored, &err);
-    FileKind kind = FILE_SCENE;
-    if (document != NULL && node_get(document_root(document), "forceps_part") != NULL) {
-        kind = FILE_PART;
-    } else if (document != NULL && node_get(document_root(document), "forceps_mixin") != NULL) {
-        kind = FILE_MIXIN;
-    }
-    document_destroy(document);
-    mistakes_destroy(ignored);
-    return kind;
-}
-
 static bool check_scene(
         const char *path, const char *const *sets, size_t count, Mistakes *mistakes, Error *err)
 {
     Scene *scene = scene_load(path, sets, count, mistakes, err);
     scene_destroy(scene);
     return scene != NULL;
+}
+
+static bool check_mixture(const char *path, const MixtureWish *wish, bool resolved,
+        Mistakes *mistakes, Error *err)
+{
+    Mixture *mixture = mixture_read(path, wish, mistakes, err);
+    bool sound = mixture != NULL && mixture_check(mixture, mistakes, err);
+    if (sound && resolved) {
+        Text out = {0};
+        mixture_write(mixture, &out);
+        (void)fputs(text_chars(&out), stdout);
+        text_release(&out);
+    }
+    mixture_destroy(mixture);
+    return sound;
 }
 
 static bool print_resolved(
@@ -74,7 +64,8 @@ static bool check_file(const CommandLine *line, const char *path, Error *err)
 {
     const char *sets[SETS_MAX];
     size_t count = command_line_values(line, "--set", sets, SETS_MAX);
-    FileKind kind = kind_of(path);
+    bool resolved = command_line_has(line, "--resolved");
+    FileKind kind = file_kind_of(path);
     Mistakes *mistakes = mistakes_create();
     if (mistakes == NULL) {
         return error_no_memory(err, "check");
@@ -87,6 +78,9 @@ static bool check_file(const CommandLine *line, const char *path, Error *err)
         sound = part_check(path, mistakes, &why);
     } else if (kind == FILE_MIXIN) {
         sound = mixin_check(path, mistakes, &why);
+    } else if (kind == FILE_DATASET) {
+        const MixtureWish wish = {.sets = sets, .set_count = count};
+        sound = check_mixture(path, &wish, resolved, mistakes, &why);
     } else {
         sound = check_scene(path, sets, count, mistakes, &why);
     }
@@ -96,9 +90,10 @@ static bool check_file(const CommandLine *line, const char *path, Error *err)
         (void)printf("%s: %s\n", path, why.text);
     }
     sound = sound && !said;
-    if (sound && command_line_has(line, "--resolved") && kind == FILE_SCENE) {
+    bool prints = resolved && (kind == FILE_SCENE || kind == FILE_DATASET);
+    if (sound && resolved && kind == FILE_SCENE) {
         sound = print_resolved(path, sets, count, mistakes, err);
-    } else if (sound) {
+    } else if (sound && !prints) {
         (void)printf("%s: ok%s\n", path, kind == FILE_MIXIN ? " as far as it goes" : "");
     }
     mistakes_destroy(mistakes);
@@ -122,7 +117,7 @@ static const CommandOption OPTIONS[] = {
 
 const Command COMMAND_CHECK = {
         .name = "check",
-        .summary = "find everything that is wrong with scenes and parts",
+        .summary = "find everything that is wrong with scenes, parts and data set files",
         .operands = "FILE...",
         .operands_min = 1,
         .operands_max = COMMAND_OPERANDS_MAX,
@@ -132,7 +127,7 @@ const Command COMMAND_CHECK = {
                 "line and a hint. A part (YAML or MJCF) is checked by itself: its model is\n"
                 "compiled, and its defaults must give the numbers that the MJCF shows. Of a\n"
                 "mixin only keys and values can be checked: the scene that extends it may bring\n"
-                "the rest.\n\n"
+                "the rest. Of a data set file every scene is loaded with its changes.\n\n"
                 "  forceps check scenes/*/*.yaml\n"
                 "  forceps check my_gripper.xml\n"
                 "  forceps check scenes/manufacturing/peg_insertion.yaml --resolved\n\n"

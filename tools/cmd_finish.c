@@ -1,4 +1,5 @@
 #include "export/dataset.h"
+#include "export/mixture_folder.h"
 #include "tools/child.h"
 #include "tools/command.h"
 #include "tools/command_list.h"
@@ -6,8 +7,11 @@
 
 static int run(const CommandLine *line, Error *err)
 {
+    const char *folder = line->operands[0];
     child_follow_parent();
-    return dataset_finish(line->operands[0], err) ? EXIT_DONE : exit_status_of(err->kind);
+    bool ok = mixture_folder_is(folder) ? mixture_finish(folder, err)
+                                        : dataset_finish(folder, err);
+    return ok ? EXIT_DONE : exit_status_of(err->kind);
 }
 
 const Command COMMAND_FINISH = {

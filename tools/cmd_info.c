@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/files.h"
+#include "export/mixture_folder.h"
 #include "export/shard_reader.h"
 #include "tools/command.h"
 #include "tools/command_list.h"
@@ -86,10 +88,9 @@ static void print_words(const char *title, const WordCount *words, size_t count,
     }
 }
 
-static bool print_summary(const char *path, const SetSummary *summary, Error *err)
+/* What is counted, of one set or added up. */
+static void print_counts(const SetSummary *summary)
 {
-    (void)printf("%s: scene %s, seed %s%s\n", path, summary->scene, summary->seed,
-            summary->complete ? "" : ", not finished: run the same generate again");
     if (summary->slots > 0) {
         (void)printf("%-16s %" PRIu64 " slots in %" PRIu64 " of %" PRIu64 " shards, %.1f MB\n",
                 "size", summary->slots, summary->shards, summary->shards_wanted,
@@ -115,6 +116,15 @@ static bool print_summary(const char *path, const SetSummary *summary, Error *er
             100.0 * share(summary->first_successes, summary->slots_seen));
     print_words("failures", summary->causes, summary->cause_count, summary->attempts);
     print_words("splits", summary->splits, summary->split_count, summary->episodes);
+}
+
+static const char NOT_FINISHED[] = ", not finished: run the same generate again";
+
+static bool print_summary(const char *path, const SetSummary *summary, Error *err)
+{
+    (void)printf("%s: scene %s, seed %s%s\n", path, summary->scene, summary->seed,
+            summary->complete ? "" : NOT_FINISHED);
+    print_counts(summary);
     if (summary->content[0] != '\0') {
         (void)printf("%-16s %s\n%-16s %s\n", "digest content", summary->content, "digest files",
                 summary->files);
@@ -124,6 +134,24 @@ static bool print_summary(const char *path, const SetSummary *summary, Error *er
     }
     (void)printf("%s", summary->episodes > 0 ? "channels of the first episode:\n" : "");
     return visit_channels(summary->sample, print_channel, NULL, err);
+}
+
+static void print_mixture(const char *path, const MixtureFacts *facts, const SetSummary *parts)
+{
+    SetSummary whole = {.complete = facts->finished};
+    (void)printf("%s: %s, %zu scenes, seed %" PRIu64 "%s\n", path, facts->name, facts->count,
+            facts->seed, facts->finished ? "" : NOT_FINISHED);
+    for (size_t i = 0; i < facts->count; i++) {
+        const MixtureMember *member = &facts->members[i];
+        (void)printf("%-16s %-20s %6" PRIu64 " slots %6" PRIu64 " episodes, first attempts "
+                     "%5.1f %%%s%s%s\n",
+                i == 0 ? "scenes" : "", member->key, member->slots, parts[i].episodes,
+                100.0 * share(parts[i].first_successes, parts[i].slots_seen),
+                member->group[0] == '\0' ? "" : ", group ", member->group,
+                parts[i].complete || member->slots == 0 ? "" : ", not finished");
+        set_summary_add(&whole, &parts[i]);
+    }
+    print_counts(&whole);
 }
 
 /* ---- for machines */
@@ -161,10 +189,10 @@ static void set_count(json_t *object, const char *key, uint64_t count)
     (void)json_object_set_new(object, key, json_integer((json_int_t)count));
 }
 
-static bool print_json(const SetSummary *summary, Error *err)
+/* All but the channels. */
+static json_t *summary_json(const SetSummary *summary)
 {
     json_t *object = json_object();
-    json_t *channels = json_object();
     (void)json_object_set_new(object, "scene", json_string(summary->scene));
     (void)json_object_set_new(object, "seed", json_string(summary->seed));
     (void)json_object_set_new(object, "recipe", json_string(summary->recipe));
@@ -187,19 +215,95 @@ static bool print_json(const SetSummary *summary, Error *err)
             object, "splits", json_words(summary->splits, summary->split_count));
     (void)json_object_set_new(object, "digest_content", json_string(summary->content));
     (void)json_object_set_new(object, "digest_files", json_string(summary->files));
-    bool ok = visit_channels(summary->sample, json_channel, channels, err);
-    (void)json_object_set_new(object, "channels", channels);
-    if (ok) {
-        ok = json_dumpf(object, stdout, JSON_INDENT(1)) == 0;
-        (void)putchar('\n');
-    }
+    return object;
+}
+
+/* Prints the object and lets go of it. */
+static bool dump(json_t *object)
+{
+    bool ok = json_dumpf(object, stdout, JSON_INDENT(1)) == 0;
+    (void)putchar('\n');
     json_decref(object);
     return ok;
+}
+
+static bool print_json(const SetSummary *summary, Error *err)
+{
+    json_t *object = summary_json(summary);
+    json_t *channels = json_object();
+    bool ok = visit_channels(summary->sample, json_channel, channels, err);
+    (void)json_object_set_new(object, "channels", channels);
+    if (!ok) {
+        json_decref(object);
+        return false;
+    }
+    return dump(object);
+}
+
+static void print_mixture_json(const MixtureFacts *facts, const SetSummary *parts)
+{
+    char seed[32];
+    json_t *object = json_object();
+    json_t *scenes = json_object();
+    (void)snprintf(seed, sizeof seed, "%" PRIu64, facts->seed);
+    (void)json_object_set_new(object, "name", json_string(facts->name));
+    (void)json_object_set_new(object, "seed", json_string(seed));
+    (void)json_object_set_new(object, "complete", json_boolean(facts->finished));
+    for (size_t i = 0; i < facts->count; i++) {
+        json_t *part = summary_json(&parts[i]);
+        set_count(part, "slots", facts->members[i].slots);
+        (void)json_object_set_new(part, "group", json_string(facts->members[i].group));
+        (void)json_object_set_new(scenes, facts->members[i].key, part);
+    }
+    (void)json_object_set_new(object, "scenes", scenes);
+    (void)dump(object);
+}
+
+/* ---- the command */
+
+/* Reads a member's set; one that was not begun yet is empty. */
+static bool read_part(
+        const char *path, const MixtureMember *member, SetSummary *part, Error *err)
+{
+    char folder[PATH_TEXT_BYTES];
+    char facts[PATH_TEXT_BYTES];
+    bool there = path_join(path, member->key, folder) &&
+            path_join(folder, "dataset.json", facts) && file_exists(facts);
+    return !there || set_summary_read(folder, part, err);
+}
+
+static int run_mixture(const CommandLine *line, const char *path, Error *err)
+{
+    MixtureFacts facts;
+    if (!mixture_facts_read(path, &facts, err)) {
+        return exit_status_of(err->kind);
+    }
+    SetSummary *parts = calloc(facts.count + 1, sizeof *parts);
+    bool ok = parts != NULL || error_no_memory(err, "the summary");
+    bool lost = false;
+    for (size_t i = 0; ok && i < facts.count; i++) {
+        ok = read_part(path, &facts.members[i], &parts[i], err);
+        lost = lost || parts[i].lost > 0;
+    }
+    if (ok && command_line_has(line, "--json")) {
+        print_mixture_json(&facts, parts);
+    } else if (ok) {
+        print_mixture(path, &facts, parts);
+    }
+    free(parts);
+    mixture_facts_release(&facts);
+    if (!ok) {
+        return exit_status_of(err->kind);
+    }
+    return lost ? EXIT_LOST : EXIT_DONE;
 }
 
 static int run(const CommandLine *line, Error *err)
 {
     const char *path = line->operands[0];
+    if (mixture_folder_is(path)) {
+        return run_mixture(line, path, err);
+    }
     SetSummary *summary = calloc(1, sizeof *summary);
     if (summary == NULL) {
         (void)error_no_memory(err, "the summary");

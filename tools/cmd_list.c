@@ -123,6 +123,33 @@ static bool print_scenes(const char *scene, Error *err)
     return visit_files(folder, ".yaml", visit_scene, 2, err);
 }
 
+static void print_set(const char *path, const Node *root)
+{
+    const Node *scenes = node_get(root, "scenes");
+    (void)printf("  %-22s %zu scenes: ", text_of(root, "name"),
+            scenes == NULL ? (size_t)0 : scenes->child_count);
+    for (size_t i = 0; scenes != NULL && i < scenes->child_count; i++) {
+        (void)printf("%s%s", i == 0 ? "" : ", ", scenes->children[i]->key);
+    }
+    (void)printf("\n      %s\n", path);
+}
+
+static void visit_set(const char *path)
+{
+    print_document(path, "forceps_dataset", print_set);
+}
+
+static bool print_sets(const char *scene, Error *err)
+{
+    (void)scene;
+    char folder[PATH_TEXT_BYTES];
+    if (!scene_folder_find(folder, err)) {
+        return false;
+    }
+    (void)printf("data set files in %s\n", folder);
+    return visit_files(folder, ".yaml", visit_set, 2, err);
+}
+
 static bool print_parts(const char *scene, Error *err)
 {
     (void)scene;
@@ -228,9 +255,10 @@ typedef struct Topic {
     bool (*print)(const char *scene, Error *err); /* scene: of --scene, or NULL */
 } Topic;
 
-static const Topic TOPICS[] = {{"scenes", print_scenes}, {"parts", print_parts},
-        {"robots", print_robots}, {"skills", print_skills}, {"functions", print_functions},
-        {"channels", print_channels}, {"renderers", print_renderers}};
+static const Topic TOPICS[] = {{"scenes", print_scenes}, {"sets", print_sets},
+        {"parts", print_parts}, {"robots", print_robots}, {"skills", print_skills},
+        {"functions", print_functions}, {"channels", print_channels},
+        {"renderers", print_renderers}};
 
 enum { TOPIC_COUNT = sizeof TOPICS / sizeof *TOPICS };
 
@@ -245,7 +273,7 @@ static bool check_topic(const char *asked, const char *scene, Error *err)
     }
     return asked == NULL ||
             error_set(err, ERROR_USAGE,
-                    "list: '%s' is not scenes, parts, robots, skills, functions, channels or "
+                    "list: '%s' is not scenes, sets, parts, robots, skills, functions, channels or "
                     "renderers",
                     asked);
 }

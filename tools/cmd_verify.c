@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "export/mixture_folder.h"
 #include "export/verify.h"
 #include "tools/command.h"
 #include "tools/command_list.h"
@@ -35,7 +36,9 @@ static int run(const CommandLine *line, Error *err)
     VerifyReport report = {.found = on_found, .progress = on_progress};
     VerifyTally tally = {0};
     if (is_folder(path)) {
-        if (!verify_dataset(path, &report, &tally, err)) {
+        bool ok = mixture_folder_is(path) ? verify_mixture(path, &report, &tally, err)
+                                          : verify_dataset(path, &report, &tally, err);
+        if (!ok) {
             return exit_status_of(err->kind);
         }
     } else if (access(path, R_OK) != 0) {

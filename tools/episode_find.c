@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "export/dataset.h"
+#include "export/mixture_folder.h"
 
 enum { IDS_SHOWN = 8 };
 
@@ -183,18 +184,11 @@ static bool find_in_set(const Search *search, FoundEpisode *ret_found, Error *er
     return take(search, shard, demo[0] == '\0' ? search->word : demo, ret_found, err);
 }
 
-bool episode_find(const char *path, const char *word, FoundEpisode *ret_found, Error *err)
+static bool find_in_folder(
+        const char *path, const char *word, FoundEpisode *ret_found, Error *err)
 {
-    struct stat facts;
     char journal[PATH_TEXT_BYTES];
-    Search search = {.path = path, .word = word};
-    if (stat(path, &facts) != 0) {
-        return error_set_errno(err, "cannot open '%s'", path);
-    }
-    if (!S_ISDIR(facts.st_mode)) {
-        return take(&search, path, word, ret_found, err);
-    }
-    search.is_set = true;
+    Search search = {.path = path, .word = word, .is_set = true};
     if (!dataset_read_facts(path, &search.facts, err)) {
         return false;
     }
@@ -205,6 +199,62 @@ bool episode_find(const char *path, const char *word, FoundEpisode *ret_found, E
             journal_read(journal, &search.journal, err) && find_in_set(&search, ret_found, err);
     journal_release(&search.journal);
     return ok;
+}
+
+/* Lists the scenes of a mixture, one of which the word must begin with. */
+static bool say_scenes(const char *path, const MixtureFacts *facts, Error *err)
+{
+    Text keys = {0};
+    for (size_t i = 0; i < facts->count; i++) {
+        text_addf(&keys, "%s%s", i == 0 ? "" : ", ", facts->members[i].key);
+    }
+    (void)error_set(err, ERROR_USAGE,
+            "'%s' holds several scenes: say which, as in '%s/17', of %s", path,
+            facts->members[0].key, text_chars(&keys));
+    text_release(&keys);
+    return false;
+}
+
+/* In a mixture a word is "SCENE/WORD"; any episode is one of the first scene's. */
+static bool find_in_mixture(
+        const char *path, const char *word, FoundEpisode *ret_found, Error *err)
+{
+    MixtureFacts facts;
+    if (!mixture_facts_read(path, &facts, err)) {
+        return false;
+    }
+    bool ok = false;
+    char folder[PATH_TEXT_BYTES];
+    size_t length = word == NULL ? 0 : strcspn(word, "/");
+    const MixtureMember *member = word == NULL && facts.count > 0 ? &facts.members[0] : NULL;
+    for (size_t i = 0; word != NULL && word[length] == '/' && i < facts.count; i++) {
+        const char *key = facts.members[i].key;
+        member = strlen(key) == length && strncmp(key, word, length) == 0 ? &facts.members[i]
+                                                                          : member;
+    }
+    if (member == NULL) {
+        ok = say_scenes(path, &facts, err);
+    } else if (path_join(path, member->key, folder)) {
+        ok = find_in_folder(folder, word == NULL ? NULL : word + length + 1, ret_found, err);
+    } else {
+        ok = error_set(err, ERROR_SYSTEM, "the path '%s' is too long", path);
+    }
+    mixture_facts_release(&facts);
+    return ok;
+}
+
+bool episode_find(const char *path, const char *word, FoundEpisode *ret_found, Error *err)
+{
+    struct stat facts;
+    Search search = {.path = path, .word = word};
+    if (stat(path, &facts) != 0) {
+        return error_set_errno(err, "cannot open '%s'", path);
+    }
+    if (!S_ISDIR(facts.st_mode)) {
+        return take(&search, path, word, ret_found, err);
+    }
+    return mixture_folder_is(path) ? find_in_mixture(path, word, ret_found, err)
+                                   : find_in_folder(path, word, ret_found, err);
 }
 
 void found_episode_close(FoundEpisode *found)

@@ -20,7 +20,8 @@ typedef struct FoundEpisode {
  * `path` is the folder of a data set or a shard. `word` is an id ("17.2"), a slot ("17": its
  * success, else its first kept attempt) or a demo ("demo_3", counted over the whole set for a
  * folder, as index.h5 counts them). NULL: the first success, else the first episode. An unknown
- * one is ERROR_USAGE and lists some that there are. The shard's hash has been checked.
+ * one is ERROR_USAGE and lists some that there are. In the folder of a data set file the word begins
+ * with the scene's name there: "peg/17.2". The shard's hash has been checked.
  */
 MUST_USE bool episode_find(
         const char *path, const char *word, FoundEpisode *ret_found, Error *err);

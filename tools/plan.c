@@ -1,15 +1,14 @@
 #include "tools/plan.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <mujoco/mujoco.h>
 
 #include "base/text.h"
+#include "tools/child.h"
 
 enum { PLAN_MAGIC = 0x6e616c70 };
 
@@ -84,23 +83,6 @@ bool plan_make(const ProducerDef *def, const Producer *producer, Plan *ret_plan,
     return true;
 }
 
-static bool write_all(int fd, const void *bytes, size_t count, Error *err)
-{
-    const uint8_t *at = bytes;
-    while (count > 0) {
-        ssize_t wrote = write(fd, at, count);
-        if (wrote < 0 && errno == EINTR) {
-            continue;
-        }
-        if (wrote <= 0) {
-            return error_set_errno(err, "telling the plan");
-        }
-        at += wrote;
-        count -= (size_t)wrote;
-    }
-    return true;
-}
-
 bool plan_send(int fd, const Plan *plan, Error *err)
 {
     PlanHeader header;
@@ -111,9 +93,9 @@ bool plan_send(int fd, const Plan *plan, Error *err)
     header.episode_bytes = plan->episode_bytes;
     header.recipe_bytes = strlen(plan->recipe);
     header.look_bytes = plan->look_bytes;
-    return write_all(fd, &header, sizeof header, err) &&
-            write_all(fd, plan->recipe, header.recipe_bytes, err) &&
-            write_all(fd, plan->look, plan->look_bytes, err);
+    return child_tell(fd, &header, sizeof header, err) &&
+            child_tell(fd, plan->recipe, header.recipe_bytes, err) &&
+            child_tell(fd, plan->look, plan->look_bytes, err);
 }
 
 /* True if the header describes exactly `count` bytes. */

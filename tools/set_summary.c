@@ -23,18 +23,23 @@ enum {
 static const char *const COLUMNS[COLUMN_COUNT] = {"/attempts/slot", "/attempts/attempt",
         "/attempts/verdict", "/attempts/cause", "/attempts/kept", "/attempts/sim_time"};
 
-static void count_word(WordCount *words, size_t *count, const char *word)
+static void add_word(WordCount *words, size_t *count, const char *word, uint64_t times)
 {
     for (size_t i = 0; i < *count; i++) {
         if (strcmp(words[i].word, word) == 0) {
-            words[i].count++;
+            words[i].count += times;
             return;
         }
     }
     if (*count < SUMMARY_WORDS_MAX) {
         (void)snprintf(words[*count].word, SUMMARY_WORD_BYTES, "%s", word);
-        words[(*count)++].count = 1;
+        words[(*count)++].count = times;
     }
+}
+
+static void count_word(WordCount *words, size_t *count, const char *word)
+{
+    add_word(words, count, word, 1);
 }
 
 static void add_attempt(SetSummary *summary, const Block columns[COLUMN_COUNT], size_t row)
@@ -160,4 +165,32 @@ bool set_summary_read(const char *path, SetSummary *ret_summary, Error *err)
     }
     ret_summary->complete = true;
     return add_shard(ret_summary, path, SHARD_TRUST_NOTHING, err);
+}
+
+void set_summary_add(SetSummary *whole, const SetSummary *part)
+{
+    if (whole->lost == 0) {
+        whole->lost_why = part->lost_why;
+    }
+    whole->slots += part->slots;
+    whole->shards_wanted += part->shards_wanted;
+    whole->shards += part->shards;
+    whole->complete = whole->complete && part->complete;
+    whole->lost += part->lost;
+    whole->bytes += part->bytes;
+    whole->episodes += part->episodes;
+    whole->attempts += part->attempts;
+    whole->successes += part->successes;
+    whole->slots_seen += part->slots_seen;
+    whole->first_successes += part->first_successes;
+    whole->kept_s += part->kept_s;
+    whole->tried_s += part->tried_s;
+    for (size_t i = 0; i < part->cause_count; i++) {
+        add_word(whole->causes, &whole->cause_count, part->causes[i].word,
+                part->causes[i].count);
+    }
+    for (size_t i = 0; i < part->split_count; i++) {
+        add_word(whole->splits, &whole->split_count, part->splits[i].word,
+                part->splits[i].count);
+    }
 }

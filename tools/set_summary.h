@@ -45,3 +45,6 @@ typedef struct SetSummary {
  * counted and left out.
  */
 MUST_USE bool set_summary_read(const char *path, SetSummary *ret_summary, Error *err);
+
+/* Adds up what the parts of a whole hold; what names one of them (scene, digests) stays. */
+void set_summary_add(SetSummary *whole, const SetSummary *part);

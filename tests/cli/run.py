@@ -548,4 +548,5 @@ def main():
 if __name__ == "__main__":
     import run  # as the module that the other files of tests know
     import disasters  # noqa: F401, its tests register themselves
+    import mixtures  # noqa: F401
     sys.exit(run.main())

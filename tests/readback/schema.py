@@ -52,14 +52,14 @@ def every_shipped_file_is_accepted():
 
 # Maps whose keys are the author's: any name may stand there.
 OPEN = {"let", "parts", "params", "start", "randomize", "belief", "cameras", "fail", "splits", "bind", "frames",
-        "regions", "grasps", "variants", "words", "symmetry"}
+        "regions", "grasps", "variants", "words", "symmetry", "scenes", "set", "groups"}
 
 
 def maps_of(value, path=()):
     """Every map whose keys are ours."""
     if isinstance(value, dict):
         last = path[-1] if path else None
-        inside_randomize = "randomize" in path or "choice" in path
+        inside_randomize = "randomize" in path or "choice" in path or "set" in path
         if last not in OPEN and not inside_randomize:
             yield path
         for key, inner in value.items():
@@ -93,10 +93,15 @@ WHOLE = {
 }
 PART = {"forceps_part": 1, "model": "peg.xml", "params": {"width": {"default": "5 mm"}}}
 
+SET = {"forceps_dataset": 1, "name": "hands", "scenes": {"peg": {"scene": "peg.yaml", "weight": 3}}}
+
 GOOD = [
     WHOLE,
     PART,
     {"forceps_mixin": 1, "record": {"policy": "20 Hz"}},
+    SET,
+    SET | {"set": {"cameras": None, "keep": {"attempts": 3}}, "groups": {"arm": ["peg"]}, "seed": 7},
+    {"forceps_dataset": 1, "extends": "base.yaml", "scenes": {"peg": None}},
     {"forceps": 1, "extends": "base.yaml", "name": "more", "parts": {"peg": None}},
     WHOLE | {"start": {"peg": {"x": 0, "yaw": "any", "order": -3}}},
     WHOLE | {"let": {"a": {"choice": {"red": 3, "blue": 1}}, "b": 3, "c": "= a + 1"}},
@@ -124,6 +129,9 @@ BAD = {
     "an order that is no integer": WHOLE | {"start": {"peg": {"order": 1.5}}},
     "yes for true": WHOLE | {"parts": {"peg": {"file": "peg.yaml", "free": "yes"}}},
     "a parameter without a default": PART | {"params": {"width": {"min": "1 mm"}}},
+    "a data set of no scenes": {"forceps_dataset": 1, "name": "hands"},
+    "a scene with weight and episodes": SET | {"scenes": {"peg": {"scene": "p.yaml", "weight": 1, "episodes": 2}}},
+    "a split of a data set with laws": SET | {"splits": {"ood": {"share": "5 %"}}},
     "a part file that extends": PART | {"extends": "base.yaml"},
 }
 
