@@ -244,7 +244,7 @@ static bool read_members(Mixture *mixture, Mistakes *mistakes, Error *err)
 
 static bool read_all(Mixture *mixture, const MixtureWish *wish, Mistakes *mistakes, Error *err)
 {
-    const Node *root = scene_text_root(mixture->text);
+    Node *root = scene_text_root(mixture->text);
     schema_check_mixture(root, mistakes);
     if (mistakes_count(mistakes) > 0) {
         return true;

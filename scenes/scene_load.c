@@ -19,6 +19,9 @@
 #include "scenes/value.h"
 #include "sim/fault.h"
 
+/* Shares are written in decimals. */
+static const double SHARE_TOLERANCE = 1e-6;
+
 enum { LABEL_BYTES = 96 };
 
 static const Node *root_of(const Scene *scene)
@@ -82,13 +85,38 @@ static bool read_variables(Scene *scene, Mistakes *mistakes, Error *err)
 
 /* ---- what is done with it */
 
+static double share_of(const Node *split, Mistakes *mistakes)
+{
+    double share = 0.0;
+    if (split->kind == NODE_MAP) {
+        value_read_key(split, "share", DIMENSION_NONE, &share, mistakes);
+    } else {
+        (void)value_read_quantity(split, DIMENSION_NONE, mistakes, &share);
+    }
+    return share;
+}
+
+/* `others` is what all but train have; train takes the rest, or says what that is. */
+static void check_shares(const Node *splits, double others, Mistakes *mistakes)
+{
+    const Node *train = node_get(splits, "train");
+    bool rest = train == NULL || (train->kind == NODE_TEXT && strcmp(train->text, "rest") == 0);
+    double sum = rest ? others : others + share_of(train, mistakes);
+    if (sum > 1.0 + SHARE_TOLERANCE) {
+        mistakes_add(mistakes, splits->key_place, NULL,
+                "the shares of the splits add up to more than 100 %%");
+    } else if (!rest && sum < 1.0 - SHARE_TOLERANCE) {
+        mistakes_add(mistakes, train->place, "write `rest`: train takes what the others leave",
+                "the shares of the splits add up to %.6g %%, not to 100 %%", 100.0 * sum);
+    }
+}
+
 static void read_splits(Scene *scene, Mistakes *mistakes)
 {
     const Node *splits = node_get(root_of(scene), "splits");
     double total = 0.0;
     for (size_t i = 0; splits != NULL && i < splits->child_count; i++) {
         const Node *node = splits->children[i];
-        double share = 0.0;
         if (strcmp(node->key, "train") == 0) {
             continue;
         }
@@ -97,17 +125,12 @@ static void read_splits(Scene *scene, Mistakes *mistakes)
                     SCENE_SPLITS_MAX);
             return;
         }
-        if (node->kind == NODE_MAP) {
-            value_read_key(node, "share", DIMENSION_NONE, &share, mistakes);
-        } else {
-            (void)value_read_quantity(node, DIMENSION_NONE, mistakes, &share);
-        }
+        double share = share_of(node, mistakes);
         total += share;
         scene->splits[scene->split_count++] = (SceneSplit){.name = node->key, .share = share};
     }
-    if (splits != NULL && total > 1.0) {
-        mistakes_add(mistakes, splits->key_place, NULL,
-                "the shares of the splits add up to more than 100 %%");
+    if (splits != NULL) {
+        check_shares(splits, total, mistakes);
     }
 }
 

@@ -444,7 +444,7 @@ void schema_check_part(Node *root, Mistakes *mistakes)
     schema_check_param_names(root, mistakes);
 }
 
-void schema_check_mixture(const Node *root, Mistakes *mistakes)
+void schema_check_mixture(Node *root, Mistakes *mistakes)
 {
     const Checker checker = {.mistakes = mistakes, .inherits = true};
     check_keys(&checker, schema_mixture_table(), root);

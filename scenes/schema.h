@@ -22,7 +22,7 @@ void schema_check_mixin(Node *root, Mistakes *mistakes);
 void schema_check_part(Node *root, Mistakes *mistakes);
 
 /* Checks a data set file, merged with all that it extends. */
-void schema_check_mixture(const Node *root, Mistakes *mistakes);
+void schema_check_mixture(Node *root, Mistakes *mistakes);
 
 /* Adds the reference of all keys, as Markdown tables. */
 void schema_write_reference(Text *out);
