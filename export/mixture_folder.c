@@ -58,8 +58,8 @@ static bool read_member(json_t *json, MixtureMember *ret_member)
     const char *group = "";
     json_int_t slots = 0;
     MixtureMember member = {.slots = 0};
-    bool ok = json_unpack(json, "{s:s, s:s, s:I, s?:s}", "key", &key, "seed", &seed,
-                      "slots", &slots, "group", &group) == 0 &&
+    bool ok = json_unpack(json, "{s:s, s:s, s:I, s?:s}", "key", &key, "seed", &seed, "slots",
+                      &slots, "group", &group) == 0 &&
             slots >= 0 && strlen(key) < sizeof member.key &&
             strlen(group) < sizeof member.group && strchr(key, '/') == NULL;
     if (ok) {
