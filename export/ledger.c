@@ -13,6 +13,7 @@ typedef enum LedgerColumn {
     ATTEMPT_STEPS,
     ATTEMPT_SIM,
     ATTEMPT_MARGIN,
+    ATTEMPT_RECOVERIES,
     ATTEMPT_OFFSET,
     PARAMETER_VALUE,
     INDEX_SLOT,
@@ -48,6 +49,10 @@ static const ChannelDef NUMBERS[LEDGER_COLUMN_COUNT] = {
                 .meaning = "margin of the success condition at the end; nan: never judged",
                 .type = CHANNEL_F64,
                 .privileged = true},
+        [ATTEMPT_RECOVERIES] = {.path = "attempts/recoveries",
+                .unit = "1",
+                .meaning = "segments in which the attempt recovered from a setback",
+                .type = CHANNEL_I32},
         [ATTEMPT_OFFSET] = {.path = "attempts/parameter_offset",
                 .unit = "1",
                 .meaning = "attempt i has the rows offset[i] to offset[i+1] of parameters",
@@ -174,6 +179,7 @@ void ledger_add_attempt(Ledger *ledger, const AttemptFacts *facts)
     put_integer(ledger, ATTEMPT_STEPS, facts->steps);
     put_number(ledger, ATTEMPT_SIM, facts->sim_s);
     put_number(ledger, ATTEMPT_MARGIN, facts->margin);
+    put_integer(ledger, ATTEMPT_RECOVERIES, facts->recoveries);
     text_list_add(&ledger->texts[ATTEMPT_VERDICT], facts->verdict);
     text_list_add(&ledger->texts[ATTEMPT_CAUSE], facts->cause);
     for (size_t i = 0; i < facts->parameter_count; i++) {

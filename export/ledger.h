@@ -31,6 +31,7 @@ typedef struct AttemptFacts {
     uint64_t steps;      /* of physics */
     double sim_s;        /* simulated time */
     double margin;       /* of the success condition; NaN if it was never judged */
+    uint64_t recoveries; /* segments of recovery/ */
     const ParameterFact *parameters;
     size_t parameter_count;
 } AttemptFacts;

@@ -267,6 +267,7 @@ const ExpertNote *expert_notes(const Expert *expert, size_t *ret_count)
 static void begin_tick(ExpertRun *run, const SkillView *views)
 {
     run->in_tick = true;
+    run->ended_count = 0;
     run->time_s = views[0].time_s;
     for (size_t i = 0; i < run->task->robot_count; i++) {
         ExpertArm *arm = &run->arms[i];
@@ -310,6 +311,8 @@ static void fill_report(const Expert *expert, PolicyReport *report)
     const ExpertRun *run = &expert->run;
     *report = (PolicyReport){.status = expert->status};
     memcpy(report->phase, run->phase, sizeof report->phase);
+    memcpy(report->ended, run->ended, run->ended_count * sizeof *run->ended);
+    report->ended_count = run->ended_count;
     for (size_t i = 0; i < run->task->robot_count; i++) {
         const char *skill = run->arms[i].running ? run->arms[i].skill.kind->name : "";
         (void)snprintf(report->skill[i], sizeof report->skill[i], "%s", skill);

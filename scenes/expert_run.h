@@ -75,6 +75,8 @@ typedef struct ExpertRun {
     int current; /* the coroutine that runs */
     char phase[POLICY_WORD_BYTES];
     char cause[POLICY_WORD_BYTES];
+    SkillEnd ended[POLICY_ENDS_MAX]; /* in the present tick */
+    size_t ended_count;
     ExpertNote notes[EXPERT_NOTES_MAX];
     size_t note_count;
 } ExpertRun;

@@ -1,5 +1,6 @@
 #include "scenes/expert_thread.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* More skills than this within one tick never come to an end. */
@@ -109,11 +110,26 @@ static void watch_hand(ExpertRun *run, size_t hand, const GripperCommand *comman
     }
 }
 
+/* Remembers for the report how a skill ended; the first ones of a tick. */
+static void note_end(ExpertRun *run, size_t robot, const SkillRun *skill)
+{
+    if (run->ended_count == POLICY_ENDS_MAX) {
+        return;
+    }
+    SkillEnd *end = &run->ended[run->ended_count++];
+    *end = (SkillEnd){.robot = robot, .well = skill->status == SKILL_DONE};
+    (void)snprintf(end->skill, sizeof end->skill, "%s", skill->kind->name);
+    if (!end->well) {
+        (void)snprintf(end->reason, sizeof end->reason, "%s", skill->reason);
+    }
+}
+
 /* What an ended skill leaves: memory, belief, and what it commands last, if anything. */
 static void end_skill(ExpertRun *run, ExpertThread *thread, const Setpoint *left)
 {
     ExpertArm *arm = &run->arms[thread->arm];
     skill_memory_update(&arm->view.memory, &arm->skill);
+    note_end(run, thread->arm, &arm->skill);
     if (arm->closed_now && arm->skill.status == SKILL_DONE) {
         Pose tool = expert_arm_measured_tool(arm);
         (void)belief_table_hold(run->beliefs, thread->arm, &arm->closed_at);

@@ -28,6 +28,7 @@ void scene_destroy(Scene *scene)
         scene_posture_release(&scene->posture[i]);
     }
     scene_belief_release(&scene->belief);
+    scene_disturb_release(&scene->disturb);
     scene_start_release(&scene->start);
     scene_task_release(scene);
     scene_models_release(scene);
@@ -224,7 +225,9 @@ bool scene_begin_attempt(Scene *scene, uint64_t attempt, SceneSlot *ret_slot, Er
     }
     draw_table_begin_attempt(&scene->draws);
     if (!scene_belief_draw(
-                &scene->belief, &scene->task, &rng, scene->task.beliefs, &scene->draws, err)) {
+                &scene->belief, &scene->task, &rng, scene->task.beliefs, &scene->draws, err) ||
+            !scene_disturb_draw(&scene->disturb, &scene->task, scene->physics.slot, &rng,
+                    &scene->draws, err)) {
         return false;
     }
     fill_slot(scene, ret_slot);

@@ -83,6 +83,7 @@ static void compile_expert(
     if (truth != NULL) {
         (void)value_read_bool(truth, mistakes, &def.truth);
     }
+    scene->said = phase_words_find(program->chunk, program->size);
     scene->expert =
             expert_create(program->file_name, program->chunk, program->size, &def, &problem);
     if (scene->expert == NULL) {

@@ -164,6 +164,9 @@ static bool asks_for_sight(const Scene *scene)
     for (size_t i = 0; i < goal->fail_count; i++) {
         asks = asks || expression_needs_sight(goal->fails[i].condition);
     }
+    for (size_t i = 0; i < scene->disturb.phase_count; i++) {
+        asks = asks || expression_needs_sight(scene->disturb.phases[i].until);
+    }
     for (size_t i = 0; i < goal->requirement_count; i++) {
         asks = asks || expression_needs_sight(goal->requirements[i].that);
     }
@@ -198,6 +201,23 @@ static bool make_room(Scene *scene, Error *err)
     return draw_graph_create(&draws, &scene->graph, err);
 }
 
+static void read_disturb(Scene *scene, Mistakes *mistakes)
+{
+    const Node *root = root_of(scene);
+    Task *task = &scene->task;
+    bool has_expert = node_find(root, "expert") != NULL;
+    DisturbScope scope = {.task = task, .model = scene->physics.nominal, .mistakes = mistakes};
+    scope.said = has_expert ? &scene->said : NULL;
+    scope.phases = node_get(root, "phases");
+    scope.lost = root->incomplete || (scope.phases != NULL && scope.phases->incomplete) ||
+            (has_expert && scene->expert == NULL);
+    scene_disturb_read(root, &scope, &scene->disturb);
+    task->disturbances = scene->disturb.drawn;
+    task->disturbance_count = scene->disturb.count;
+    task->phases = scene->disturb.phases;
+    task->phase_count = scene->disturb.phase_count;
+}
+
 static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
 {
     const Node *root = root_of(scene);
@@ -219,6 +239,7 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
             !scene_start_read(node_get(root, "start"), &start, &scene->start, err)) {
         return false;
     }
+    read_disturb(scene, mistakes);
     scene_words_check(scene->instruction, task, mistakes);
     scene->keep = scene_keep_read(root, mistakes);
     read_splits(scene, mistakes);

@@ -12,6 +12,7 @@
 #include "scenes/scene.h"
 #include "scenes/scene_belief.h"
 #include "scenes/scene_camera.h"
+#include "scenes/scene_disturb.h"
 #include "scenes/scene_effective.h"
 #include "scenes/scene_goal.h"
 #include "scenes/scene_light.h"
@@ -62,6 +63,8 @@ struct Scene {
     SceneRandom random;
     SceneEffective effective;
     SceneBelief belief;
+    SceneDisturb disturb;
+    PhaseWords said; /* by the expert */
     SceneStart start;
     bool needs_sight; /* something asks what cameras see */
     Sight sight;

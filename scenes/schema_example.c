@@ -27,6 +27,9 @@ static const SchemaExample EXAMPLES[] = {
                 "{dropped: \"below(peg, bench/top, 50 mm)\", timeout: time > 40 s}"},
         {"a scene", "record", "{policy: 10 Hz, contacts: all}"},
         {"a scene", "keep", "{attempts: 5, failures: 30 %}"},
+        {"a scene", "disturb",
+                "{nudge: {push: peg, force: 5..15 N, for: 0.2 s, at: 3..8 s, chance: 30 %}}"},
+        {"a scene", "phases", "{reach: {until: held(peg)}}"},
         {"a scene", "noise", "{action: 2 mm, tau: 0.3 s}"},
         {"a scene", "splits", "{val: 5 %, test: 5 %}"},
 
@@ -191,6 +194,17 @@ static const SchemaExample EXAMPLES[] = {
 
         {"a split", "share", "5 %"},
         {"a split", "randomize", "{peg/friction: 0.05..0.12}"},
+
+        {"a disturbance", "push", "peg/tip"},
+        {"a disturbance", "shift", "box1"},
+        {"a disturbance", "force", "5..15 N"},
+        {"a disturbance", "for", "0.2 s"},
+        {"a disturbance", "by", "10..30 mm"},
+        {"a disturbance", "at", "phase carry"},
+        {"a disturbance", "direction", "level"},
+        {"a disturbance", "chance", "30 %"},
+
+        {"a phase", "until", "held(peg)"},
 
         {"the noise on actions", "action", "2 mm"},
         {"the noise on actions", "kind", "ou"},

@@ -46,10 +46,12 @@ static const SchemaKey SCENE_KEYS[] = {
         {"sensors", KEY_BUILT, &SCHEMA_SENSORS, "exact", "how the sensors of robots err", NULL},
         {"lights", KEY_BUILT, &SCHEMA_LIGHTS, "those of the parts", "lights of the scene's own",
                 NULL},
-        {"disturb", KEY_PLANNED, &SCHEMA_LATER, NULL, "pushes and shifts on the way", NULL},
+        {"disturb", KEY_BUILT, &SCHEMA_DISTURBANCES, NULL,
+                "pushes and shifts that the expert is not told of", NULL},
         {"noise", KEY_BUILT, &SCHEMA_ACTION_NOISE, NULL,
                 "noise on what is executed; the clean action is recorded too", NULL},
-        {"phases", KEY_PLANNED, &SCHEMA_LATER, NULL, "phases without an expert's word", NULL},
+        {"phases", KEY_BUILT, &SCHEMA_PHASES, "what the expert says",
+                "how far an attempt has come, one phase after the other", NULL},
         {"branch", KEY_PLANNED, &SCHEMA_LATER, NULL, "counterfactual siblings", NULL},
 };
 static const SchemaTable SCENE_TABLE = {"Scene", "a scene", SCENE_KEYS, COUNT_OF(SCENE_KEYS)};

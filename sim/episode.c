@@ -56,6 +56,7 @@ Episode *episode_create(const EpisodeDef *def, Error *err)
 static void episode_clear(Episode *episode)
 {
     recorder_release(&episode->recorder);
+    phase_clock_release(&episode->phases);
     verdict_release(&episode->verdict);
     contact_table_release(&episode->contacts);
     stepper_release(&episode->stepper);
@@ -102,6 +103,7 @@ static bool make_room(Episode *episode, const mjModel *model, const Task *task, 
     return stepper_init(&episode->stepper, model, episode->data, task, err) &&
             contact_table_init(&episode->contacts, task, err) &&
             verdict_init(&episode->verdict, task, err) &&
+            phase_clock_init(&episode->phases, task, err) &&
             recorder_begin(&episode->recorder, task, model, &episode->def.estimate,
                     &episode->rng, err);
 }
@@ -193,7 +195,7 @@ const mjData *episode_data(const Episode *episode)
 
 /* ---- running ---- */
 
-static double now_s(const Episode *episode)
+double episode_now_s(const Episode *episode)
 {
     return (double)episode->step * episode->model->opt.timestep;
 }
@@ -208,7 +210,7 @@ static void fill_view(const Episode *episode, size_t index, SkillView *view)
     const Rng joints = joint_sensor_stream(robot, &episode->rng);
     *view = (SkillView){
             .robot = robot,
-            .time_s = now_s(episode),
+            .time_s = episode_now_s(episode),
             .tick_s = controller->tick_s,
             .guard_fired = controller->guard_fired,
             .guard_index = controller->guard_index,
@@ -241,7 +243,7 @@ static void fill_view(const Episode *episode, size_t index, SkillView *view)
 static void heed_report(Episode *episode, const Error *problem)
 {
     const PolicyReport *report = &episode->report;
-    double time_s = now_s(episode);
+    double time_s = episode_now_s(episode);
     switch (report->status) {
     case POLICY_ACTING:
         break;
@@ -267,7 +269,7 @@ static ExpressionWorld true_world(const Episode *episode)
             .data = episode->data,
             .contacts = &episode->contacts,
             .start_qpos = episode->start_qpos,
-            .time_s = now_s(episode),
+            .time_s = episode_now_s(episode),
             .step_s = episode->model->opt.timestep,
     };
 }
@@ -278,6 +280,7 @@ static void ask_policy(Episode *episode, Setpoint *setpoints)
     SkillView views[ROBOTS_MAX];
     Setpoint asked[ROBOTS_MAX];
     Error problem = {.kind = ERROR_NONE};
+    episode->report.ended_count = 0;
     for (size_t i = 0; i < episode->stepper.loop_count; i++) {
         fill_view(episode, i, &views[i]);
         asked[i] = setpoints[i];
@@ -288,8 +291,18 @@ static void ask_policy(Episode *episode, Setpoint *setpoints)
     }
     episode->policy->tick(episode->policy->self, views, asked, &episode->report, &problem);
     heed_report(episode, &problem);
+    episode_heed_skills(episode);
     if (episode->report.status != POLICY_GAVE_UP && episode->report.status != POLICY_BROKEN) {
         memcpy(setpoints, asked, episode->stepper.loop_count * sizeof *asked);
+    }
+}
+
+/* Phases that the scene tells stand in place of the policy's. */
+static void tell_phase(Episode *episode)
+{
+    const char *told = phase_clock_name(&episode->phases);
+    if (told != NULL) {
+        (void)snprintf(episode->report.phase, sizeof episode->report.phase, "%s", told);
     }
 }
 
@@ -323,6 +336,9 @@ static void decide(Episode *episode)
         commands[i] = own->command;
     }
     episode->verdict.result.limited_ticks += limited ? 1 : 0;
+    tell_phase(episode);
+    episode_push(episode);
+    recorder_recovery(&episode->recorder, episode->recovery.open);
     recorder_act(&episode->recorder, &episode->stepper, commands, setpoints, &episode->report);
 }
 
@@ -337,14 +353,15 @@ static void judge_physics(Episode *episode)
     const char *raised = fault_since(&episode->mark, episode->data);
     if (raised != NULL) {
         (void)snprintf(detail, sizeof detail, "MuJoCo warned of %s at %g s: %s", raised,
-                now_s(episode), fault_warning());
+                episode_now_s(episode), fault_warning());
         result->verdict = EPISODE_UNDECIDED;
-        verdict_end(&episode->verdict, EPISODE_VOID, raised, detail, now_s(episode));
+        verdict_end(&episode->verdict, EPISODE_VOID, raised, detail, episode_now_s(episode));
     } else if (result->deepest_m > episode->def.depth_limit_m) {
         (void)snprintf(detail, sizeof detail, "parts sank %.2f mm into each other at %g s",
-                1e3 * result->deepest_m, now_s(episode));
+                1e3 * result->deepest_m, episode_now_s(episode));
         result->verdict = EPISODE_UNDECIDED;
-        verdict_end(&episode->verdict, EPISODE_VOID, "penetration", detail, now_s(episode));
+        verdict_end(
+                &episode->verdict, EPISODE_VOID, "penetration", detail, episode_now_s(episode));
     }
 }
 
@@ -364,7 +381,7 @@ static void note_guards(Episode *episode)
         EpisodeRobot *own = &episode->robots[i];
         if (loop->controller.guard_fired && !own->guard_seen) {
             const Event event = {
-                    .time_s = now_s(episode),
+                    .time_s = episode_now_s(episode),
                     .kind = EVENT_GUARD,
                     .part_a = event_log_hand(episode->task, (int)i),
                     .part_b = -1,
@@ -386,8 +403,13 @@ static void look(Episode *episode)
     contact_table_measure(&episode->contacts, episode->task, episode->model, episode->data);
     show(episode, EPISODE_STEP_MEASURED);
     verdict_look(verdict, &world);
+    episode_look_at_phase(episode, &world);
+    if (verdict->achieved) {
+        recovery_success(&episode->recovery, world.time_s);
+    }
     show(episode, EPISODE_STEP_JUDGED);
     recorder_step(&episode->recorder, &episode->stepper, &episode->contacts, episode->step);
+    recorder_disturbed(&episode->recorder, &episode->disturber);
 
     if (!before && verdict->result.success_s >= 0.0) {
         recorder_event(&episode->recorder, &(Event){world.time_s, EVENT_SUCCESS, -1, -1, 0.0});
@@ -406,11 +428,14 @@ static void run_tick(Episode *episode)
     for (int i = 0; i < steps; i++) {
         show(episode, EPISODE_STEP_BEGINS);
         entry_step(episode->task, episode->model, episode->step, episode->data);
+        episode_shift(episode);
         stepper_open(&episode->stepper);
         show(episode, EPISODE_STEP_OPENED);
         if (i == 0) {
             recorder_observe(&episode->recorder, &episode->stepper, episode->tick);
             decide(episode);
+        } else {
+            episode_push(episode);
         }
         show(episode, EPISODE_STEP_DECIDED);
         stepper_solve(&episode->stepper);
@@ -460,6 +485,8 @@ static void begin_run(Episode *episode, Policy *policy)
     memcpy(episode->start_qpos, episode->data->qpos, (size_t)model->nq * sizeof(double));
     entry_start(episode->task, model, episode->start_qpos);
     episode->policy = policy;
+    disturber_begin(&episode->disturber, episode->task, model, episode->scratch);
+    recovery_begin(&episode->recovery, episode->task);
     for (size_t i = 0; i < episode->stepper.loop_count; i++) {
         begin_robot(episode, i);
         at_rest[i] = episode->robots[i].command;
@@ -472,19 +499,31 @@ static void begin_run(Episode *episode, Policy *policy)
     recorder_start(&episode->recorder, &episode->stepper, at_rest);
 }
 
+/* Completes what is recorded, but of an attempt that is void. */
+static bool finish(Episode *episode, Error *err)
+{
+    disturber_finish(&episode->disturber, episode_now_s(episode));
+    recovery_finish(&episode->recovery, episode_now_s(episode));
+    episode->verdict.result.recoveries = episode->recovery.count;
+    return episode->verdict.result.verdict == EPISODE_VOID ||
+            (recorder_put_setbacks(
+                     &episode->recorder, &episode->disturber, &episode->recovery, err) &&
+                    recorder_finish(&episode->recorder, episode->step, err));
+}
+
 bool episode_run(Episode *episode, Policy *policy, EpisodeResult *ret_result, Error *err)
 {
     Error problem = {.kind = ERROR_NONE};
     begin_run(episode, policy);
     if (!fault_run(run, episode, &problem)) {
         episode->verdict.result.verdict = EPISODE_UNDECIDED;
-        verdict_end(&episode->verdict, EPISODE_VOID, "fatal", problem.text, now_s(episode));
+        verdict_end(
+                &episode->verdict, EPISODE_VOID, "fatal", problem.text, episode_now_s(episode));
     }
     if (episode->out_of_memory) {
         return error_no_memory(err, "recording an episode");
     }
-    if (episode->verdict.result.verdict != EPISODE_VOID &&
-            !recorder_finish(&episode->recorder, episode->step, err)) {
+    if (!finish(episode, err)) {
         return false;
     }
     episode->verdict.result.steps = episode->step;

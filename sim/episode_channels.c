@@ -51,6 +51,8 @@ static int own_extent(const EpisodeChannels *channels, const Robot *robot, int e
         return (int)model->nq;
     case EXTENT_MOCAP:
         return POSE_SIZE * (int)model->nmocap;
+    case EXTENT_DISTURBANCES:
+        return 6 * (int)channels->disturbance_count;
     case EXTENT_INTEGRATION:
         return mj_stateSize(model, mjSTATE_INTEGRATION);
     default:
@@ -94,6 +96,7 @@ static double cadence_place(const EpisodeGrid *grid, Cadence cadence, ChannelDef
         }
         return look_hz;
     case CADENCE_ONCE:
+    case CADENCE_DISTURBED:
         break;
     }
     return 0.0;
@@ -110,6 +113,8 @@ static bool cadence_used(const EpisodeChannels *channels, const Task *task, Cade
     case CADENCE_STEP:
     case CADENCE_RAW:
         return task->contacts == CONTACTS_ALL;
+    case CADENCE_DISTURBED:
+        return task->disturbance_count > 0;
     case CADENCE_ONCE:
     case CADENCE_TICK:
     case CADENCE_FORCE:
@@ -140,6 +145,7 @@ static size_t cadence_most(const EpisodeGrid *grid, const Task *task, Cadence ca
     case CADENCE_RAW:
         return steps * RAW_CONTACTS_PER_STEP;
     case CADENCE_ONCE:
+    case CADENCE_DISTURBED:
     case CADENCE_TICK:
     case CADENCE_EVENT:
         break;
@@ -227,6 +233,11 @@ static bool name_channel(EpisodeChannels *channels, const Task *task, int slot, 
     Text text = {0};
     if (row->extent == EXTENT_OBJECTS) {
         add_object_names(&text, channels, task);
+    }
+    if (row->extent == EXTENT_DISTURBANCES) {
+        for (size_t i = 0; i < task->disturbance_count; i++) {
+            add_prefixed(&text, task->disturbances[i].name, row->names);
+        }
     }
     bool own = row->share == SHARE_JOINED || row->extent == EXTENT_JOINTS ||
             row->extent == EXTENT_FINGERS;
@@ -441,7 +452,7 @@ static bool fill_channels(EpisodeChannels *channels, const Task *task, Error *er
 bool episode_channels_init(
         EpisodeChannels *channels, const Task *task, const mjModel *model, Error *err)
 {
-    *channels = (EpisodeChannels){.model = model};
+    *channels = (EpisodeChannels){.model = model, .disturbance_count = task->disturbance_count};
     if (!episode_grid_init(&channels->grid, task, model, err)) {
         return false;
     }

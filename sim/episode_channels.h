@@ -39,6 +39,7 @@ typedef enum StreamId {
     STREAM_OBS_OBJECT_ESTIMATE,
     STREAM_LABEL_PHASE,
     STREAM_LABEL_SKILL,
+    STREAM_LABEL_RECOVERY,
     STREAM_PHASE_NAMES,
     STREAM_SKILL_NAMES,
     STREAM_PARTS,
@@ -72,6 +73,19 @@ typedef enum StreamId {
     STREAM_EVENT_A,
     STREAM_EVENT_B,
     STREAM_EVENT_VALUE,
+    STREAM_RECOVERY_START,
+    STREAM_RECOVERY_END,
+    STREAM_RECOVERY_CAUSE,
+    STREAM_RECOVERY_REGAINED,
+    STREAM_DISTURB_NAME,
+    STREAM_DISTURB_OUTCOME,
+    STREAM_DISTURB_TARGET,
+    STREAM_DISTURB_PART,
+    STREAM_DISTURB_START,
+    STREAM_DISTURB_END,
+    STREAM_DISTURB_FORCE,
+    STREAM_DISTURB_MOVED,
+    STREAM_DISTURB_APPLIED,
     STREAM_REPLAY_STATE,
     STREAM_REPLAY_HASH,
     STREAM_REPLAY_STEPS,
@@ -127,6 +141,7 @@ typedef struct EpisodeChannels {
     size_t tick_samples[STREAM_SLOTS];  /* the most that one policy tick adds */
     int *object_part;                   /* parts of obs/object in order, object_count of them */
     size_t object_count;
+    size_t disturbance_count;
     ChannelAttr attrs[STREAM_SLOTS][CHANNEL_ATTRS_MAX];
     char *texts[CHANNEL_TEXTS_MAX]; /* owned */
     size_t text_count;

@@ -6,9 +6,12 @@
 #include "sim/action_noise.h"
 #include "sim/command.h"
 #include "sim/contacts.h"
+#include "sim/disturber.h"
 #include "sim/episode.h"
 #include "sim/fault.h"
+#include "sim/phase_clock.h"
 #include "sim/recorder.h"
+#include "sim/recovery.h"
 #include "sim/stepper.h"
 
 /* What an episode remembers of one robot from tick to tick. */
@@ -39,5 +42,25 @@ struct Episode {
     Policy *policy;
     PolicyReport report;
     EpisodeRobot robots[ROBOTS_MAX];
+    Disturber disturber;
+    Recovery recovery;
+    PhaseClock phases;
     bool out_of_memory;
 };
+
+/* Time of the present physics step. */
+double episode_now_s(const Episode *episode);
+
+/* episode_befall.c */
+
+/* Before the positions of a step: the shifts that are due. */
+void episode_shift(Episode *episode);
+
+/* Behind them and the policy's decision: the pushes. */
+void episode_push(Episode *episode);
+
+/* The skills that have ended in this tick. */
+void episode_heed_skills(Episode *episode);
+
+/* Whether the present phase of the scene's own ends with this step. */
+void episode_look_at_phase(Episode *episode, const ExpressionWorld *world);

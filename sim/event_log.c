@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "sim/policy.h"
+
 /* Hysteresis in units of the reference: facts measured on sliding contacts gave exactly one
  * make per real contact in all contact classes. */
 static const double MAKE_LEVEL = 0.2;
@@ -12,7 +14,8 @@ static const double REFERENCE_MIN = 0.1;
 /* Pad force that counts as holding, N. */
 static const double GRASP_FORCE = 0.5;
 
-const char EVENT_KIND_NAMES[] = "make,break,grasp,release,guard,success,fail";
+const char EVENT_KIND_NAMES[] =
+        "make,break,grasp,release,guard,success,fail,push,push_end,shift,setback";
 
 /* What is known of a window when it ends. */
 typedef struct WindowEnd {
@@ -67,11 +70,13 @@ void event_log_release(EventLog *log)
 
 bool event_log_reserve(EventLog *log, size_t windows, Error *err)
 {
-    /* Per window each pair, and each part in each hand, changes at most once; a few more are the episode's. */
+    /* Per window each pair, and each part in each hand, changes at most once; the others are
+     * the episode's. */
+    enum { OTHERS = 8 + 2 * DISTURBANCES_MAX + POLICY_ENDS_MAX };
     size_t most = windows *
                     (log->part_count * (log->part_count + 1) / 2 +
                             log->part_count * log->hand_count) +
-            8;
+            OTHERS;
     if (log->capacity - log->count >= most) {
         return true;
     }

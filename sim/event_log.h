@@ -18,13 +18,17 @@
 #include "sim/task.h"
 
 typedef enum EventKind {
-    EVENT_MAKE,    /* parts a, b; value: mean normal force, N */
-    EVENT_BREAK,   /* parts a, b */
-    EVENT_GRASP,   /* part a is held by both fingers; b: hand; value: smaller pad force, N */
-    EVENT_RELEASE, /* part a is touched by no finger any more; b: hand */
-    EVENT_GUARD,   /* a guard fired; a: hand; value: its index */
-    EVENT_SUCCESS, /* all success conditions hold for the first time */
-    EVENT_FAIL,    /* the attempt has failed */
+    EVENT_MAKE,     /* parts a, b; value: mean normal force, N */
+    EVENT_BREAK,    /* parts a, b */
+    EVENT_GRASP,    /* part a is held by both fingers; b: hand; value: smaller pad force, N */
+    EVENT_RELEASE,  /* part a is touched by no finger any more; b: hand */
+    EVENT_GUARD,    /* a guard fired; a: hand; value: its index */
+    EVENT_SUCCESS,  /* all success conditions hold for the first time */
+    EVENT_FAIL,     /* the attempt has failed */
+    EVENT_PUSH,     /* a disturbance pushes part a; value: force, N */
+    EVENT_PUSH_END, /* it does no longer */
+    EVENT_SHIFT,    /* a disturbance has shifted part a; value: distance, m */
+    EVENT_SETBACK,  /* a skill has failed; a: hand; value: row of labels/skill_names */
     EVENT_KIND_COUNT,
 } EventKind;
 

@@ -20,11 +20,23 @@ typedef enum PolicyStatus {
 
 enum { POLICY_WORD_BYTES = 64 };
 
+/* A skill that has come to its end. */
+typedef struct SkillEnd {
+    size_t robot;
+    bool well; /* it did what it is for */
+    char skill[POLICY_WORD_BYTES];
+    char reason[POLICY_WORD_BYTES]; /* "missed"; "" if it ended well */
+} SkillEnd;
+
+enum { POLICY_ENDS_MAX = 16 };
+
 typedef struct PolicyReport {
     PolicyStatus status;
     char phase[POLICY_WORD_BYTES];             /* current phase, "" before the first */
     char skill[ROBOTS_MAX][POLICY_WORD_BYTES]; /* running skill of each robot, "" if none */
     char cause[POLICY_WORD_BYTES];             /* POLICY_GAVE_UP */
+    SkillEnd ended[POLICY_ENDS_MAX]; /* skills that ended in this tick, the first ones */
+    size_t ended_count;
 } PolicyReport;
 
 typedef struct Policy {

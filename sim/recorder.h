@@ -16,10 +16,12 @@
 #include "randomize/rng.h"
 #include "sim/command.h"
 #include "sim/contact_window.h"
+#include "sim/disturber.h"
 #include "sim/episode_channels.h"
 #include "sim/event_log.h"
 #include "sim/object_pose.h"
 #include "sim/policy.h"
+#include "sim/recovery.h"
 #include "sim/stepper.h"
 
 enum { RECORDER_WORDS_MAX = 64, RECORDER_VALUES_MAX = 2 * 6 + ROBOT_DOFS_MAX };
@@ -58,6 +60,8 @@ typedef struct Recorder {
     EventLog events;
     RobotRecord robots[ROBOTS_MAX];
     WordTable phases, skills;
+    double disturbed[6 * DISTURBANCES_MAX]; /* sum over the force window */
+    int disturbed_steps;
     double *state; /* mjSTATE_INTEGRATION */
     int state_size;
 } Recorder;
@@ -78,6 +82,9 @@ void recorder_observe(Recorder *recorder, const Stepper *stepper, int tick);
 void recorder_act(Recorder *recorder, const Stepper *stepper, const Command *commands,
         const Setpoint *setpoints, const PolicyReport *report);
 
+/* Whether the attempt recovers in this tick. */
+void recorder_recovery(Recorder *recorder, bool recovers);
+
 /* One physics step, number `step`, between stepper_solve() and stepper_close(). */
 void recorder_step(
         Recorder *recorder, const Stepper *stepper, const ContactTable *contacts, long step);
@@ -86,6 +93,16 @@ void recorder_step(
 void recorder_end_tick(Recorder *recorder, const Stepper *stepper, bool achieved);
 
 void recorder_event(Recorder *recorder, const Event *event);
+
+/* The row of labels/skill_names that a skill has. */
+double recorder_skill(Recorder *recorder, const char *skill);
+
+/* What disturbances apply in one physics step; with recorder_step(). */
+void recorder_disturbed(Recorder *recorder, const Disturber *disturber);
+
+/* The tables of disturbances and recoveries; before recorder_finish(). */
+MUST_USE bool recorder_put_setbacks(
+        Recorder *recorder, const Disturber *disturber, const Recovery *recovery, Error *err);
 
 /* Completes windows, events and tables after `steps` physics steps. */
 MUST_USE bool recorder_finish(Recorder *recorder, long steps, Error *err);

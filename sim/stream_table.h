@@ -17,18 +17,20 @@ enum {
     EXTENT_STATES = -4,  /* nq + nv */
     EXTENT_QPOS = -5,
     EXTENT_MOCAP = -6,
-    EXTENT_INTEGRATION = -7, /* mjSTATE_INTEGRATION */
+    EXTENT_INTEGRATION = -7,  /* mjSTATE_INTEGRATION */
+    EXTENT_DISTURBANCES = -8, /* a wrench each */
 };
 
 typedef enum Cadence {
-    CADENCE_ONCE,   /* a table or one value */
-    CADENCE_TICK,   /* policy rate */
-    CADENCE_FORCE,  /* force rate */
-    CADENCE_PEAK,   /* force rate, only where that is below physics rate */
-    CADENCE_WINDOW, /* one per contact window */
-    CADENCE_ROW,    /* rows of those windows */
-    CADENCE_STEP,   /* one per physics step, raw contacts */
-    CADENCE_RAW,    /* rows of those steps */
+    CADENCE_ONCE,      /* a table or one value */
+    CADENCE_DISTURBED, /* a table, only of scenes with disturbances */
+    CADENCE_TICK,      /* policy rate */
+    CADENCE_FORCE,     /* force rate */
+    CADENCE_PEAK,      /* force rate, only where that is below physics rate */
+    CADENCE_WINDOW,    /* one per contact window */
+    CADENCE_ROW,       /* rows of those windows */
+    CADENCE_STEP,      /* one per physics step, raw contacts */
+    CADENCE_RAW,       /* rows of those steps */
     CADENCE_EVENT,
     CADENCE_LOOK,
 } Cadence;

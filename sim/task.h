@@ -159,6 +159,34 @@ typedef struct ActionNoiseDef {
     double tau_s;   /* time over which it is forgotten; 0: white */
 } ActionNoiseDef;
 
+typedef enum DisturbanceKind { DISTURBANCE_PUSH, DISTURBANCE_SHIFT } DisturbanceKind;
+
+enum { DISTURBANCES_MAX = 16, PHASES_MAX = 32 };
+
+/* Something that befalls a part on the way, as drawn for an attempt. See disturber.h. */
+typedef struct Disturbance {
+    const char *name;   /* "nudge" */
+    const char *target; /* path of what it befalls: "peg", "cabinet/top_drawer" */
+    DisturbanceKind kind;
+    int part;          /* whose body it is */
+    int body;          /* pushed; of a shift the part's own */
+    bool at_point;     /* pushed at `point`, else at the centre of mass */
+    double point[3];   /* in the frame of the body, m */
+    bool happens;      /* its chance was drawn so */
+    const char *phase; /* begins when this phase begins; NULL: at at_s */
+    double at_s;       /* since the attempt began */
+    double duration_s; /* of a push */
+    double size;       /* of a push its force, N; of a shift its distance, m */
+    double direction
+            [3]; /* unit, world; a shift is laid into the plane that the part rests on */
+} Disturbance;
+
+/* A phase that the scene itself tells: it lasts until its condition holds. */
+typedef struct PhaseRule {
+    const char *name;
+    Expression *until;
+} PhaseRule;
+
 /* What the expert believes differs from the truth by this, per part. */
 typedef struct Belief {
     int part;
@@ -212,8 +240,12 @@ typedef struct Task {
     JointFaults joints[ROBOTS_MAX];
     ExpertTraits expert;
     ActionNoiseDef action_noise;
-    double policy_hz; /* divides the physics rate */
-    double force_hz;  /* of recorded wrenches; 0: at each physics step */
+    Disturbance *disturbances; /* of this attempt, in file order */
+    size_t disturbance_count;  /* at most DISTURBANCES_MAX */
+    PhaseRule *phases;         /* in order; none: the policy says its phase */
+    size_t phase_count;        /* at most PHASES_MAX */
+    double policy_hz;          /* divides the physics rate */
+    double force_hz;           /* of recorded wrenches; 0: at each physics step */
     ContactRecord contacts;
     const struct Sight *sight; /* what cameras see; NULL: nothing asks for it */
     double time_limit_s; /* the longest any fail rule lets an attempt run; bounds memory */

@@ -37,6 +37,7 @@ typedef struct EpisodeResult {
     int ticks;         /* policy ticks recorded */
     double deepest_m;  /* deepest penetration between parts */
     int limited_ticks; /* ticks whose setpoint was shortened to the limits */
+    size_t recoveries; /* segments of recovery.h */
 } EpisodeResult;
 
 typedef struct Verdict {

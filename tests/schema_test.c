@@ -134,7 +134,7 @@ static void unknown_keys_get_a_suggestion_and_the_known_ones(void **state)
                     "1 'randomise' is not a key of a scene (did you mean 'randomize'? known: "
                     "forceps, name, domain, instruction, extends, let, parts, robot, robots, start, "
                     "require, randomize, belief, contacts, physics, cameras, expert, success, "
-                    "fail, record, keep, splits, sensors, lights, noise)\n"},
+                    "fail, record, keep, splits, sensors, lights, disturb, noise, phases)\n"},
             {"physics: {time_step: 2 ms}",
                     "11 'time_step' is not a key of physics (did you mean 'timestep'? known: "
                     "timestep, integrator, cone, impratio, gravity, options_of)\n"},
@@ -151,7 +151,7 @@ static void unknown_keys_get_a_suggestion_and_the_known_ones(void **state)
 static void what_is_not_built_yet_is_told_by_name(void **state)
 {
     (void)state;
-    static const char *const KEYS[] = {"disturb", "phases", "branch"};
+    static const char *const KEYS[] = {"branch"};
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
         Text line = {0};
         Text said = {0};
@@ -190,6 +190,10 @@ static void values_of_the_wrong_shape_are_told(void **state)
                     "13 'between' takes a list of 2 parts, not 3\n"},
             {"cameras: {a: {mount: b, record: rgb}}",
                     "33 'record' takes a list of words, not a text\n"},
+            {"disturb: {nudge: peg}",
+                    "18 'nudge' takes {push, force, for, at} or {shift, by, at}, not a text\n"},
+            {"phases: [reach]",
+                    "1 'phases' takes a phase for each name, in their order, not a list\n"},
             {"instruction: {a: b}",
                     "1 'instruction' takes a text or a list of texts, not a map\n"},
     };

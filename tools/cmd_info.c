@@ -114,6 +114,9 @@ static void print_counts(const SetSummary *summary)
     (void)printf("%-16s %" PRIu64 " of %" PRIu64 " succeeded (%.1f %%)\n", "first attempts",
             summary->first_successes, summary->slots_seen,
             100.0 * share(summary->first_successes, summary->slots_seen));
+    (void)printf("%-16s %" PRIu64 " of %" PRIu64 " kept successes contain one (%.1f %%)\n",
+            "recovery", summary->kept_recoveries, summary->kept_successes,
+            100.0 * share(summary->kept_recoveries, summary->kept_successes));
     print_words("failures", summary->causes, summary->cause_count, summary->attempts);
     print_words("splits", summary->splits, summary->split_count, summary->episodes);
 }
@@ -208,6 +211,8 @@ static json_t *summary_json(const SetSummary *summary)
     set_count(object, "successes", summary->successes);
     set_count(object, "first_attempts", summary->slots_seen);
     set_count(object, "first_successes", summary->first_successes);
+    set_count(object, "kept_successes", summary->kept_successes);
+    set_count(object, "successes_with_recovery", summary->kept_recoveries);
     (void)json_object_set_new(object, "robot_hours", json_real(summary->kept_s / HOUR_S));
     (void)json_object_set_new(
             object, "causes", json_words(summary->causes, summary->cause_count));

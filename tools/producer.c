@@ -254,6 +254,7 @@ static bool note_attempt(Producer *producer, const Attempt *attempt, Error *err)
             .steps = (uint64_t)attempt->result.steps,
             .sim_s = attempt_seconds(attempt),
             .margin = attempt->result.margin,
+            .recoveries = attempt->result.recoveries,
             .parameters = producer->parameters,
             .parameter_count = world->draw_count,
     };
@@ -328,6 +329,7 @@ static bool write_episode(Producer *producer, const Attempt *attempt, Error *err
             {.name = "detail", .text = result->detail},
             {.name = "success_margin", .number = result->margin},
             {.name = "success_time_s", .number = result->success_s},
+            {.name = "recoveries", .number = (double)result->recoveries},
             {.name = "decided_time_s", .number = result->decided_s},
             {.name = "deepest_penetration_m", .number = result->deepest_m},
             {.name = "instruction", .text = attempt->world->task->instruction},

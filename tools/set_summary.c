@@ -17,11 +17,13 @@ enum {
     COLUMN_CAUSE,
     COLUMN_KEPT,
     COLUMN_TIME,
+    COLUMN_RECOVERIES,
     COLUMN_COUNT
 };
 
 static const char *const COLUMNS[COLUMN_COUNT] = {"/attempts/slot", "/attempts/attempt",
-        "/attempts/verdict", "/attempts/cause", "/attempts/kept", "/attempts/sim_time"};
+        "/attempts/verdict", "/attempts/cause", "/attempts/kept", "/attempts/sim_time",
+        "/attempts/recoveries"};
 
 static void add_word(WordCount *words, size_t *count, const char *word, uint64_t times)
 {
@@ -55,8 +57,12 @@ static void add_attempt(SetSummary *summary, const Block columns[COLUMN_COUNT], 
     summary->successes += success ? 1 : 0;
     summary->slots_seen += first ? 1 : 0;
     summary->first_successes += first && success ? 1 : 0;
+    bool kept = block_number(&columns[COLUMN_KEPT], row) != 0.0;
+    bool recovers = block_number(&columns[COLUMN_RECOVERIES], row) > 0.0;
     summary->tried_s += seconds;
-    summary->kept_s += block_number(&columns[COLUMN_KEPT], row) != 0.0 ? seconds : 0.0;
+    summary->kept_s += kept ? seconds : 0.0;
+    summary->kept_successes += kept && success ? 1 : 0;
+    summary->kept_recoveries += kept && success && recovers ? 1 : 0;
     if (!success) {
         count_word(summary->causes, &summary->cause_count, cause);
     }

@@ -29,9 +29,10 @@ typedef struct SetSummary {
     uint64_t lost;   /* shards of the journal that cannot be read, and why the first of them */
     Error lost_why;
     uint64_t bytes, episodes, attempts, successes;
-    uint64_t slots_seen, first_successes; /* slots whose first attempt succeeded */
-    double kept_s, tried_s;               /* simulated */
-    WordCount causes[SUMMARY_WORDS_MAX];  /* of attempts that failed or were void */
+    uint64_t slots_seen, first_successes;     /* slots whose first attempt succeeded */
+    uint64_t kept_successes, kept_recoveries; /* the latter hold a recovery from a setback */
+    double kept_s, tried_s;                   /* simulated */
+    WordCount causes[SUMMARY_WORDS_MAX];      /* of attempts that failed or were void */
     size_t cause_count;
     WordCount splits[SUMMARY_WORDS_MAX]; /* of episodes */
     size_t split_count;
