@@ -10,7 +10,7 @@ enum { FIRST_COUNT = sizeof FIRST / sizeof *FIRST };
 static Mask *add_mask(MaskList *list, const char *name)
 {
     if (list->count == list->room) {
-        size_t room = list->room == 0 ? 2 * FIRST_COUNT : 2 * list->room;
+        size_t room = list->room == 0 ? (size_t)2 * FIRST_COUNT : 2 * list->room;
         Mask *grown = realloc(list->items, room * sizeof *grown);
         if (grown == NULL) {
             list->failed = true;

@@ -155,6 +155,9 @@ static bool add_frames(
     size_t first = lists->frame_count;
     for (size_t i = 0; i < common->frame_count; i++) {
         const Frame *frame = find_frame(own, common->frames[i]);
+        if (frame == NULL) {
+            return false;
+        }
         ret_moved[frame - own->frames] = (int)lists->frame_count;
         Frame named = *frame;
         named.name = common->frames[i];
@@ -185,7 +188,11 @@ static bool add_frames(
 static bool add_regions(const PartCommon *common, const PlaceLists *own, PlaceLists *lists)
 {
     for (size_t i = 0; i < common->region_count; i++) {
-        Region region = *find_region(own, common->regions[i]);
+        const Region *found = find_region(own, common->regions[i]);
+        if (found == NULL) {
+            return false;
+        }
+        Region region = *found;
         region.name = common->regions[i];
         if (!place_lists_add_region(lists, &region)) {
             return false;
@@ -198,7 +205,11 @@ static bool add_surfaces(
         const PartCommon *common, const PlaceLists *own, const int *moved, PlaceLists *lists)
 {
     for (size_t i = 0; i < common->surface_count; i++) {
-        Surface surface = *find_surface(own, common->surfaces[i]);
+        const Surface *found = find_surface(own, common->surfaces[i]);
+        if (found == NULL) {
+            return false;
+        }
+        Surface surface = *found;
         surface.name = common->surfaces[i];
         surface.frame = moved[surface.frame];
         if (!place_lists_add_surface(lists, &surface)) {

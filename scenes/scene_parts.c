@@ -48,15 +48,17 @@ PartSource *scene_parts_source(
 static Variable *add_variable(
         const PartsReader *reader, const char *stream, const char *part, const char *name)
 {
-    char label[LABEL_BYTES];
+    Text text = {0};
     Variable *variable = variable_set_add(reader->variables);
     if (variable == NULL) {
         return NULL;
     }
-    (void)snprintf(label, sizeof label, "%s/%s/%s", stream, part, name);
-    variable->label = text_duplicate(label);
-    (void)snprintf(label, sizeof label, "%s.%s", part, name);
-    variable->name = text_duplicate(label);
+    text_addf(&text, "%s/%s/%s", stream, part, name);
+    variable->label = text_duplicate(text_chars(&text));
+    text_clear(&text);
+    text_addf(&text, "%s.%s", part, name);
+    variable->name = text_duplicate(text_chars(&text));
+    text_release(&text);
     return variable->label == NULL || variable->name == NULL ? NULL : variable;
 }
 

@@ -47,8 +47,8 @@ static const MixtureScene *scene_of(const Mixture *mixture, const char *key)
             return mixture_scene(mixture, i);
         }
     }
-    fail_msg("no scene '%s'", key);
-    return NULL;
+    print_error("no scene '%s'\n", key);
+    abort();
 }
 
 /* ---- counts */

@@ -101,8 +101,7 @@ static const DrawRow *find_row(const SceneSlot *slot, const char *path)
         }
     }
     print_error("there is no row '%s'\n", path);
-    fail();
-    return NULL;
+    abort();
 }
 
 static int file_of(const SceneSlot *slot, const char *path)

@@ -36,7 +36,7 @@ static int generate_member(
     own.out = out;
     own.slots = member->slots;
     own.producer.scene_path = scene->path;
-    own.producer.sets = scene->sets;
+    own.producer.sets = (const char *const *)scene->sets;
     own.producer.set_count = scene->set_count;
     own.producer.seed = member->seed;
     tell_start(def, member);

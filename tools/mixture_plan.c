@@ -128,7 +128,7 @@ void mixture_plan_release(MixturePlan *plan)
     for (size_t i = 0; plan->scenes != NULL && i < plan->facts.count; i++) {
         MixturePlanScene *scene = &plan->scenes[i];
         for (size_t k = 0; k < scene->set_count; k++) {
-            free((void *)(uintptr_t)scene->sets[k]);
+            free(scene->sets[k]);
         }
         free(scene->sets);
         free(scene->path);

@@ -16,7 +16,7 @@
 /* One scene: what a ProducerDef needs. Its slots and seed are in facts.members. */
 typedef struct MixturePlanScene {
     char *path;
-    const char **sets; /* owned, and each text too */
+    char **sets; /* owned, and each text too */
     size_t set_count;
 } MixturePlanScene;
 
