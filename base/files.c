@@ -266,6 +266,58 @@ bool path_join(const char *folder, const char *name, char ret_path[PATH_TEXT_BYT
     return written >= 0 && written < PATH_TEXT_BYTES;
 }
 
+/* True for "a/b/", which "a/b/.." leaves; not for "", "/" and "../". */
+static bool ends_in_folder(const char *path, size_t length)
+{
+    bool up = length >= 3 && strncmp(path + length - 3, "../", 3) == 0 &&
+            (length == 3 || path[length - 4] == '/');
+    return length > 1 && path[length - 1] == '/' && !up;
+}
+
+/* Appends a component with its slash, or takes one back for "..". */
+static size_t add_component(char *out, size_t length, const char *component, size_t size)
+{
+    bool stays = size == 1 || (size == 2 && component[0] == '.' && component[1] == '/');
+    if (length > 0 && stays) { /* "/" or "./" */
+        return length;
+    }
+    if (strncmp(component, "../", 3) == 0 && ends_in_folder(out, length)) {
+        length--;
+        while (length > 0 && out[length - 1] != '/') {
+            length--;
+        }
+        return length;
+    }
+    memcpy(out + length, component, size);
+    return length + size;
+}
+
+void path_simplify(char *path)
+{
+    char simple[PATH_TEXT_BYTES];
+    char folder[PATH_TEXT_BYTES];
+    struct stat before;
+    struct stat after;
+    size_t length = 0;
+    const char *at = path;
+    for (const char *slash = strchr(at, '/'); slash != NULL && strlen(path) < sizeof simple;
+            slash = strchr(at, '/')) {
+        length = add_component(simple, length, at, (size_t)(slash - at) + 1);
+        at = slash + 1;
+    }
+    if (strlen(path) >= sizeof simple) {
+        return;
+    }
+    memcpy(simple + length, at, strlen(at) + 1);
+    path_folder(path, folder);
+    bool known = stat(folder, &before) == 0;
+    path_folder(simple, folder);
+    if (known && stat(folder, &after) == 0 && before.st_dev == after.st_dev &&
+            before.st_ino == after.st_ino) {
+        memcpy(path, simple, strlen(simple) + 1);
+    }
+}
+
 void path_folder(const char *path, char ret_folder[PATH_TEXT_BYTES])
 {
     const char *slash = strrchr(path, '/');

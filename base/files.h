@@ -47,6 +47,12 @@ enum { PATH_TEXT_BYTES = 1024 };
 /* Joins with one '/'; an absolute `name` wins. False when it does not fit. */
 bool path_join(const char *folder, const char *name, char ret_path[PATH_TEXT_BYTES]);
 
+/*
+ * Takes what leads nowhere out of a path, in place: "a/../b/./c" becomes "b/c", where that is the
+ * same folder (behind a symbolic link it need not be).
+ */
+void path_simplify(char *path);
+
 /* The folder part of a path: "a/b" of "a/b/c", "." of "c", "/" of "/c". */
 void path_folder(const char *path, char ret_folder[PATH_TEXT_BYTES]);
 

@@ -85,8 +85,10 @@ static void write_origin(const Writer *writer, const Node *node)
     if (!writer->origins) {
         return;
     }
-    text_addf(writer->out, "  # %s", node->place.file == NULL ? "" : node->place.file);
-    if (node->place.line > 0) {
+    static const char OPTION[] = "--"; /* a value of the command line has one line */
+    const char *file = node->place.file == NULL ? "" : node->place.file;
+    text_addf(writer->out, "  # %s", file);
+    if (node->place.line > 0 && strncmp(file, OPTION, sizeof OPTION - 1) != 0) {
         text_addf(writer->out, ":%u", node->place.line);
     }
 }

@@ -129,6 +129,7 @@ bool node_path(const Node *node, const char *fallback, char ret_path[PATH_TEXT_B
         mistakes_add(mistakes, node->place, NULL, "the path is too long");
         return false;
     }
+    path_simplify(ret_path);
     return true;
 }
 

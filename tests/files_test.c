@@ -1,6 +1,8 @@
 #include "base/files.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "scratch_folder.h"
@@ -72,6 +74,30 @@ static void paths_are_joined_and_split(void **state)
     assert_string_equal(path_name("a/b/c.yaml"), "c.yaml");
 }
 
+static void paths_are_simplified_where_they_mean_the_same(void **state)
+{
+    (void)state;
+    const struct {
+        const char *path, *simple;
+    } rows[] = {{"a/b/../c", "a/c"}, {"a/./b/../../a/c", "a/c"}, {"a/../c", "c"},
+            {"a//b/c", "a/b/c"}, {"../x/c", "../x/c"}, {"a/b/../../../c", "../c"},
+            {"link/../c", "link/../c"}, {"nowhere/../c", "nowhere/../c"}, {"c", "c"}};
+    char here[PATH_TEXT_BYTES];
+    Error err = {0};
+    assert_non_null(getcwd(here, sizeof here));
+    assert_true(folder_create(scratch_path("a/b"), &err));
+    assert_true(folder_create(scratch_path("far/away"), &err));
+    assert_int_equal(symlink("far/away", scratch_path("link")), 0);
+    assert_int_equal(chdir(scratch_path(".")), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char path[PATH_TEXT_BYTES];
+        (void)snprintf(path, sizeof path, "%s", rows[i].path);
+        path_simplify(path);
+        assert_string_equal(path, rows[i].simple);
+    }
+    assert_int_equal(chdir(here), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -82,6 +108,8 @@ int main(void)
             cmocka_unit_test_setup_teardown(
                     a_file_over_the_limit_is_refused, scratch_setup, scratch_teardown),
             cmocka_unit_test(paths_are_joined_and_split),
+            cmocka_unit_test_setup_teardown(paths_are_simplified_where_they_mean_the_same,
+                    scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests_name("files", tests, NULL, NULL);
 }

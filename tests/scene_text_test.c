@@ -147,7 +147,7 @@ static void paths_stay_relative_to_their_own_file(void **state)
     assert_int_equal(scene_text_file_count(scene), 3);
     assert_string_equal(path_name(scene_text_file(scene, 0)), "scene.yaml");
     static const char *const KEYS[] = {"a", "b", "c", "f"};
-    static const char *const ENDS[] = {"/lib/x.xml", "/lib/../y.xml", "/z.xml", "/u.xml"};
+    static const char *const ENDS[] = {"/lib/x.xml", "/y.xml", "/z.xml", "/u.xml"};
     for (size_t i = 0; i < 4; i++) {
         const Node *node = node_get(scene_text_root(scene), KEYS[i]);
         assert_true(scene_text_path(scene, node, path, mistakes));
@@ -192,8 +192,7 @@ static void a_ring_of_files_is_printed(void **state)
     put("a.yaml", "forceps_mixin: 1\nextends: b.yaml\n");
     put("b.yaml", "forceps_mixin: 1\nextends: ./a.yaml\n");
     put("scene.yaml", "forceps: 1\nextends: a.yaml\n");
-    check_mistakes(
-            NULL, "b.yaml:2:10: files extend each other: a.yaml -> b.yaml -> ./a.yaml\n");
+    check_mistakes(NULL, "b.yaml:2:10: files extend each other: a.yaml -> b.yaml -> a.yaml\n");
     put("scene.yaml", "forceps: 1\nextends: scene.yaml\n");
     check_mistakes(
             NULL, "scene.yaml:2:10: files extend each other: scene.yaml -> scene.yaml\n");
@@ -363,13 +362,13 @@ static void origins_name_the_file_of_each_value(void **state)
     Mistakes *mistakes = mistakes_create();
     Text out = {0};
     put("lib.yaml", "forceps_mixin: 1\na: {b: 1,\n  c: 2}\n");
-    put("scene.yaml", "forceps: 1\nextends: lib.yaml\na: {b: 3}\n");
+    put("scene.yaml", "forceps: 1\nextends: ./lib.yaml\na: {b: 3}\n");
     const char *sets[] = {"d=4", NULL};
     SceneText *scene = read_sets(sets, mistakes);
     assert_non_null(scene);
     scene_text_write(scene, true, &out);
     static const char *const LINES[] = {"forceps: 1  # ", "/scene.yaml:1\n", "  b: 3  # ",
-            "/scene.yaml:3\n", "  c: 2  # ", "/lib.yaml:3\n", "d: 4  # --set #1:1\n"};
+            "/scene.yaml:3\n", "  c: 2  # ", "/lib.yaml:3\n", "d: 4  # --set #1\n"};
     const char *at = text_chars(&out);
     for (size_t i = 0; i < sizeof LINES / sizeof *LINES; i++) {
         at = strstr(at, LINES[i]);

@@ -506,7 +506,7 @@ def every_command_explains_itself():
     says(forceps("list", "scenes", env={"FORCEPS_SCENES": SCENES}), "peg_insertion", "tote_picking")
     says(forceps("list", "skills"), "move_until", "search")
     says(forceps("check", PEG, TOTE), "peg_insertion.yaml: ok", "tote_picking.yaml: ok")
-    says(forceps("check", PEG, "--resolved"), "lib_bench.yaml:")
+    says(forceps("check", PEG, "--resolved", "--set", "let.bore=15 mm"), "scenes/lib_bench.yaml:", "bore: 15 mm  # --set #1\n")
 
 
 @test
