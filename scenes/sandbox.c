@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "scenes/sandbox_arena.h"
 #include "scenes/sandbox_library.h"
+#include "scenes/sandbox_seed.h"
 #include "scenes/source.h"
 
 enum {
@@ -28,11 +29,12 @@ struct Sandbox {
     SandboxDef def;
     void *host;
     SandboxArena *arena;
-    lua_State *lua;    /* NULL: not open */
-    lua_State *thread; /* the coroutine, anchored in the registry */
-    int arguments;     /* on the thread's stack for its first resume */
-    long used;         /* instructions since the last resume */
-    size_t asked;      /* of the arena when the instructions were counted last */
+    size_t seed_offset; /* sandbox_seed_find() */
+    lua_State *lua;     /* NULL: not open */
+    lua_State *thread;  /* the coroutine, anchored in the registry */
+    int arguments;      /* on the thread's stack for its first resume */
+    long used;          /* instructions since the last resume */
+    size_t asked;       /* of the arena when the instructions were counted last */
     Ending ending;
     char sentence[ERROR_TEXT_BYTES];   /* ENDING_LIMIT */
     char chunk_name[ERROR_TEXT_BYTES]; /* "@file" */
@@ -55,7 +57,7 @@ Sandbox *sandbox_create(const SandboxDef *def, void *host, Error *err)
     sandbox->def = *def;
     sandbox->host = host;
     sandbox->arena = sandbox_arena_create(def->memory_bytes, err);
-    if (sandbox->arena == NULL) {
+    if (sandbox->arena == NULL || !sandbox_seed_find(&sandbox->seed_offset, err)) {
         sandbox_destroy(sandbox);
         return NULL;
     }
@@ -132,6 +134,11 @@ void sandbox_charge(lua_State *lua, size_t work)
     count(lua, (long)(work / WORK_PER_INSTRUCTION));
 }
 
+void sandbox_charge_names(lua_State *lua, size_t count)
+{
+    sandbox_charge(lua, count * WORK_PER_NAME);
+}
+
 void sandbox_charge_scan(lua_State *lua)
 {
     sandbox_charge(lua, sandbox_arena_largest(sandbox_of(lua)->arena) / BYTES_PER_PLACE);
@@ -194,7 +201,7 @@ int sandbox_unknown(
         lua_State *lua, const char *word, const char *const *candidates, size_t count)
 {
     const char *sentence = lua_tostring(lua, -1);
-    sandbox_charge(lua, count * WORK_PER_NAME);
+    sandbox_charge_names(lua, count);
     const char *nearest = text_nearest(word, candidates, count);
     if (nearest != NULL) {
         return luaL_error(lua, "%s. Did you mean '%s'?", sentence, nearest);
@@ -275,6 +282,47 @@ static bool call_protected(Sandbox *sandbox, lua_CFunction function, void *argum
     return true;
 }
 
+/*
+ * Makes the C functions of a table things of the state: bare ones are hashed by where the program
+ * was loaded.
+ */
+static void own_functions(lua_State *lua, int table)
+{
+    lua_pushnil(lua);
+    while (lua_next(lua, table) != 0) {
+        int value = lua_gettop(lua);
+        if (lua_iscfunction(lua, value) && lua_getupvalue(lua, value, 1) == NULL) {
+            lua_pushvalue(lua, value - 1);
+            lua_pushnil(lua);
+            lua_pushcclosure(lua, lua_tocfunction(lua, value), 1);
+            lua_rawset(lua, table);
+        }
+        lua_settop(lua, value - 1);
+    }
+}
+
+/* Those of the tables in a table. */
+static void own_libraries(lua_State *lua, int table)
+{
+    lua_pushnil(lua);
+    while (lua_next(lua, table) != 0) {
+        if (lua_istable(lua, -1)) {
+            own_functions(lua, lua_gettop(lua));
+        }
+        lua_pop(lua, 1);
+    }
+}
+
+/* The globals, the libraries and the methods of the host's things. */
+static int own_all(lua_State *lua)
+{
+    lua_pushvalue(lua, LUA_REGISTRYINDEX);
+    own_libraries(lua, lua_gettop(lua));
+    lua_pushglobaltable(lua);
+    own_libraries(lua, lua_gettop(lua));
+    return 0;
+}
+
 bool sandbox_open(Sandbox *sandbox, lua_CFunction install, Error *err)
 {
     /* The old state owns nothing outside the arena, so it is forgotten, not closed. */
@@ -282,14 +330,15 @@ bool sandbox_open(Sandbox *sandbox, lua_CFunction install, Error *err)
     sandbox->thread = NULL;
     sandbox->ending = ENDING_NONE;
     (void)snprintf(sandbox->short_name, sizeof sandbox->short_name, "expert");
-    sandbox->lua = lua_newstate(sandbox_arena_resize, sandbox->arena);
+    sandbox->lua = sandbox_seed_state(sandbox->arena, sandbox->seed_offset);
     if (sandbox->lua == NULL) {
         return error_no_memory(err, "a Lua state");
     }
     Sandbox **slot = lua_getextraspace(sandbox->lua);
     *slot = sandbox;
     return call_protected(sandbox, sandbox_library_open, NULL, err) &&
-            call_protected(sandbox, install, NULL, err);
+            call_protected(sandbox, install, NULL, err) &&
+            call_protected(sandbox, own_all, NULL, err);
 }
 
 /* Hands out line feeds first, so that lines count as in the file around the chunk. */

@@ -104,6 +104,9 @@ int sandbox_stop(lua_State *lua);
 /* Counts work that one instruction would hide, in bytes or elements touched. */
 void sandbox_charge(lua_State *lua, size_t work);
 
+/* Counts a search for the nearest of so many names. */
+void sandbox_charge_names(lua_State *lua, size_t count);
+
 /* Counts one look at every place of a table, used or not: as many as the largest had. */
 void sandbox_charge_scan(lua_State *lua);
 

@@ -1,9 +1,12 @@
 #include "scenes/sandbox_arena.h"
 
+#include <fcntl.h>
 #include <lua.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /*
  * Sizes up to SMALL_MAX are rounded up to a multiple of GRAIN; above, each doubling is split
@@ -27,7 +30,7 @@ typedef struct FreePiece {
 
 struct SandboxArena {
     unsigned char *block;
-    size_t bytes;
+    size_t bytes, mapped;
     size_t used; /* bytes of the block that were ever handed out */
     size_t asked;
     size_t longest_text, largest;
@@ -53,6 +56,38 @@ static size_t size_index(size_t n, size_t *ret_size)
     return SMALL_SIZES + (log - SMALL_MAX_LOG) * STEPS + nth;
 }
 
+/*
+ * Lua hashes things by the low 32 bits of their address, so those are the same for every arena: of
+ * a span of addresses that is wide enough, what lies before and behind the block is given back.
+ */
+static void *take_block(size_t bytes)
+{
+    const size_t window = (size_t)1 << 32;
+    int zero = open("/dev/zero", O_RDWR);
+    size_t span = bytes + window;
+    void *mapped = zero < 0 ? MAP_FAILED : mmap(NULL, span, PROT_NONE, MAP_PRIVATE, zero, 0);
+    if (zero >= 0) {
+        (void)close(zero);
+    }
+    if (mapped == MAP_FAILED) {
+        return NULL;
+    }
+    unsigned char *start = mapped;
+    size_t skip = (window - (uintptr_t)start % window) % window;
+    unsigned char *block = start + skip;
+    if (skip > 0) {
+        (void)munmap(start, skip);
+    }
+    if (span > skip + bytes) {
+        (void)munmap(block + bytes, span - skip - bytes);
+    }
+    if (mprotect(block, bytes, PROT_READ | PROT_WRITE) != 0) {
+        (void)munmap(block, bytes);
+        return NULL;
+    }
+    return block;
+}
+
 SandboxArena *sandbox_arena_create(size_t bytes, Error *err)
 {
     SandboxArena *arena = calloc(1, sizeof *arena);
@@ -60,7 +95,9 @@ SandboxArena *sandbox_arena_create(size_t bytes, Error *err)
         (void)error_no_memory(err, "an expert's memory");
         return NULL;
     }
-    arena->block = malloc(bytes);
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    arena->mapped = (bytes + page - 1) / page * page;
+    arena->block = take_block(arena->mapped);
     arena->bytes = bytes;
     if (arena->block == NULL) {
         sandbox_arena_destroy(arena);
@@ -73,7 +110,9 @@ SandboxArena *sandbox_arena_create(size_t bytes, Error *err)
 void sandbox_arena_destroy(SandboxArena *arena)
 {
     if (arena != NULL) {
-        free(arena->block);
+        if (arena->block != NULL) {
+            (void)munmap(arena->block, arena->mapped);
+        }
         free(arena);
     }
 }

@@ -2,7 +2,7 @@
  * sandbox_arena.h - the memory of one Lua state: one block of fixed size, taken once.
  *
  * Everything a state owns lies in the block, so a hungry text meets its limit at the same
- * request on every machine, an attempt allocates nothing from the system, and forgetting a
+ * request on every machine, lies at addresses that agree in the bits Lua hashes, an attempt allocates nothing from the system, and forgetting a
  * state is one assignment. Freed pieces are kept by size and never joined.
  */
 #pragma once

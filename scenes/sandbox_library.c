@@ -320,6 +320,7 @@ static int unknown_name(lua_State *lua)
         return sandbox_unknown(lua, word, names, count);
     }
     lua_pushfstring(lua, "'%s' is not defined", word);
+    sandbox_charge_names(lua, count);
     bool near = text_nearest(word, names, count) != NULL;
     return sandbox_unknown(lua, word, names, near ? count : 0);
 }
