@@ -341,7 +341,7 @@ static double grasp_distance(const BeliefTable *table, const Grasp *grasp, const
 {
     Pose place = belief_table_frame(table, grasp->frame);
     Goal taken = goal_for_grasp(&table->parts[grasp->part].pose,
-            table->task->parts[grasp->part].symmetry_z, &place, tool->quat);
+            table->task->parts[grasp->part].symmetry, &place, tool->quat);
     return mju_dist3(taken.pose.pos, tool->pos);
 }
 

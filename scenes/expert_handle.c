@@ -156,7 +156,7 @@ Goal expert_handle_grasp_goal(lua_State *lua, int grasp, bool exact)
     int part = run->task->grasps[grasp].part;
     Pose root = belief_table_part(expert_run_places(run, exact), part);
     Pose tool = expert_arm_tool(&run->arms[expert_run_hand(run)]);
-    return goal_for_grasp(&root, run->task->parts[part].symmetry_z, &place, tool.quat);
+    return goal_for_grasp(&root, run->task->parts[part].symmetry, &place, tool.quat);
 }
 
 /* The n-th grasp of a part, from 0; -1 if there are fewer. */
@@ -228,7 +228,9 @@ static Goal handle_goal(lua_State *lua, Handle handle)
         goal = spatial_pose_goal(&pose);
     }
     goal.kind = GOAL_SEAT;
-    goal.symmetry = task->parts[expert_handle_part(task, handle)].symmetry_z;
+    int part = expert_handle_part(task, handle);
+    Pose root = belief_table_part(expert_run_of(lua, "scene")->beliefs, part);
+    goal.symmetry = goal_symmetry(task->parts[part].symmetry, &root, &goal.pose);
     return goal;
 }
 
@@ -273,7 +275,9 @@ bool expert_handle_mover(lua_State *lua, int index, const char *what, Mover *ret
     if (handle.kind == HANDLE_PART) {
         belief_table_foot(expert_run_places(run, handle.exact), part, ret_mover->pose.pos);
     }
-    ret_mover->symmetry = run->task->parts[part].symmetry_z;
+    Pose root = belief_table_part(run->beliefs, part);
+    ret_mover->symmetry =
+            goal_symmetry(run->task->parts[part].symmetry, &root, &ret_mover->pose);
     ret_mover->whole = handle.kind == HANDLE_PART;
     return belief_table_held(run->beliefs, expert_run_hand(run)) == part;
 }

@@ -76,20 +76,78 @@ Pose goal_pose(const Goal *goal, const Mover *mover)
     return pose_turn(&result, turn, result.pos);
 }
 
-Goal goal_for_grasp(const Pose *part, double symmetry, const Pose *grasp, const double tool[4])
+static int turn_count(double symmetry)
+{
+    return symmetry > 0 && !turns_freely(symmetry) ? (int)lround(2 * mjPI / symmetry) : 1;
+}
+
+/* The grasp after a turn of the part about its own axis. */
+static Pose turn_about(const Pose *grasp, const Pose *part, int axis, double angle)
+{
+    double direction[3];
+    double turn[4];
+    pose_axis(part, axis, direction);
+    mju_axisAngle2Quat(turn, direction, angle);
+    return pose_turn(grasp, turn, part->pos);
+}
+
+/* The grasp after the turn about the part's own axis that brings it nearest to the tool. */
+static Pose turn_nearest(
+        const Pose *grasp, const Pose *part, int axis, double symmetry, const double tool[4])
+{
+    double direction[3];
+    double turn[4];
+    pose_axis(part, axis, direction);
+    nearest_turn(grasp->quat, direction, symmetry, tool, turn);
+    return pose_turn(grasp, turn, part->pos);
+}
+
+/* A part that turns freely about two axes, a ball, has no attitude: the tool keeps its own. */
+static Pose turn_ball(const Pose *grasp, const Pose *part, const double tool[4])
+{
+    double undo[4];
+    double turn[4];
+    mju_negQuat(undo, grasp->quat);
+    mju_mulQuat(turn, tool, undo);
+    return pose_turn(grasp, turn, part->pos);
+}
+
+/* The best of the turns about z, and about what else turns freely, for some turns about x and y. */
+static Pose settle_turns(
+        const Pose *grasp, const Pose *part, const double symmetry[3], const double tool[4])
+{
+    Pose taken = turn_nearest(grasp, part, 2, symmetry[2], tool);
+    int free_axes = 0;
+    for (int axis = 0; axis < 3; axis++) {
+        free_axes += turns_freely(symmetry[axis]) ? 1 : 0;
+        if (axis < 2 && turns_freely(symmetry[axis])) {
+            taken = turn_nearest(&taken, part, axis, symmetry[axis], tool);
+        }
+    }
+    return free_axes > 1 ? turn_ball(grasp, part, tool) : taken;
+}
+
+static Pose swap_fingers(const Pose *grasp)
+{
+    Pose swapped = *grasp;
+    mju_mulQuat(swapped.quat, grasp->quat, SWAPPED);
+    return swapped;
+}
+
+Goal goal_for_grasp(
+        const Pose *part, const double symmetry[3], const Pose *grasp, const double tool[4])
 {
     Goal goal = {.kind = GOAL_POSE};
-    double axis[3];
-    pose_axis(part, 2, axis);
+    int about_x = turn_count(symmetry[0]);
+    int about_y = turn_count(symmetry[1]);
     double best = -1;
-    for (int swap = 0; swap < 2; swap++) {
-        Pose taken = *grasp;
-        if (swap == 1) {
-            mju_mulQuat(taken.quat, grasp->quat, SWAPPED);
-        }
-        double turn[4];
-        nearest_turn(taken.quat, axis, symmetry, tool, turn);
-        taken = pose_turn(&taken, turn, part->pos);
+    for (int i = 0; i < 2 * about_x * about_y; i++) {
+        Pose taken = i % 2 == 0 ? *grasp : swap_fingers(grasp);
+        int x = i / 2 % about_x;
+        int y = i / 2 / about_x;
+        taken = x > 0 ? turn_about(&taken, part, 0, x * symmetry[0]) : taken;
+        taken = y > 0 ? turn_about(&taken, part, 1, y * symmetry[1]) : taken;
+        taken = settle_turns(&taken, part, symmetry, tool);
         double likeness = pose_likeness(taken.quat, tool);
         if (likeness > best + TIE) {
             best = likeness;
@@ -98,6 +156,21 @@ Goal goal_for_grasp(const Pose *part, double symmetry, const Pose *grasp, const 
     }
     mju_copy4(goal.axes, part->quat);
     return goal;
+}
+
+double goal_symmetry(const double symmetry[3], const Pose *part, const Pose *frame)
+{
+    static const double ALONG = 0.999; /* cosine of 2.6 deg */
+    double z[3];
+    pose_axis(frame, 2, z);
+    for (int axis = 0; axis < 2; axis++) {
+        double own[3];
+        pose_axis(part, axis, own);
+        if (symmetry[axis] > 0 && fabs(mju_dot3(own, z)) > ALONG) {
+            return symmetry[axis];
+        }
+    }
+    return symmetry[2];
 }
 
 Goal goal_above(const Goal *goal, double distance)

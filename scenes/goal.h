@@ -18,13 +18,13 @@ typedef struct Goal {
     GoalKind kind;
     Pose pose;       /* world */
     double axes[4];  /* attitude in which offsets are written */
-    double symmetry; /* GOAL_SEAT: as Part.symmetry_z of the part it belongs to */
+    double symmetry; /* GOAL_SEAT: goal_symmetry() of the part it belongs to */
 } Goal;
 
 /* The mover, now. */
 typedef struct Mover {
     Pose pose;       /* world */
-    double symmetry; /* as Part.symmetry_z of the part it belongs to; 0 for the tool */
+    double symmetry; /* goal_symmetry() of the part it belongs to; 0 for the tool */
     bool whole;      /* a part, not one of its frames: a seat leaves its attitude alone */
 } Mover;
 
@@ -33,10 +33,14 @@ Pose goal_pose(const Goal *goal, const Mover *mover);
 
 /*
  * A grasp: the tool frame takes the place of the grasp's frame. Among the turns that the
- * part's symmetry about its z leaves equal, and the half turn that is equal for two fingers,
+ * part's symmetries (Part.symmetry) leave equal, and the half turn that is equal for two fingers,
  * the one nearest to the tool's attitude is taken.
  */
-Goal goal_for_grasp(const Pose *part, double symmetry, const Pose *grasp, const double tool[4]);
+Goal goal_for_grasp(
+        const Pose *part, const double symmetry[3], const Pose *grasp, const double tool[4]);
+
+/* The symmetry of a part about the z axis of one of its frames: that of the axis along it, else z's. */
+double goal_symmetry(const double symmetry[3], const Pose *part, const Pose *frame);
 
 /*
  * The goal moved up by `distance`: along the z axis of a seat that is within 60 degrees of

@@ -46,7 +46,7 @@ struct PartPlaces {
     GraspDef *grasps;
     size_t grasp_count;
     const char *noun, *colour;
-    double symmetry_z;
+    double symmetry[3];
     const Node *paint;
     const Node *variants; /* may switch grasps, by `grasp:GLOB` */
     PartSurfaces *surfaces;
@@ -147,19 +147,27 @@ static const char *word_of(const Node *words, const char *key)
     return node == NULL || node->kind != NODE_TEXT ? "" : node->text;
 }
 
+static void read_symmetry(const Node *sidecar, PartPlaces *places, Mistakes *mistakes)
+{
+    static const char *const AXES[3] = {"x", "y", "z"};
+    for (int i = 0; i < 3; i++) {
+        const Node *angle = child_of(child_of(sidecar, "symmetry"), AXES[i]);
+        if (angle != NULL && angle->kind == NODE_TEXT && strcmp(angle->text, "any") == 0) {
+            places->symmetry[i] = FULL_TURN;
+        } else if (angle != NULL) {
+            (void)value_read_quantity(angle, DIMENSION_ANGLE, mistakes, &places->symmetry[i]);
+        }
+    }
+}
+
 static void read_description(const Node *sidecar, PartPlaces *places, Mistakes *mistakes)
 {
     const Node *words = child_of(sidecar, "words");
-    const Node *z = child_of(child_of(sidecar, "symmetry"), "z");
     places->noun = word_of(words, "noun");
     places->colour = word_of(words, "colour");
     places->paint = child_of(sidecar, "paint");
     places->variants = child_of(sidecar, "variants");
-    if (z != NULL && z->kind == NODE_TEXT && strcmp(z->text, "any") == 0) {
-        places->symmetry_z = FULL_TURN;
-    } else if (z != NULL) {
-        (void)value_read_quantity(z, DIMENSION_ANGLE, mistakes, &places->symmetry_z);
-    }
+    read_symmetry(sidecar, places, mistakes);
 }
 
 PartPlaces *part_places_read(
@@ -222,7 +230,7 @@ void part_places_describe(const PartPlaces *places, Part *part)
 {
     part->noun = places->noun;
     part->colour = places->colour;
-    part->symmetry_z = places->symmetry_z;
+    memcpy(part->symmetry, places->symmetry, sizeof part->symmetry);
 }
 
 const Node *part_places_paint(const PartPlaces *places)

@@ -268,6 +268,8 @@ static const SchemaExample EXAMPLES[] = {
         {"a grasp", "approach", "80 mm"},
 
         {"symmetry", "z", "any"},
+        {"symmetry", "x", "180 deg"},
+        {"symmetry", "y", "90 deg"},
 
         {"words", "noun", "socket"},
         {"words", "colour", "grey"},

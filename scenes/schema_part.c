@@ -119,12 +119,12 @@ static const SchemaValue SYMMETRY_ANGLE = {.kind = "an angle or any",
         .words = ANY_WORD};
 static const SchemaKey SYMMETRY_KEYS[] = {
         {"z", KEY_BUILT, &SYMMETRY_ANGLE, NULL, "turns about z by this look the same", NULL},
-        {"x", KEY_PLANNED, &SCHEMA_LATER, NULL, "the same about x", NULL},
-        {"y", KEY_PLANNED, &SCHEMA_LATER, NULL, "the same about y", NULL},
+        {"x", KEY_BUILT, &SYMMETRY_ANGLE, NULL, "the same about x", NULL},
+        {"y", KEY_BUILT, &SYMMETRY_ANGLE, NULL, "the same about y", NULL},
 };
 static const SchemaTable SYMMETRY_TABLE = {"Symmetry of a part: `symmetry: {..}`", "symmetry",
         SYMMETRY_KEYS, COUNT_OF(SYMMETRY_KEYS)};
-static const SchemaValue SYMMETRY = {.kind = "{z}", .keys = &SYMMETRY_TABLE};
+static const SchemaValue SYMMETRY = {.kind = "{x, y, z}", .keys = &SYMMETRY_TABLE};
 
 static const SchemaKey PART_FILE_KEYS[] = {
         {"forceps_part", KEY_REQUIRED, &SCHEMA_VERSION, NULL,

@@ -31,7 +31,8 @@ typedef struct Part {
     double entry[7];    /* pose of its free joint as it was put: it enters with that */
     const char *noun;   /* words of the part; "" if it has none */
     const char *colour;
-    double symmetry_z; /* rotation about z that changes nothing, rad; 0: none; >= 2 pi: any */
+    double symmetry
+            [3]; /* turns about its x, y, z that change nothing, rad; 0: none; >= 2 pi: any */
 } Part;
 
 /* A named place on a part. */

@@ -229,7 +229,7 @@ static void make_parts(Stage *stage)
     stage->parts[PART_BOX2].family = "box";
     stage->parts[PART_PEG].noun = "peg";
     stage->parts[PART_PEG].colour = "red";
-    stage->parts[PART_PEG].symmetry_z = mjPI / 2;
+    stage->parts[PART_PEG].symmetry[2] = mjPI / 2;
 }
 
 /* The peg's grasp comes from above, its tip points down, the socket's hole up. */

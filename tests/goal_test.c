@@ -59,7 +59,8 @@ static void a_grasp_takes_the_nearest_of_equal_turns(void **state)
         Pose part = make_pose(0.3, 0, CASES[i].yaw);
         Pose local = make_pose(0, 180, 0);
         Pose grasp = pose_compose(&part, &local);
-        Goal goal = goal_for_grasp(&part, CASES[i].symmetry * DEGREE, &grasp, tool);
+        const double symmetry[3] = {0, 0, CASES[i].symmetry * DEGREE};
+        Goal goal = goal_for_grasp(&part, symmetry, &grasp, tool);
         check_near(angle(goal.pose.quat, tool), CASES[i].expected, 1e-5);
         check_near(goal.pose.pos[0], 0.3, ROUNDING);
         assert_int_equal(goal.kind, GOAL_POSE);
@@ -75,13 +76,62 @@ static void a_turned_grasp_stays_on_its_part(void **state)
     Pose grasp = pose_compose(&part, &local);
     double tool[4];
     make_quat(180, 0, tool);
-    Goal goal = goal_for_grasp(&part, 2 * mjPI, &grasp, tool);
+    const double symmetry[3] = {0, 0, 2 * mjPI};
+    Goal goal = goal_for_grasp(&part, symmetry, &grasp, tool);
     double off[3];
     mju_sub3(off, goal.pose.pos, part.pos);
     check_near(mju_norm3(off), 0.1, ROUNDING);
     double x[3];
     pose_axis(&goal.pose, 0, x);
     check_near(mju_dot3(off, x), 0.1, ROUNDING);
+}
+
+/* The tool hangs down; what is to be grasped lies turned about its own axes. */
+static void a_grasp_takes_turns_about_all_axes(void **state)
+{
+    (void)state;
+    static const struct {
+        double symmetry[3], roll, yaw, expected;
+    } CASES[] = {
+            {{0, 0, 0}, 180, 0, 180},
+            {{180, 0, 0}, 180, 0, 0},
+            {{0, 180, 0}, 180, 0, 0}, /* with the fingers changed */
+            {{90, 0, 0}, 80, 0, 10},
+            {{90, 90, 90}, 100, 170, 14.133148779}, /* a cube: 2 acos(cos^2 5 deg) */
+            {{360, 0, 0}, 77, 0, 0},
+            {{360, 0, 180}, 77, 180, 0},
+            {{360, 360, 0}, 33, 44, 0}, /* a ball */
+            {{0, 360, 360}, 33, 44, 0},
+    };
+    double tool[4];
+    make_quat(180, 0, tool);
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        Pose part = make_pose(0.3, CASES[i].roll, CASES[i].yaw);
+        Pose local = make_pose(0, 180, 0);
+        Pose grasp = pose_compose(&part, &local);
+        double symmetry[3];
+        mju_scl3(symmetry, CASES[i].symmetry, DEGREE);
+        Goal goal = goal_for_grasp(&part, symmetry, &grasp, tool);
+        check_near(angle(goal.pose.quat, tool), CASES[i].expected, 1e-5);
+        check_near(goal.pose.pos[0], 0.3, ROUNDING);
+    }
+}
+
+static void a_frame_has_the_symmetry_of_the_axis_along_it(void **state)
+{
+    (void)state;
+    const double symmetry[3] = {1, 2, 3};
+    const double bare[3] = {0, 0, 3};
+    Pose part = make_pose(0, 20, 30);
+    Pose along_z = part;
+    Pose along_y = part;
+    const double x[3] = {1, 0, 0};
+    double turn[4];
+    mju_axisAngle2Quat(turn, x, mjPI / 2);
+    mju_mulQuat(along_y.quat, part.quat, turn);
+    check_near(goal_symmetry(symmetry, &part, &along_z), 3, 0);
+    check_near(goal_symmetry(symmetry, &part, &along_y), 2, 0);
+    check_near(goal_symmetry(bare, &part, &along_y), 3, 0);
 }
 
 static void a_seat_opposes_the_axes_and_keeps_the_allowed_turn(void **state)
@@ -173,6 +223,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(a_grasp_takes_the_nearest_of_equal_turns),
             cmocka_unit_test(a_turned_grasp_stays_on_its_part),
+            cmocka_unit_test(a_grasp_takes_turns_about_all_axes),
+            cmocka_unit_test(a_frame_has_the_symmetry_of_the_axis_along_it),
             cmocka_unit_test(a_seat_opposes_the_axes_and_keeps_the_allowed_turn),
             cmocka_unit_test(a_whole_part_keeps_its_attitude_and_a_point_turns_nothing),
             cmocka_unit_test(above_follows_a_seat_that_is_nearly_upright),
