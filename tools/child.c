@@ -13,6 +13,7 @@
 #include "base/files.h"
 #include "tools/exit_status.h"
 #include "tools/farm/stop.h"
+#include "tools/program_path.h"
 
 enum { CHUNK_BYTES = 64 * 1024, SIGNAL_STATUS = 128 };
 
@@ -41,8 +42,7 @@ bool child_start(const char **argv, bool apart, Child *ret_child, Error *err)
 {
     char self[PATH_TEXT_BYTES];
     int ends[2];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    self[length > 0 ? length : 0] = '\0';
+    program_path(self);
     if (pipe(ends) != 0) {
         return error_set_errno(err, "a pipe");
     }

@@ -71,12 +71,9 @@ static int run(const CommandLine *line, Error *err)
 }
 
 static const CommandOption OPTIONS[] = {
-        {"--seed", "N", "of the run", false},
         {"--seed-given", NULL, "a person chose it: it wins over a data set file's", false},
         {"--slots", "N", "in place of a data set file's episodes", false},
-        {"--set", "PATH=VALUE", "as for generate", true},
-        {"--camera", "NAME", "a camera to record", true},
-        {"--no-cameras", NULL, "record none", false},
+        PRODUCER_LINE_OPTIONS,
 };
 
 const Command COMMAND_PLAN = {

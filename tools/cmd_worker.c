@@ -38,10 +38,7 @@ static const CommandOption OPTIONS[] = {
         {"--look", "DIGEST", "of the look model", false},
         {"--slots", "N", "of the data set", false},
         {"--shard-slots", "N", "of a shard", false},
-        {"--seed", "N", "of the run", false},
-        {"--set", "PATH=VALUE", "as for generate", true},
-        {"--camera", "NAME", "a camera to record", true},
-        {"--no-cameras", NULL, "record none", false},
+        PRODUCER_LINE_OPTIONS,
 };
 
 const Command COMMAND_WORKER = {

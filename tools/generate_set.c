@@ -16,6 +16,7 @@
 #include "tools/farm/supervisor.h"
 #include "tools/plan.h"
 #include "tools/producer_line.h"
+#include "tools/program_path.h"
 #include "tools/run_log.h"
 
 enum {
@@ -138,8 +139,7 @@ typedef struct WorkerLine {
 static void write_worker_line(const SetRun *run, WorkerLine *line)
 {
     const DatasetFacts *facts = dataset_facts(run->dataset);
-    ssize_t length = readlink("/proc/self/exe", line->self, sizeof line->self - 1);
-    line->self[length > 0 ? length : 0] = '\0';
+    program_path(line->self);
     (void)snprintf(line->slots, sizeof line->slots, "%" PRIu64, facts->slots);
     (void)snprintf(line->shard_slots, sizeof line->shard_slots, "%" PRIu64, facts->shard_slots);
     const char *fixed[] = {line->self, "_work", "--out", run->def->out, "--recipe",

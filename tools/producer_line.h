@@ -25,6 +25,13 @@ typedef struct ProducerWords {
 size_t producer_line_write(
         const ProducerDef *def, ProducerWords *room, const char *ret_words[PRODUCER_WORDS_MAX]);
 
-/* The other way, for a command with the options --seed, --set, --camera and --no-cameras;
- * borrowed from `line` and `room`. */
+/* The rows of these words in the table of a command's options. */
+#define PRODUCER_LINE_OPTIONS \
+    {"--seed", "N", "of the run", false}, {"--set", "PATH=VALUE", "as for generate", true}, \
+            {"--camera", "NAME", "a camera to record", true}, \
+    { \
+        "--no-cameras", NULL, "record none", false \
+    }
+
+/* The other way, for a command with PRODUCER_LINE_OPTIONS; borrowed from `line` and `room`. */
 ProducerDef producer_line_read(const CommandLine *line, ProducerWords *room);

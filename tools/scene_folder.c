@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "tools/program_path.h"
 
 /* Makes "PLACE/scenes" and says whether it is the library: a build folder has one too. */
 static bool try_beside(const char *place, char ret_folder[PATH_TEXT_BYTES])
@@ -25,8 +26,7 @@ bool scene_folder_find(char ret_folder[PATH_TEXT_BYTES], Error *err)
                 error_set(err, ERROR_SYSTEM, "FORCEPS_SCENES names '%s', which is not there",
                         named);
     }
-    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-    program[length > 0 ? length : 0] = '\0';
+    program_path(program);
     path_folder(program, home);
     if (try_beside(home, ret_folder)) {
         return true;
