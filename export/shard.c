@@ -20,11 +20,27 @@ struct Shard {
     char *env_args;
     ShardSummary summary;
     Error failure; /* the first one; ERROR_NONE while all is well */
+    bool next_obs;
 };
 
 ShardDef shard_def_default(void)
 {
     return (ShardDef){.codec = SHARD_ZSTD};
+}
+
+bool shard_codec_find(const char *word, ShardCodec *ret_codec)
+{
+    static const struct {
+        const char *word;
+        ShardCodec codec;
+    } CODECS[] = {{"zstd", SHARD_ZSTD}, {"gzip", SHARD_GZIP}, {"none", SHARD_NONE}};
+    for (size_t i = 0; i < sizeof CODECS / sizeof *CODECS; i++) {
+        if (strcmp(word, CODECS[i].word) == 0) {
+            *ret_codec = CODECS[i].codec;
+            return true;
+        }
+    }
+    return false;
 }
 
 static const char *codec_hint(ShardCodec codec)
@@ -108,6 +124,7 @@ Shard *shard_create(const ShardDef *def, Error *err)
     }
     shard->file = H5I_INVALID_HID;
     shard->summary.index = def->index;
+    shard->next_obs = def->next_obs;
     shard->owns_arena = def->arena == NULL;
     shard->arena = shard->owns_arena ? arena_create(err) : def->arena;
     shard->env_args = text_duplicate(def->env_args);
@@ -169,6 +186,18 @@ static bool put_episode_attrs(
     return ok;
 }
 
+/* The view of an observation from the next tick on, if it is wanted. */
+static bool put_next(Shard *shard, const char *episode, const Series *series, Error *err)
+{
+    static const char OBS[] = "obs/";
+    char path[PATH_TEXT_BYTES];
+    if (!shard->next_obs || strncmp(series->def.path, OBS, sizeof OBS - 1) != 0) {
+        return true;
+    }
+    (void)snprintf(path, sizeof path, "next_%s", series->def.path);
+    return writer_shifted(&shard->writer, episode, path, series, err);
+}
+
 static bool add_episode(Shard *shard, const EpisodeFacts *facts, const Series *const *series,
         size_t count, Error *err)
 {
@@ -180,7 +209,8 @@ static bool add_episode(Shard *shard, const EpisodeFacts *facts, const Series *c
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        if (!writer_series(&shard->writer, path, series[i], err)) {
+        if (!writer_series(&shard->writer, path, series[i], err) ||
+                !put_next(shard, path, series[i], err)) {
             return false;
         }
     }

@@ -30,6 +30,7 @@ typedef struct ShardDef {
     const ChannelAttr *attrs; /* of the root: versions, recipe digest, seed ...; default none */
     size_t attr_count;
     ShardCodec codec;     /* default SHARD_ZSTD */
+    bool next_obs;        /* next_obs/X beside each obs/X, as a view of it; default false */
     const char *env_args; /* JSON that robomimic asks for; required */
     const void *model;    /* physics model (MJB); default none */
     size_t model_bytes;
@@ -61,6 +62,9 @@ void shard_trailer(uint64_t size, uint64_t hash, char ret_text[SHARD_TRAILER_ROO
 
 ShardDef shard_def_default(void);
 
+/* The codec of a word: zstd, gzip or none. False for other words. */
+bool shard_codec_find(const char *word, ShardCodec *ret_codec);
+
 MUST_USE Shard *shard_create(const ShardDef *def, Error *err);
 
 /* Accepts NULL and spent shards. */
@@ -69,6 +73,8 @@ void shard_destroy(Shard *shard);
 /*
  * Adds an episode as the next demo, one dataset per series. Paths are relative to the episode
  * and may have folders; each must be new. Series without samples become datasets of no rows.
+ * With next_obs, row i of next_obs/X is row i + 1 of obs/X, and the last one is repeated: HDF5
+ * virtual datasets, that hold nothing of their own.
  */
 MUST_USE bool shard_add_episode(Shard *shard, const EpisodeFacts *facts,
         const Series *const *series, size_t count, Error *err);

@@ -123,7 +123,7 @@ static void check_episode_values(
     if (names != NULL && !check_quaternions(names, absent, block, text)) {
         found(search, "%s: %s", path, text);
     }
-    if (is_named(path, "actions") && !check_unit_range(block, text)) {
+    if (is_named(path, "actions") && !check_actions(names, block, text)) {
         found(search, "%s: %s", path, text);
     }
 }
@@ -260,6 +260,9 @@ static void check_episode(Search *search, const EpisodeRecord *episode)
         }
         check_rows(search, seen);
     }
+    char states[128];
+    (void)snprintf(states, sizeof states, "%sstates", prefix);
+    search->tally->stateless += seen_find(search, states) == NULL ? 1 : 0;
     if (!has_obs) {
         found(search, "there is nothing in '%sobs'", prefix);
     }

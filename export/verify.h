@@ -9,7 +9,7 @@
  * - schema: required datasets and attributes; rows of policy-rate data equal num_samples;
  *   component names as many as components; CSR offsets and listed times fit their rows
  * - values: no NaN or infinity (but where an attribute `nan` says what it means), times
- *   increase, quaternions (names w, x, y, z in either order) have length 1, actions in [-1, 1]
+ *   increase, quaternions (names w, x, y, z in either order) have length 1, scaled actions in [-1, 1]
  */
 #pragma once
 
@@ -33,6 +33,7 @@ typedef struct VerifyTally {
     uint64_t shards, episodes, datasets;
     uint64_t bytes; /* of values */
     uint64_t findings;
+    uint64_t stateless; /* episodes that hold no states: they cannot be replayed */
 } VerifyTally;
 
 /* One shard; `entry` is what the journal says about it, or NULL. */

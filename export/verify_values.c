@@ -194,14 +194,40 @@ bool check_quaternions(
     return true;
 }
 
-bool check_unit_range(const Block *block, char ret_text[FINDING_BYTES])
+/* The column of a list of names is one that `actions` hold over a scale. */
+static bool is_scaled(const char *names, size_t column)
+{
+    static const char *const SCALED[] = {"dx", "dy", "dz", "rx", "ry", "rz", "gripper"};
+    const char *name = names;
+    for (size_t i = 0; i < column && name[0] != '\0'; i++) {
+        name += strcspn(name, ",");
+        name += name[0] == ',' ? 1 : 0;
+    }
+    size_t length = strcspn(name, ",");
+    for (size_t i = 0; i < length; i++) { /* behind the name of its robot */
+        if (name[i] == '.') {
+            name += i + 1;
+            length -= i + 1;
+            i = 0;
+        }
+    }
+    for (size_t i = 0; i < sizeof SCALED / sizeof *SCALED; i++) {
+        if (strlen(SCALED[i]) == length && strncmp(SCALED[i], name, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool check_actions(const char *names, const Block *block, char ret_text[FINDING_BYTES])
 {
     if (block->type == CHANNEL_TEXT) {
         return say(ret_text, "is text");
     }
+    size_t columns = block_row_values(block);
     for (size_t i = 0; i < block_values(block); i++) {
         double value = block_number(block, i);
-        if (!(fabs(value) <= 1.0)) {
+        if (!(fabs(value) <= 1.0) && (names == NULL || is_scaled(names, i % columns))) {
             (void)snprintf(ret_text, FINDING_BYTES, "row %zu: %.9g is outside [-1, 1]",
                     i / block_row_values(block), value);
             return false;

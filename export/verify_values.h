@@ -30,5 +30,5 @@ bool check_offsets(const Block *block, char ret_text[FINDING_BYTES]);
 bool check_quaternions(
         const char *names, bool absent, const Block *block, char ret_text[FINDING_BYTES]);
 
-/* All values lie in [-1, 1]. */
-bool check_unit_range(const Block *block, char ret_text[FINDING_BYTES]);
+/* Values over a scale lie in [-1, 1]; without names, all are such. */
+bool check_actions(const char *names, const Block *block, char ret_text[FINDING_BYTES]);

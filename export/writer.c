@@ -363,6 +363,105 @@ bool writer_series(Writer *writer, const char *group, const Series *series, Erro
     return writer_column(writer, group, &column, err);
 }
 
+/* Maps `rows` rows from `from` of the source onto those from `to`. */
+static bool map_rows(hid_t properties, hid_t space, const char *source, const Block *block,
+        const hsize_t where[3])
+{
+    hsize_t extent[BLOCK_RANK_MAX];
+    hsize_t start[BLOCK_RANK_MAX] = {0};
+    for (unsigned axis = 0; axis < block->rank; axis++) {
+        extent[axis] = block->extent[axis];
+    }
+    hid_t from = H5Screate_simple((int)block->rank, extent, NULL);
+    extent[0] = where[2];
+    start[0] = where[0];
+    bool ok = from >= 0 &&
+            H5Sselect_hyperslab(from, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0;
+    start[0] = where[1];
+    ok = ok && H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0 &&
+            H5Pset_virtual(properties, space, ".", source, from) >= 0;
+    h5_close(from);
+    return ok;
+}
+
+static hid_t shifted_create(
+        const Writer *writer, const char *path, const char *source, const Column *column)
+{
+    Block block = block_of_samples(column->def, column->bytes, column->rows);
+    hsize_t extent[BLOCK_RANK_MAX];
+    for (unsigned axis = 0; axis < block.rank; axis++) {
+        extent[axis] = block.extent[axis];
+    }
+    const hsize_t next[3] = {1, 0, column->rows - 1};
+    const hsize_t last[3] = {column->rows - 1, column->rows - 1, 1};
+    hid_t dataset = H5I_INVALID_HID;
+    hid_t type = value_type(column->def);
+    hid_t space = H5Screate_simple((int)block.rank, extent, NULL);
+    hid_t map = space < 0 ? H5I_INVALID_HID : H5Scopy(space);
+    hid_t properties = h5_dataset_properties();
+    if (type >= 0 && map >= 0 && properties >= 0 &&
+            (column->rows < 2 || map_rows(properties, map, source, &block, next)) &&
+            map_rows(properties, map, source, &block, last)) {
+        dataset = H5Dcreate2(
+                writer->file, path, type, space, H5P_DEFAULT, properties, H5P_DEFAULT);
+    }
+    h5_close(properties);
+    h5_close(map);
+    h5_close(space);
+    h5_close(type);
+    return dataset;
+}
+
+/* What readers will see there, for the digest. */
+static bool shifted_content(Writer *writer, const char *path, const Column *column, Error *err)
+{
+    size_t sample = channel_sample_bytes(column->def);
+    size_t size = column->rows * sample;
+    const uint8_t *bytes = column->bytes;
+    uint8_t *copy = malloc(size);
+    if (copy == NULL) {
+        return error_no_memory(err, path);
+    }
+    memcpy(copy, bytes + sample, size - sample);
+    memcpy(copy + size - sample, bytes + size - sample, sample);
+    Block block = block_of_samples(column->def, copy, column->rows);
+    content_object(&writer->content, path, &block);
+    free(copy);
+    return true;
+}
+
+bool writer_shifted(
+        Writer *writer, const char *group, const char *path, const Series *series, Error *err)
+{
+    const Column column = {.def = &series->def,
+            .bytes = series->bytes,
+            .rows = series->count,
+            .t0_s = series->t0_s};
+    char source[PATH_TEXT_BYTES];
+    char target[PATH_TEXT_BYTES];
+    char folder[PATH_TEXT_BYTES];
+    if (!path_join(group, series->def.path, source) || !path_join(group, path, target)) {
+        return error_set(err, ERROR_SYSTEM, "the path '%s' is too long", path);
+    }
+    if (series->count == 0) {
+        return true;
+    }
+    path_folder(target, folder);
+    hid_t parent = h5_group(writer->file, folder, err);
+    if (parent < 0) {
+        return error_wrap(err, "%s", path);
+    }
+    hid_t dataset = shifted_create(writer, target, source, &column);
+    bool ok = dataset >= 0 || h5_error(err, "cannot make a view");
+    ok = ok && column_attrs(writer, dataset, &column, err) &&
+            writer_put_text(
+                    writer, dataset, "last", "that of obs, repeated: dones is 1", err) &&
+            shifted_content(writer, target, &column, err);
+    h5_close(dataset);
+    h5_close(parent);
+    return ok ? true : error_wrap(err, "%s", path);
+}
+
 void text_list_add(TextList *list, const char *text)
 {
     size_t length = strlen(text);

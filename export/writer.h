@@ -74,6 +74,14 @@ MUST_USE bool writer_column(
 MUST_USE bool writer_series(
         Writer *writer, const char *group, const Series *series, Error *err);
 
+/*
+ * Writes a virtual dataset at `group`/`path`: row i is row i + 1 of `series`, which is stored
+ * already, and its last row is repeated. It holds no values of its own; readers that know HDF5
+ * 1.10 read it as any other.
+ */
+MUST_USE bool writer_shifted(
+        Writer *writer, const char *group, const char *path, const Series *series, Error *err);
+
 void text_list_add(TextList *list, const char *text);
 void text_list_release(TextList *list);
 

@@ -74,6 +74,11 @@ const Task *scene_nominal_task(const Scene *scene)
     return &scene->task;
 }
 
+SceneRecord scene_record(const Scene *scene)
+{
+    return scene->record;
+}
+
 SceneKeep scene_keep(const Scene *scene)
 {
     return scene->keep;

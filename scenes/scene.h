@@ -72,6 +72,13 @@ typedef struct SceneKeep {
 } SceneKeep;
 SceneKeep scene_keep(const Scene *scene);
 
+/* What of `record:` is a matter of the files alone. */
+typedef struct SceneRecord {
+    const char *codec; /* zstd, gzip or none */
+    bool next_obs;
+} SceneRecord;
+SceneRecord scene_record(const Scene *scene);
+
 MUST_USE bool scene_begin_slot(
         Scene *scene, uint64_t seed, uint64_t slot, SceneSlot *ret_slot, Error *err);
 MUST_USE bool scene_begin_attempt(

@@ -72,6 +72,7 @@ struct Scene {
     DrawGraph graph;
     unsigned long *failed; /* by requirement on numbers: how often, in this slot */
     SceneKeep keep;
+    SceneRecord record;
     SceneSplit splits[SCENE_SPLITS_MAX];
     size_t split_count;
     const Node *instruction;

@@ -3,10 +3,9 @@
 #include <string.h>
 
 #include "scenes/part_common.h"
+#include "scenes/scene_record.h"
 #include "scenes/scene_state.h"
 #include "scenes/value.h"
-
-static const double DEFAULT_POLICY_HZ = 20.0;
 
 /* Where a value is written; where its map is, if it is not. */
 static void add_parts(Scene *scene)
@@ -59,26 +58,6 @@ static void read_action_noise(Scene *scene, Mistakes *mistakes)
     value_read_key(noise, "tau", DIMENSION_TIME, &def->tau_s, mistakes);
 }
 
-static void read_record(Scene *scene, Mistakes *mistakes)
-{
-    const Node *record = node_get(scene_text_root(scene->text), "record");
-    Task *task = &scene->task;
-    const char *contacts = node_text(record, "contacts");
-    const char *force = node_text(record, "force");
-    task->policy_hz = DEFAULT_POLICY_HZ;
-    task->force_hz = 0.0;
-    task->contacts = CONTACTS_WINDOWED;
-    value_read_key(record, "policy", DIMENSION_FREQUENCY, &task->policy_hz, mistakes);
-    if (force != NULL && strcmp(force, "physics") != 0) {
-        value_read_key(record, "force", DIMENSION_FREQUENCY, &task->force_hz, mistakes);
-    }
-    if (contacts != NULL && strcmp(contacts, "all") == 0) {
-        task->contacts = CONTACTS_ALL;
-    } else if (contacts != NULL && strcmp(contacts, "none") == 0) {
-        task->contacts = CONTACTS_NONE;
-    }
-}
-
 bool scene_task_create(Scene *scene, Mistakes *mistakes, Error *err)
 {
     Task *task = &scene->task;
@@ -99,7 +78,7 @@ bool scene_task_create(Scene *scene, Mistakes *mistakes, Error *err)
     scene_cameras_find(&scene->cameras, scene->look.nominal);
     task->cameras = scene->cameras.cameras;
     task->camera_count = scene->cameras.count;
-    read_record(scene, mistakes);
+    scene_record_read(scene, mistakes);
     read_action_noise(scene, mistakes);
     for (size_t i = 0; i < scene->parts.count; i++) {
         PartInstance *instance = &scene->parts.instances[i];

@@ -13,18 +13,31 @@ static const SchemaValue FORCE_RATE = {.kind = "a rate or `physics`",
 static const SchemaValue CONTACT_WORD = {
         .kind = "a word", .text = TEXT_WORD, .words = CONTACT_WORDS};
 
+static const char *const FORM_WORDS[] = {
+        "joint_position", "tool_delta_pose", "tool_pose", "tool_wrench", "gripper", NULL};
+static const SchemaValue ACTION_FORM = {
+        .kind = "a word", .text = TEXT_WORD, .words = FORM_WORDS};
+static const SchemaValue ACTION_LIST = {.kind = "a list of words", .item = &ACTION_FORM};
+static const char *const CODEC_WORDS[] = {"zstd", "gzip", "none", NULL};
+static const SchemaValue CODEC = {.kind = "a word", .text = TEXT_WORD, .words = CODEC_WORDS};
+
 static const SchemaKey RECORD_KEYS[] = {
         {"policy", KEY_BUILT, &SCHEMA_RATE, "20 Hz", "rate of actions and observations", NULL},
         {"force", KEY_BUILT, &FORCE_RATE, "physics", "rate of forces; below it means and peaks",
                 NULL},
         {"contacts", KEY_BUILT, &CONTACT_WORD, "windowed",
                 "raw contacts around events, all of them, or none", NULL},
-        {"actions", KEY_FIXED, &SCHEMA_TEXTS,
-                "[joint_position, tool_delta_pose, tool_wrench, gripper]",
-                "forms in which actions are kept", NULL},
-        {"state", KEY_FIXED, &SCHEMA_YES_NO, "true", "keep the states", NULL},
-        {"next_obs", KEY_FIXED, &SCHEMA_YES_NO, "false", "keep next_obs beside obs", NULL},
-        {"codec", KEY_FIXED, &SCHEMA_TEXT, "zstd", "compression of the shards", NULL},
+        {"actions", KEY_BUILT, &ACTION_LIST,
+                "[tool_delta_pose, gripper], and all in action_dict",
+                "forms that make up `actions` in this order, and are in action_dict: "
+                "joint_position, tool_delta_pose, tool_pose, tool_wrench, gripper",
+                NULL},
+        {"state", KEY_BUILT, &SCHEMA_YES_NO, "true",
+                "keep the states, and what a replay starts from and is compared with", NULL},
+        {"next_obs", KEY_BUILT, &SCHEMA_YES_NO, "false",
+                "show next_obs beside obs: a view that takes no room", NULL},
+        {"codec", KEY_BUILT, &CODEC, "zstd",
+                "compression of the shards: zstd, gzip (h5py alone reads it) or none", NULL},
 };
 static const SchemaTable RECORD_TABLE = {
         "What is recorded: `record: {..}`", "record", RECORD_KEYS, COUNT_OF(RECORD_KEYS)};

@@ -18,7 +18,10 @@ static const double EVENTS_PER_S = 2.0;
 /* Geom pairs of one physics step that room is kept for; more may grow in mid-tick. */
 enum { RAW_CONTACTS_PER_STEP = 256 };
 
-enum { PART_NAME_BYTES = 64, POSE_SIZE = 7 };
+enum { PART_NAME_BYTES = 64, POSE_SIZE = 7, USUAL_COUNT = 2 };
+
+/* What `actions` are made of unless the scene says so. */
+static const ActionForm USUAL_FORMS[USUAL_COUNT] = {ACTION_TOOL_DELTA_POSE, ACTION_GRIPPER};
 
 StreamFacts episode_stream(StreamId stream)
 {
@@ -30,6 +33,15 @@ StreamFacts episode_stream(StreamId stream)
 static size_t sharers(const Task *task, const StreamRow *row)
 {
     return row->share == SHARE_JOINED ? task->robot_count : 1;
+}
+
+static int actions_width(const EpisodeChannels *channels, const Robot *robot)
+{
+    int width = 0;
+    for (size_t i = 0; i < channels->form_count; i++) {
+        width += action_form_width(channels->forms[i], robot);
+    }
+    return width;
 }
 
 /* Numbers in a sample that are a robot's, or the scene's. */
@@ -53,6 +65,8 @@ static int own_extent(const EpisodeChannels *channels, const Robot *robot, int e
         return POSE_SIZE * (int)model->nmocap;
     case EXTENT_DISTURBANCES:
         return 6 * (int)channels->disturbance_count;
+    case EXTENT_ACTIONS:
+        return actions_width(channels, robot);
     case EXTENT_INTEGRATION:
         return mj_stateSize(model, mjSTATE_INTEGRATION);
     default:
@@ -123,6 +137,35 @@ static bool cadence_used(const EpisodeChannels *channels, const Task *task, Cade
         break;
     }
     return true;
+}
+
+static bool lists_form(const Task *task, ActionForm form)
+{
+    bool listed = task->action_count == 0;
+    for (size_t i = 0; i < task->action_count; i++) {
+        listed = listed || task->actions[i] == form;
+    }
+    return listed;
+}
+
+/* What the scene has chosen to leave out. */
+static bool stream_wanted(const Task *task, StreamId id)
+{
+    static const struct {
+        StreamId id;
+        ActionForm form;
+    } FORMS[] = {{STREAM_ACTION_JOINT_POSITION, ACTION_JOINT_POSITION},
+            {STREAM_ACTION_DELTA_POSE, ACTION_TOOL_DELTA_POSE},
+            {STREAM_ACTION_POSE, ACTION_TOOL_POSE}, {STREAM_ACTION_WRENCH, ACTION_TOOL_WRENCH},
+            {STREAM_ACTION_GRIPPER, ACTION_GRIPPER}};
+    for (size_t i = 0; i < sizeof FORMS / sizeof *FORMS; i++) {
+        if (FORMS[i].id == id) {
+            return lists_form(task, FORMS[i].form);
+        }
+    }
+    bool state = id == STREAM_STATES || id == STREAM_REPLAY_STATE || id == STREAM_REPLAY_HASH ||
+            id == STREAM_REPLAY_STEPS;
+    return !(state && task->stateless);
 }
 
 /* The most samples one policy tick adds, a last incomplete window included. */
@@ -306,7 +349,8 @@ static bool fill_channel(EpisodeChannels *channels, const Task *task, int slot, 
     };
     channels->samples_per_s[slot] = cadence_place(&channels->grid, row->cadence, def);
     channels->tick_samples[slot] = cadence_most(&channels->grid, task, row->cadence);
-    channels->used[slot] = cadence_used(channels, task, row->cadence) && extent > 0;
+    channels->used[slot] =
+            cadence_used(channels, task, row->cadence) && extent > 0 && stream_wanted(task, id);
     /* The times themselves are not a stream over themselves. */
     if (id == STREAM_EVENT_TIME || id == STREAM_LOOK_TIME) {
         def->timing = TIMING_NONE;
@@ -319,19 +363,6 @@ static bool fill_channel(EpisodeChannels *channels, const Task *task, int slot, 
 
 /* ---- attributes ---- */
 
-static void add_scale(
-        Text *text, const EpisodeChannels *channels, const LimitsDef *limits, Text *unit)
-{
-    double tick_s = channels->grid.steps_per_tick * channels->grid.step_s;
-    for (int i = 0; i < 6; i++) {
-        add_comma(text);
-        text_add_number(text, (i < 3 ? limits->speed : limits->rotation_speed) * tick_s);
-    }
-    text_add(text, ",1");
-    add_comma(unit);
-    text_add(unit, "m,m,m,rad,rad,rad,1");
-}
-
 /* Adds an attribute to a channel; there is room for the few that any has. */
 static void add_attr(EpisodeChannels *channels, int slot, const char *name, const char *text)
 {
@@ -342,22 +373,66 @@ static void add_attr(EpisodeChannels *channels, int slot, const char *name, cons
     def->attr_count++;
 }
 
+/* The columns of an action of these forms, robot beside robot. */
+static void gather_columns(const EpisodeChannels *channels, const Task *task,
+        const ActionForm *forms, size_t count, ActionColumns *columns)
+{
+    double tick_s = channels->grid.steps_per_tick * channels->grid.step_s;
+    for (size_t i = 0; i < task->robot_count; i++) {
+        for (size_t form = 0; form < count; form++) {
+            action_columns_add(columns, forms[form], &task->robots[i], channels->model, tick_s);
+        }
+    }
+}
+
+static bool add_scales(EpisodeChannels *channels, int slot, ActionColumns *columns, Error *err)
+{
+    const char *scales = keep_text(channels, &columns->scales, err);
+    const char *units = scales == NULL ? NULL : keep_text(channels, &columns->scale_units, err);
+    add_attr(channels, slot, "scale", scales);
+    add_attr(channels, slot, "scale_unit", units);
+    return units != NULL;
+}
+
+/* Says what `actions` are where the scene lists their forms. */
+static bool describe_actions(EpisodeChannels *channels, ActionColumns *columns, Error *err)
+{
+    ChannelDef *def = &channels->def[STREAM_ACTIONS];
+    Text forms = {0};
+    for (size_t i = 0; i < channels->form_count; i++) {
+        add_comma(&forms);
+        text_add(&forms, action_form_name(channels->forms[i]));
+    }
+    def->meaning =
+            "what is commanded, form beside form; tool_delta_pose over scale, gripper -1 "
+            "open, 1 closed, the others in SI";
+    def->names = keep_text(channels, &columns->names, err);
+    def->unit = def->names == NULL ? NULL : keep_text(channels, &columns->units, err);
+    const char *kept = def->unit == NULL ? NULL : keep_text(channels, &forms, err);
+    text_release(&forms);
+    add_attr(channels, STREAM_ACTIONS, "forms", kept);
+    return kept != NULL;
+}
+
+static bool add_action_attrs(EpisodeChannels *channels, const Task *task, Error *err)
+{
+    ActionColumns executed = {.width = 0};
+    ActionColumns columns = {.width = 0};
+    gather_columns(channels, task, USUAL_FORMS, USUAL_COUNT, &executed);
+    gather_columns(channels, task, channels->forms, channels->form_count, &columns);
+    bool done = add_scales(channels, STREAM_ACTIONS, &columns, err) &&
+            add_scales(channels, STREAM_ACTION_EXECUTED, &executed, err) &&
+            (task->action_count == 0 || describe_actions(channels, &columns, err));
+    action_columns_release(&executed);
+    action_columns_release(&columns);
+    return done;
+}
+
 /* Attributes of channels that are the same whatever the robots. */
 static bool add_plain_attrs(EpisodeChannels *channels, const Task *task, Error *err)
 {
-    Text scale = {0};
-    Text unit = {0};
-    for (size_t i = 0; i < task->robot_count; i++) {
-        add_scale(&scale, channels, &task->robots[i].limits, &unit);
-    }
-    const char *scales = keep_text(channels, &scale, err);
-    const char *units = scales == NULL ? NULL : keep_text(channels, &unit, err);
-    text_release(&scale);
-    text_release(&unit);
-    const int scaled[] = {STREAM_ACTIONS, STREAM_ACTION_EXECUTED};
-    for (size_t i = 0; i < sizeof scaled / sizeof scaled[0]; i++) {
-        add_attr(channels, scaled[i], "scale", scales);
-        add_attr(channels, scaled[i], "scale_unit", units);
+    if (!add_action_attrs(channels, task, err)) {
+        return false;
     }
     for (size_t i = 0; i < task->robot_count; i++) {
         add_attr(channels, stream_slot(STREAM_TOOL_QUAT, i), "order", "x,y,z,w");
@@ -366,7 +441,7 @@ static bool add_plain_attrs(EpisodeChannels *channels, const Task *task, Error *
     add_attr(channels, STREAM_OBS_OBJECT, "absent", "zeros: see labels/object_present");
     add_attr(
             channels, STREAM_OBS_OBJECT_ESTIMATE, "absent", "zeros: see labels/object_present");
-    return units != NULL;
+    return true;
 }
 
 /* Where a body stands that hangs on the world without a joint; false if it may move. */
@@ -453,6 +528,9 @@ bool episode_channels_init(
         EpisodeChannels *channels, const Task *task, const mjModel *model, Error *err)
 {
     *channels = (EpisodeChannels){.model = model, .disturbance_count = task->disturbance_count};
+    channels->form_count = task->action_count > 0 ? task->action_count : USUAL_COUNT;
+    memcpy(channels->forms, task->action_count > 0 ? task->actions : USUAL_FORMS,
+            channels->form_count * sizeof *channels->forms);
     if (!episode_grid_init(&channels->grid, task, model, err)) {
         return false;
     }

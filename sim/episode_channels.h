@@ -139,7 +139,9 @@ typedef struct EpisodeChannels {
     bool used[STREAM_SLOTS];
     double samples_per_s[STREAM_SLOTS]; /* expected; rows of contacts are a guess */
     size_t tick_samples[STREAM_SLOTS];  /* the most that one policy tick adds */
-    int *object_part;                   /* parts of obs/object in order, object_count of them */
+    ActionForm forms[ACTION_FORMS];     /* that make up `actions` */
+    size_t form_count;
+    int *object_part; /* parts of obs/object in order, object_count of them */
     size_t object_count;
     size_t disturbance_count;
     ChannelAttr attrs[STREAM_SLOTS][CHANNEL_ATTRS_MAX];

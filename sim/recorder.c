@@ -207,9 +207,11 @@ static void observe_objects(Recorder *recorder, const Stepper *stepper, int tick
 void recorder_observe(Recorder *recorder, const Stepper *stepper, int tick)
 {
     const mjModel *model = stepper->model;
-    double *states = recorder_next(recorder, STREAM_STATES);
-    memcpy(states, stepper->data->qpos, (size_t)model->nq * sizeof(double));
-    memcpy(states + model->nq, stepper->data->qvel, (size_t)model->nv * sizeof(double));
+    if (recorder_uses(recorder, STREAM_STATES)) {
+        double *states = recorder_next(recorder, STREAM_STATES);
+        memcpy(states, stepper->data->qpos, (size_t)model->nq * sizeof(double));
+        memcpy(states + model->nq, stepper->data->qvel, (size_t)model->nv * sizeof(double));
+    }
     recorder_robots_observe(recorder, stepper, tick);
     observe_objects(recorder, stepper, tick);
 }
@@ -262,6 +264,9 @@ void recorder_end_tick(Recorder *recorder, const Stepper *stepper, bool achieved
     *(float *)recorder_next(recorder, STREAM_REWARDS) = achieved ? 1.0F : 0.0F;
     *(uint8_t *)recorder_next(recorder, STREAM_DONES) = 0;
 
+    if (!recorder_uses(recorder, STREAM_REPLAY_HASH)) {
+        return;
+    }
     mj_getState(stepper->model, stepper->data, recorder->state, mjSTATE_INTEGRATION);
     *(uint64_t *)recorder_next(recorder, STREAM_REPLAY_HASH) =
             hash64(recorder->state, (size_t)recorder->state_size * sizeof(double));
@@ -336,7 +341,8 @@ bool recorder_finish(Recorder *recorder, long steps, Error *err)
         dones->bytes[dones->count - 1] = 1;
     }
     const int64_t recorded = steps;
-    return series_push(&recorder->series[STREAM_REPLAY_STEPS], &recorded, err) &&
+    return (!recorder_uses(recorder, STREAM_REPLAY_STEPS) ||
+                   series_push(&recorder->series[STREAM_REPLAY_STEPS], &recorded, err)) &&
             push_words(&recorder->series[STREAM_PHASE_NAMES], &recorder->phases, err) &&
             push_words(&recorder->series[STREAM_SKILL_NAMES], &recorder->skills, err) &&
             push_parts(recorder, err) && push_events(recorder, err);

@@ -41,10 +41,11 @@ typedef struct ForceWindow {
 /* What is remembered of one robot. */
 typedef struct RobotRecord {
     Rng joint_noise;
-    ForceWindow tick_force;     /* for obs/wrench */
-    ForceWindow window_force;   /* for force/ below physics rate */
-    Command before;             /* commanded last */
-    double reference_before[7]; /* of the controller when the tick began */
+    ForceWindow tick_force;                     /* for obs/wrench */
+    ForceWindow window_force;                   /* for force/ below physics rate */
+    Command before;                             /* commanded last */
+    double reference_before[7];                 /* of the controller when the tick began */
+    double forms[ACTION_FORMS][ROBOT_DOFS_MAX]; /* of the tick's action, as in `actions` */
 } RobotRecord;
 
 typedef struct Recorder {

@@ -144,7 +144,6 @@ void recorder_robots_observe(Recorder *recorder, const Stepper *stepper, int tic
 
 /* What robots do in one tick, robot beside robot. */
 typedef struct ActionRows {
-    double action[ACTION_SIZE * ROBOTS_MAX];
     double delta[6 * ROBOTS_MAX];
     double pose[POSE_SIZE * ROBOTS_MAX];
     double wrench[6 * ROBOTS_MAX];
@@ -184,7 +183,11 @@ static void fill_action(Recorder *recorder, const Stepper *stepper, size_t index
     rows->grip[2 * index] = command->width_m;
     rows->grip[2 * index + 1] = command->force_n;
     record->before = *command;
-    scale_action(recorder, index, delta, rows->action + ACTION_SIZE * index);
+    double action[ACTION_SIZE];
+    scale_action(recorder, index, delta, action);
+    memcpy(record->forms[ACTION_TOOL_DELTA_POSE], action, 6 * sizeof(double));
+    record->forms[ACTION_GRIPPER][0] = action[6];
+    memcpy(record->forms[ACTION_TOOL_POSE], now, POSE_SIZE * sizeof(double));
     memcpy(record->reference_before, loop->controller.ref_pos, 3 * sizeof(double));
     memcpy(record->reference_before + 3, loop->controller.ref_quat, 4 * sizeof(double));
 }
@@ -199,16 +202,35 @@ void recorder_act(Recorder *recorder, const Stepper *stepper, const Command *com
                 stepper->data->xquat + 4 * (size_t)stepper->loops[i].robot->base_body;
         fill_action(recorder, stepper, i, &commands[i], &rows);
         command_wrench(base_quat, &setpoints[i], rows.wrench + 6 * i);
+        memcpy(recorder->robots[i].forms[ACTION_TOOL_WRENCH], rows.wrench + 6 * i,
+                6 * sizeof(double));
         rows.skill[i] = recorder_word(&recorder->skills, report->skill[i]);
     }
     const int32_t phase = recorder_word(&recorder->phases, report->phase);
-    recorder_put_floats(recorder, STREAM_ACTIONS, rows.action, ACTION_SIZE * count);
     recorder_put_floats(recorder, STREAM_ACTION_DELTA_POSE, rows.delta, 6 * count);
     recorder_put_floats(recorder, STREAM_ACTION_POSE, rows.pose, POSE_SIZE * count);
     recorder_put_floats(recorder, STREAM_ACTION_WRENCH, rows.wrench, 6 * count);
     recorder_put_floats(recorder, STREAM_ACTION_GRIPPER, rows.grip, 2 * count);
     recorder_put_ints(recorder, STREAM_LABEL_PHASE, &phase, 1);
     recorder_put_ints(recorder, STREAM_LABEL_SKILL, rows.skill, count);
+}
+
+/* `actions` wait for the end of the tick: only then the joints are where they were sent. */
+static void put_actions(Recorder *recorder, const Stepper *stepper)
+{
+    const EpisodeChannels *channels = &recorder->channels;
+    double row[ACTION_FORMS_WIDTH * ROBOTS_MAX];
+    int count = 0;
+    for (size_t i = 0; i < stepper->loop_count; i++) {
+        for (size_t k = 0; k < channels->form_count; k++) {
+            ActionForm form = channels->forms[k];
+            int width = action_form_width(form, stepper->loops[i].robot);
+            memcpy(row + count, recorder->robots[i].forms[form],
+                    (size_t)width * sizeof(double));
+            count += width;
+        }
+    }
+    recorder_put_floats(recorder, STREAM_ACTIONS, row, count);
 }
 
 void recorder_robots_end_tick(Recorder *recorder, const Stepper *stepper)
@@ -226,9 +248,12 @@ void recorder_robots_end_tick(Recorder *recorder, const Stepper *stepper)
                 recorder->robots[i].reference_before, reference, delta);
         scale_action(recorder, i, delta, executed + ACTION_SIZE * i);
         for (int j = 0; j < loop->robot->dof_count; j++) {
-            joints[joint_count++] = stepper->data->qpos[loop->robot->qpos_adr[j]];
+            double angle = stepper->data->qpos[loop->robot->qpos_adr[j]];
+            recorder->robots[i].forms[ACTION_JOINT_POSITION][j] = angle;
+            joints[joint_count++] = angle;
         }
     }
+    put_actions(recorder, stepper);
     recorder_put_floats(
             recorder, STREAM_ACTION_EXECUTED, executed, ACTION_SIZE * (int)stepper->loop_count);
     recorder_put_floats(recorder, STREAM_ACTION_JOINT_POSITION, joints, joint_count);

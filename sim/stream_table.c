@@ -10,7 +10,7 @@ static const StreamRow ROWS[STREAM_COUNT] = {
         [STREAM_ACTIONS] = {"actions", "1", "base", DELTA_NAMES ",gripper",
                 "commanded tool pose minus the pose commanded before (translation, rotation "
                 "vector) over scale; gripper -1 open, 1 closed",
-                CHANNEL_F32, 7, CADENCE_TICK, false, SHARE_JOINED},
+                CHANNEL_F32, EXTENT_ACTIONS, CADENCE_TICK, false, SHARE_JOINED},
         [STREAM_ACTION_JOINT_POSITION] = {"action_dict/joint_position", "rad", "joint", NULL,
                 "joint angles at the end of the tick: what a joint controller would be told",
                 CHANNEL_F32, EXTENT_JOINTS, CADENCE_TICK, false, SHARE_JOINED},

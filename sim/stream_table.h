@@ -19,6 +19,7 @@ enum {
     EXTENT_MOCAP = -6,
     EXTENT_INTEGRATION = -7,  /* mjSTATE_INTEGRATION */
     EXTENT_DISTURBANCES = -8, /* a wrench each */
+    EXTENT_ACTIONS = -9,      /* as wide as its forms */
 };
 
 typedef enum Cadence {

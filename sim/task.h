@@ -11,6 +11,7 @@
 
 #include <mujoco/mujoco.h>
 
+#include "sim/action_form.h"
 #include "sim/expression.h"
 #include "sim/robot.h"
 
@@ -248,6 +249,9 @@ typedef struct Task {
     double policy_hz;          /* divides the physics rate */
     double force_hz;           /* of recorded wrenches; 0: at each physics step */
     ContactRecord contacts;
+    ActionForm actions[ACTION_FORMS]; /* that make up `actions` and action_dict/ */
+    size_t action_count;       /* 0: tool_delta_pose and gripper, and action_dict/ holds all */
+    bool stateless;            /* neither states nor what a replay needs is recorded */
     const struct Sight *sight; /* what cameras see; NULL: nothing asks for it */
     double time_limit_s; /* the longest any fail rule lets an attempt run; bounds memory */
 } Task;

@@ -239,6 +239,55 @@ static void a_lower_force_rate_stores_means_and_peaks(void **state)
     attempt_destroy(&means);
 }
 
+static void actions_are_made_of_the_forms_that_are_listed(void **state)
+{
+    (void)state;
+    static const ActionForm LISTED[] = {
+            ACTION_GRIPPER, ACTION_JOINT_POSITION, ACTION_TOOL_DELTA_POSE, ACTION_TOOL_POSE};
+    Script script = {.policy.tick = script_pick};
+    Attempt attempt = attempt_create(box_height);
+    Task *task = &attempt.fixture->task;
+    memcpy(task->actions, LISTED, sizeof LISTED);
+    task->action_count = sizeof LISTED / sizeof LISTED[0];
+    attempt_run(&attempt, &script);
+    const Series *actions = attempt_series(&attempt, "actions");
+    int joints = task->robots[0].dof_count;
+    assert_int_equal(actions->def.shape[0], 1 + joints + 6 + 7);
+    for (size_t i = 0; i < actions->count; i++) {
+        const float *row = attempt_floats(&attempt, "actions", i);
+        const float *executed = attempt_floats(&attempt, "action_dict/executed", i);
+        assert_true(row[0] == executed[6]);
+        assert_memory_equal(row + 1, attempt_floats(&attempt, "action_dict/joint_position", i),
+                (size_t)joints * sizeof *row);
+        assert_memory_equal(row + 1 + joints + 6,
+                attempt_floats(&attempt, "action_dict/tool_pose", i), 7 * sizeof *row);
+    }
+    size_t count = 0;
+    const Series *const *list = episode_series(attempt.episode, &count);
+    for (size_t i = 0; i < count; i++) {
+        assert_string_not_equal(list[i]->def.path, "action_dict/tool_wrench");
+    }
+    attempt_destroy(&attempt);
+}
+
+static void without_states_nothing_of_them_is_recorded(void **state)
+{
+    (void)state;
+    Attempt attempt = attempt_create(never);
+    attempt.fixture->fails[0] = (FailRule){"late", condition_time(0.2)};
+    attempt.fixture->task.fail_count = 1;
+    attempt.fixture->task.stateless = true;
+    attempt_run(&attempt, NULL);
+    size_t count = 0;
+    const Series *const *list = episode_series(attempt.episode, &count);
+    assert_int_equal(attempt_series(&attempt, "look/qpos")->count, 13);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(strncmp(list[i]->def.path, "replay/", 7) != 0);
+        assert_string_not_equal(list[i]->def.path, "states");
+    }
+    attempt_destroy(&attempt);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +296,8 @@ int main(void)
             cmocka_unit_test(equal_attempts_record_equal_bytes),
             cmocka_unit_test(picking_a_box_up_is_seen_in_every_stream),
             cmocka_unit_test(actions_lie_within_one_and_add_up_to_the_commanded_path),
+            cmocka_unit_test(actions_are_made_of_the_forms_that_are_listed),
+            cmocka_unit_test(without_states_nothing_of_them_is_recorded),
             cmocka_unit_test(a_lower_force_rate_stores_means_and_peaks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

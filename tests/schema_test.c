@@ -168,9 +168,6 @@ static void what_is_not_built_yet_is_told_by_name(void **state)
                     "23 'policy' is not built yet in this version\n"},
             {"robot: {arm: a, tool: b, control: {type: osc}}",
                     "42 'osc' is not built yet in this version\n"},
-            {"record: {actions: [gripper]}",
-                    "10 'actions: [gripper]' is not built yet in this version (leave it out; it "
-                    "is [joint_position, tool_delta_pose, tool_wrench, gripper])\n"},
     };
     CHECK_ROWS(ROWS);
 }
@@ -211,6 +208,11 @@ static void values_are_read_before_any_model_is(void **state)
             {"start: {peg: {atop: a/b, x: 5..2 mm}}",
                     "29 the range runs backwards: 5 mm is above 2 mm (2..5 mm)\n"},
             {"keep: {failures: 130 %}", "18 'failures' lies between 0 % and 100 %\n"},
+            {"record: {actions: [griper]}",
+                    "20 'actions' cannot be 'griper' (did you mean 'gripper'? it can be "
+                    "joint_position, tool_delta_pose, tool_pose, tool_wrench or gripper)\n"},
+            {"record: {codec: lzf}",
+                    "17 'codec' cannot be 'lzf' (it can be zstd, gzip or none)\n"},
             {"keep: {successes: 120 %}", "19 'successes' lies between 0 % and 100 %\n"},
             {"keep: {retry: nosie}",
                     "15 'retry' cannot be 'nosie' (did you mean 'noise'? it can be noise or "

@@ -8,6 +8,7 @@
 #include <sys/time.h>
 
 #include "base/files.h"
+#include "export/shard_reader.h"
 #include "tests/check.h"
 #include "tests/scratch_folder.h"
 #include "tests/shard_fixture.h"
@@ -88,6 +89,68 @@ static void the_content_digest_is_blind_to_the_codec(void **state)
     assert_string_equal(zstd.content, gzip.content);
     assert_string_not_equal(zstd.sha256, gzip.sha256);
     assert_string_not_equal(zstd.content, other.content);
+}
+
+/* Row i of a view is row i + 1 of what it shows; the last row is repeated. */
+static void check_view(ShardReader *reader, const char *path, const char *source)
+{
+    Error err = {0};
+    Block view;
+    Block obs;
+    assert_true(shard_reader_read(reader, path, &view, &err));
+    assert_true(shard_reader_read(reader, source, &obs, &err));
+    size_t row = obs.size / block_rows(&obs);
+    assert_int_equal(view.size, obs.size);
+    assert_memory_equal(view.bytes, obs.bytes + row, obs.size - row);
+    assert_memory_equal(view.bytes + obs.size - row, obs.bytes + obs.size - row, row);
+    stored_block_release(&view);
+    stored_block_release(&obs);
+}
+
+static void next_observations_are_views_that_take_no_room(void **state)
+{
+    (void)state;
+    Error err = {0};
+    ShardSummary plain;
+    ShardSummary summaries[2];
+    assert_true(fixture_write(scratch_path("plain.h5"), SHARD_ZSTD, 0, &plain, &err));
+    for (int run = 0; run < 2; run++) {
+        ShardDef def = fixture_def(SHARD_ZSTD);
+        def.next_obs = true;
+        Shard *shard = shard_create(&def, &err);
+        assert_non_null(shard);
+        for (unsigned episode = 0; episode < FIXTURE_EPISODES; episode++) {
+            Fixture fixture;
+            assert_true(fixture_init(&fixture, episode, &err));
+            assert_true(fixture_add(shard, &fixture, episode, &err));
+            fixture_release(&fixture);
+        }
+        assert_true(shard_finish(shard, scratch_path("next.h5"), &summaries[run], &err));
+        shard_destroy(shard);
+    }
+    assert_string_equal(summaries[0].sha256, summaries[1].sha256);
+    assert_string_not_equal(summaries[0].content, plain.content);
+    assert_true(summaries[0].bytes < plain.bytes + FIXTURE_EPISODES * 20000);
+
+    char content[DIGEST_TEXT_BYTES];
+    ShardReader *reader = shard_reader_open(scratch_path("next.h5"), SHARD_TRUST_NOTHING, &err);
+    assert_non_null(reader);
+    check_view(reader, "/data/demo_1/next_obs/front_image", "/data/demo_1/obs/front_image");
+    check_view(
+            reader, "/data/demo_2/next_obs/robot0_eef_pos", "/data/demo_2/obs/robot0_eef_pos");
+    assert_true(shard_reader_visit(reader, NULL, content, &err));
+    assert_string_equal(content, summaries[0].content);
+    shard_reader_close(reader);
+}
+
+static void codecs_have_words(void **state)
+{
+    (void)state;
+    ShardCodec codec = SHARD_NONE;
+    assert_true(shard_codec_find("zstd", &codec) && codec == SHARD_ZSTD);
+    assert_true(shard_codec_find("gzip", &codec) && codec == SHARD_GZIP);
+    assert_true(shard_codec_find("none", &codec) && codec == SHARD_NONE);
+    assert_false(shard_codec_find("lzf", &codec));
 }
 
 static void one_changed_value_changes_the_content_digest(void **state)
@@ -239,6 +302,8 @@ int main(void)
             IN_SCRATCH(two_runs_give_the_same_bytes),
             IN_SCRATCH(a_reused_arena_leaves_no_trace_of_the_shard_before),
             IN_SCRATCH(the_content_digest_is_blind_to_the_codec),
+            IN_SCRATCH(next_observations_are_views_that_take_no_room),
+            cmocka_unit_test(codecs_have_words),
             IN_SCRATCH(one_changed_value_changes_the_content_digest),
             IN_SCRATCH(the_summary_counts_what_was_added),
             cmocka_unit_test(a_shard_without_its_facts_is_refused_by_name),

@@ -98,6 +98,31 @@ static void wild_action(Fixture *fixture)
     put_f32(fixture, "actions", 8, -1.5F);
 }
 
+/* Named columns: the first is an angle in SI, the others are over a scale. */
+static void name_actions(Fixture *fixture)
+{
+    fixture_series(fixture, "actions")->def.names =
+            "arm/joint1,left.dx,dy,dz,rx,ry,left.gripper";
+}
+
+static void large_angle(Fixture *fixture)
+{
+    name_actions(fixture);
+    put_f32(fixture, "actions", 7, 2.9F);
+}
+
+static void wild_named_action(Fixture *fixture)
+{
+    name_actions(fixture);
+    put_f32(fixture, "actions", 8, -1.5F);
+}
+
+static void wild_gripper(Fixture *fixture)
+{
+    name_actions(fixture);
+    put_f32(fixture, "actions", 13, 1.1F);
+}
+
 static void time_stands_still(Fixture *fixture)
 {
     Series *time = fixture_series(fixture, "contacts/time");
@@ -157,6 +182,9 @@ static void each_spoiled_channel_is_named_with_its_fault(void **state)
             {long_quaternion,
                     "/data/demo_0/obs/robot0_eef_quat: row 1: the quaternion at component 0 has "
                     "length 1.0060318"},
+            {large_angle, ""},
+            {wild_named_action, "/data/demo_0/actions: row 1: -1.5 is outside [-1, 1]\n"},
+            {wild_gripper, "/data/demo_0/actions: row 1: 1.10000002 is outside [-1, 1]\n"},
             {wild_action, "/data/demo_0/actions: row 1: -1.5 is outside [-1, 1]\n"},
             {time_stands_still, "/data/demo_0/contacts/time: time does not increase: row 2"},
             {row_missing, "/data/demo_0/obs/robot0_eef_pos: has 4 rows, and the episode 5"},

@@ -47,6 +47,12 @@ static int run(const CommandLine *line, Error *err)
     } else {
         verify_shard(path, NULL, &report, &tally);
     }
+    if (tally.stateless > 0) {
+        (void)printf("%" PRIu64
+                     " episodes hold no states (record: {state: false}): they can be "
+                     "drawn, not replayed\n",
+                tally.stateless);
+    }
     (void)printf("%" PRIu64 " shards, %" PRIu64 " episodes, %" PRIu64
                  " datasets, %.1f MB of values: ",
             tally.shards, tally.episodes, tally.datasets, 1e-6 * (double)tally.bytes);

@@ -147,6 +147,12 @@ bool reopen_start(
     char path[PATH_BYTES];
     Block block = {0};
     (void)snprintf(path, sizeof path, "/data/%s/replay/state0", demo);
+    if (!shard_reader_has(reader, path)) {
+        return error_set(err, ERROR_DATA,
+                "%s holds no states (record: {state: false}): it can be drawn, not replayed; "
+                "there is no %s",
+                demo, path);
+    }
     if (!shard_reader_read(reader, path, &block, err)) {
         return false;
     }

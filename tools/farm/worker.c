@@ -115,7 +115,13 @@ static bool write_env_args(Worker *worker, Error *err)
 static Shard *begin_shard(Worker *worker, uint32_t index, Error *err)
 {
     const Scene *scene = producer_scene(worker->producer);
+    const SceneRecord record = scene_record(scene);
+    ShardCodec codec = SHARD_ZSTD;
     char mujoco[16];
+    if (!shard_codec_find(record.codec, &codec)) {
+        (void)error_set(err, ERROR_SCENE, "there is no codec '%s'", record.codec);
+        return NULL;
+    }
     (void)snprintf(mujoco, sizeof mujoco, "%s", mj_versionString());
     const ChannelAttr attrs[] = {
             {.name = "forceps_version", .text = FORCEPS_VERSION},
@@ -125,8 +131,10 @@ static Shard *begin_shard(Worker *worker, uint32_t index, Error *err)
             {.name = "look_model", .text = worker->def->look_digest},
             {.name = "renderer", .text = producer_renderer(worker->producer)},
             {.name = "how_to_read",
-                    .text = "pip install h5py hdf5plugin; import hdf5plugin, then h5py "
-                            "(zstd is HDF5 filter 32015)"},
+                    .text = codec == SHARD_ZSTD
+                            ? "pip install h5py hdf5plugin; import hdf5plugin, then h5py "
+                              "(zstd is HDF5 filter 32015)"
+                            : "pip install h5py"},
             {.name = "privileged", .number = 1.0}, /* the last: only if the expert is */
     };
     size_t unprivileged = scene_is_privileged(scene) ? 0 : 1;
@@ -140,6 +148,8 @@ static Shard *begin_shard(Worker *worker, uint32_t index, Error *err)
     def.model_bytes = worker->model_bytes;
     def.model_digest = worker->model_digest;
     def.arena = worker->arena;
+    def.next_obs = record.next_obs;
+    def.codec = codec;
     return shard_create(&def, err);
 }
 
