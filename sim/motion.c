@@ -81,7 +81,8 @@ MotionStatus motion_watch(Motion *motion, const SkillView *view)
     }
     double off[3];
     mju_sub3(off, view->last.pos, view->tool_pos);
-    motion->strained = mju_norm3(off) > STRAIN_M ? motion->strained + 1 : 0;
+    double strain = STRAIN_M + JITTERS * view->jitter_m;
+    motion->strained = mju_norm3(off) > strain ? motion->strained + 1 : 0;
     if (motion->strained * view->tick_s > STRAIN_S) {
         return MOTION_BLOCKED;
     }

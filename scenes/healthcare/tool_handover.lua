@@ -1,11 +1,24 @@
 -- The left hand brings the instrument to where the hands meet, the right one takes it by the shaft and
 -- lifts until it carries half of the weight, and only then does the left one let go.
 
+-- A finger that touched down beside the instrument draws back and comes again.
+local function take(robot, tool, how)
+  return retry(3, function()
+    local held, why = robot:pick(tool, how)
+    if not held then
+      robot:open()
+      robot:retreat("80 mm")
+      tool:look()
+    end
+    return held, why
+  end)
+end
+
 function expert(robots, scene)
   local L, R, tool = robots.left, robots.right, scene.tool
 
   phase "pick"
-  local ok, why = L:pick(tool, {grasp = "handle", force = "20 N"})
+  local ok, why = take(L, tool, {grasp = "handle", force = "20 N"})
   if not ok then return fail("not picked: " .. why) end
 
   phase "meet"
@@ -16,7 +29,7 @@ function expert(robots, scene)
 
   phase "take"
   tool:look()
-  ok, why = R:pick(tool, {grasp = "shaft", force = "20 N", symmetry = 0, lift = false})
+  ok, why = take(R, tool, {grasp = "shaft", force = "20 N", symmetry = 0, lift = false})
   if not ok then return fail("not taken: " .. why) end
 
   phase "share"
