@@ -90,7 +90,7 @@ static void each_robot_has_noise_of_its_own(void **state)
     Sums sums = {.ticks = 0};
     int successes = 0;
     for (uint64_t i = 0; i < SLOTS; i++) {
-        EpisodeResult result;
+        EpisodeResult result = {.verdict = EPISODE_UNDECIDED};
         run_slot(scene, episode, i, &result);
         successes += result.verdict == EPISODE_SUCCESS ? 1 : 0;
         add_episode(&sums, episode, TICKS);
