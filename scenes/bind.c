@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenes/bind_attribute.h"
 #include "scenes/bind_switch.h"
 #include "scenes/suggestion.h"
 
@@ -17,40 +18,6 @@ static const double FAR_APART_M = 10.0;
 
 /* A default may differ by so much from what the MJCF says, in SI. */
 static const double STALE_TOLERANCE = 1e-9;
-
-/* An attribute that binds may write. */
-typedef struct BindAttribute {
-    const char *kind;
-    const char *name;
-    mjtObj object;
-    size_t offset; /* in the mjs struct, of doubles */
-    size_t count;
-    Dimension dimension;
-} BindAttribute;
-
-static const BindAttribute ATTRIBUTES[] = {
-        {"geom", "size", mjOBJ_GEOM, offsetof(mjsGeom, size), 3, {.length = 1}},
-        {"geom", "pos", mjOBJ_GEOM, offsetof(mjsGeom, pos), 3, {.length = 1}},
-        {"geom", "mass", mjOBJ_GEOM, offsetof(mjsGeom, mass), 1, {.mass = 1}},
-        {"geom", "friction", mjOBJ_GEOM, offsetof(mjsGeom, friction), 1, {0}},
-        {"geom", "surfacevel", mjOBJ_GEOM, offsetof(mjsGeom, surfacevel), 3,
-                {.length = 1, .time = -1}},
-        {"site", "size", mjOBJ_SITE, offsetof(mjsSite, size), 3, {.length = 1}},
-        {"site", "pos", mjOBJ_SITE, offsetof(mjsSite, pos), 3, {.length = 1}},
-        {"body", "pos", mjOBJ_BODY, offsetof(mjsBody, pos), 3, {.length = 1}},
-        {"camera", "pos", mjOBJ_CAMERA, offsetof(mjsCamera, pos), 3, {.length = 1}},
-        {"joint", "pos", mjOBJ_JOINT, offsetof(mjsJoint, pos), 3, {.length = 1}},
-        {"joint", "range", mjOBJ_JOINT, offsetof(mjsJoint, range), 2,
-                {.length = 1}}, /* slides */
-        {"joint", "range", mjOBJ_JOINT, offsetof(mjsJoint, range), 2,
-                {.angle = 1}}, /* hinges */
-};
-
-enum { ATTRIBUTE_COUNT = sizeof ATTRIBUTES / sizeof *ATTRIBUTES };
-
-/* The last two rows. */
-static const BindAttribute *const SLIDE_RANGE = &ATTRIBUTES[ATTRIBUTE_COUNT - 2];
-static const BindAttribute *const HINGE_RANGE = &ATTRIBUTES[ATTRIBUTE_COUNT - 1];
 
 typedef struct Bind {
     const BindAttribute *attribute;
@@ -97,16 +64,6 @@ static bool split_key(const char *key, char kind[NAME_BYTES], char glob[NAME_BYT
     (void)snprintf(glob, NAME_BYTES, "%.*s", (int)(slash - colon - 1), colon + 1);
     (void)snprintf(attribute, NAME_BYTES, "%s", slash + 1);
     return true;
-}
-
-static const BindAttribute *find_attribute(const char *kind, const char *name)
-{
-    for (size_t i = 0; i < ATTRIBUTE_COUNT; i++) {
-        if (strcmp(ATTRIBUTES[i].kind, kind) == 0 && strcmp(ATTRIBUTES[i].name, name) == 0) {
-            return &ATTRIBUTES[i];
-        }
-    }
-    return NULL;
 }
 
 /* Reads the numbers of a bind in the dimension of its attribute. */
@@ -159,11 +116,9 @@ static bool read_bind(
                 "'%s' is no bind target; write KIND:ELEMENT/ATTRIBUTE", node->key);
         return false;
     }
-    bind->attribute = find_attribute(kind, attribute);
+    bind->attribute = bind_attribute_find(kind, attribute);
     if (bind->attribute == NULL) {
-        mistakes_add(mistakes, node->key_place,
-                "geom size, pos, mass, friction, surfacevel; site size, pos; joint range, pos; body pos; "
-                "camera pos",
+        mistakes_add(mistakes, node->key_place, BIND_ATTRIBUTE_WORDS,
                 "attribute '%s' of a %s cannot be bound", attribute, kind);
         return false;
     }
@@ -173,8 +128,8 @@ static bool read_bind(
                 node->key, bind->attribute->count, given);
         return false;
     }
-    if (bind->attribute == SLIDE_RANGE && reads_as(node, names, HINGE_RANGE, err)) {
-        bind->attribute = HINGE_RANGE;
+    if (bind->attribute == BIND_SLIDE_RANGE && reads_as(node, names, BIND_HINGE_RANGE, err)) {
+        bind->attribute = BIND_HINGE_RANGE;
     }
     return read_numbers(node, names, bind, mistakes);
 }
@@ -247,32 +202,6 @@ void bind_set_destroy(BindSet *set)
     free(set);
 }
 
-/* The struct behind an element: all mjs structs begin with their element. */
-static char *struct_of(mjsElement *element, mjtObj object)
-{
-    switch ((int)object) {
-    case mjOBJ_GEOM:
-        return (char *)mjs_asGeom(element);
-    case mjOBJ_SITE:
-        return (char *)mjs_asSite(element);
-    case mjOBJ_BODY:
-        return (char *)mjs_asBody(element);
-    case mjOBJ_CAMERA:
-        return (char *)mjs_asCamera(element);
-    case mjOBJ_JOINT:
-        return (char *)mjs_asJoint(element);
-    default:
-        return NULL;
-    }
-}
-
-static double *numbers_of(mjSpec *spec, const BindAttribute *attribute, const char *name)
-{
-    mjsElement *element = mjs_findElement(spec, attribute->object, name);
-    char *base = element == NULL ? NULL : struct_of(element, attribute->object);
-    return base == NULL ? NULL : (double *)(void *)(base + attribute->offset);
-}
-
 static bool add_element(BoundPart *bound, const BoundElement *element)
 {
     if (bound->count == bound->room) {
@@ -286,25 +215,6 @@ static bool add_element(BoundPart *bound, const BoundElement *element)
     }
     bound->elements[bound->count++] = *element;
     return true;
-}
-
-/* Where the MJCF writes an element, in MuJoCo's words: "line 14". */
-static const mjString *info_of(mjsElement *element, mjtObj object)
-{
-    switch ((int)object) {
-    case mjOBJ_GEOM:
-        return mjs_asGeom(element)->info;
-    case mjOBJ_SITE:
-        return mjs_asSite(element)->info;
-    case mjOBJ_BODY:
-        return mjs_asBody(element)->info;
-    case mjOBJ_CAMERA:
-        return mjs_asCamera(element)->info;
-    case mjOBJ_JOINT:
-        return mjs_asJoint(element)->info;
-    default:
-        return NULL;
-    }
 }
 
 static void say_stale(const BindSet *set, const BoundElement *element, size_t number,
@@ -341,22 +251,26 @@ static void check_defaults(
     }
 }
 
-/* A model that speaks degrees keeps the ranges of its hinges so until it is compiled. */
-static double element_scale(const Bind *bind, const mjsElement *element)
+/* False with a mistake if the body is turned otherwise than by euler angles. */
+static bool turn_fits(const Bind *bind, mjsElement *element, Mistakes *mistakes)
 {
-    const double degrees = 57.29577951308232;
-    bool degree = bind->attribute == HINGE_RANGE && mjs_getCompiler(element)->degree;
-    return degree ? degrees : 1.0;
+    if (bind->attribute != BIND_BODY_EULER ||
+            mjs_asBody(element)->alt.type == mjORIENTATION_EULER) {
+        return true;
+    }
+    mistakes_add(mistakes, bind->node->place, "euler=\"0 0 0\" in the model",
+            "body '%s' is not written with euler angles", mjs_getString(mjs_getName(element)));
+    return false;
 }
 
 /* False with a mistake if a range is given in lengths to a hinge, or in angles to a slide. */
 static bool range_fits(const Bind *bind, mjsElement *element, Mistakes *mistakes)
 {
-    if (bind->attribute != SLIDE_RANGE && bind->attribute != HINGE_RANGE) {
+    if (bind->attribute != BIND_SLIDE_RANGE && bind->attribute != BIND_HINGE_RANGE) {
         return true;
     }
     bool hinge = mjs_asJoint(element)->type == mjJNT_HINGE;
-    if (hinge == (bind->attribute == HINGE_RANGE)) {
+    if (hinge == (bind->attribute == BIND_HINGE_RANGE)) {
         return true;
     }
     mistakes_add(mistakes, bind->node->place, "one line for slides, one for hinges",
@@ -375,17 +289,17 @@ static bool bind_elements(
     for (mjsElement *element = mjs_firstElement(where->look, bind->attribute->object);
             element != NULL; element = mjs_nextElement(where->look, element)) {
         const char *name = mjs_getString(mjs_getName(element));
-        double *numbers = numbers_of(where->look, bind->attribute, name);
+        double *numbers = bind_attribute_numbers(where->look, bind->attribute, name);
         if (numbers == NULL || !text_glob(pattern, name) ||
-                !range_fits(bind, element, mistakes)) {
+                !range_fits(bind, element, mistakes) || !turn_fits(bind, element, mistakes)) {
             continue;
         }
         BoundElement added = {
                 .bind = bind,
                 .look = numbers,
-                .physics = numbers_of(where->physics, bind->attribute, name),
-                .info = info_of(element, bind->attribute->object),
-                .scale = element_scale(bind, element),
+                .physics = bind_attribute_numbers(where->physics, bind->attribute, name),
+                .info = bind_attribute_info(bind->attribute, element),
+                .scale = bind_attribute_scale(bind->attribute, element),
                 .index = (double)(bound->count - first + 1),
         };
         if (!add_element(bound, &added)) {

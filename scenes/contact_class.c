@@ -14,6 +14,7 @@ static const ContactClass CLASSES[] = {
                 .meaning = "surfaces that a robot drags something over",
                 .solref = {0.01, 1.0},
                 .solreffriction = {0.2, 1.0},
+                .free_friction_s = 0.02,
                 .solimp = {0.95, 0.99, 0.001, 0.5, 2.0},
                 .condim = 4,
                 .timestep_max_s = 0.001,

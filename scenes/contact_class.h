@@ -18,6 +18,7 @@ typedef struct ContactClass {
     const char *meaning;
     double solref[2];
     double solreffriction[2]; /* 0, 0: as solref */
+    double free_friction_s;   /* time constant of friction while nobody drives the slide */
     double solimp[5];
     int condim;
     double timestep_max_s; /* a scene that uses the class steps at most this long; 0: any */

@@ -36,25 +36,26 @@ static bool matches(const char *glob, mjsElement *element)
     return text_glob(glob, part) || text_glob(glob, name);
 }
 
-/*
- * The pair's name. The friction of a pair whose name is exactly that of its geoms follows them;
- * a pair with friction of its own says so in its name.
- */
-static void pair_name(
-        const char *a, const char *b, bool own_friction, char ret_name[2 * NAME_BYTES])
+/* What a rule gives a pair of its own stands in the pair's name. */
+static const char *const OWN[] = {"", " (friction)", " (spring)", " (spring, friction)"};
+
+enum { OWN_FRICTION = 1, OWN_SPRING = 2, OWN_COUNT = 4 };
+
+static void pair_name(const char *a, const char *b, int own, char ret_name[2 * NAME_BYTES])
 {
-    (void)snprintf(ret_name, (size_t)2 * NAME_BYTES, "%s %s%s", a, b,
-            own_friction ? " (friction)" : "");
+    (void)snprintf(ret_name, (size_t)2 * NAME_BYTES, "%s %s%s", a, b, OWN[own]);
 }
 
 static bool is_named(mjSpec *spec, const char *a, const char *b)
 {
-    char plain[2 * NAME_BYTES];
-    char own[2 * NAME_BYTES];
-    pair_name(a, b, false, plain);
-    pair_name(a, b, true, own);
-    return mjs_findElement(spec, mjOBJ_PAIR, plain) != NULL ||
-            mjs_findElement(spec, mjOBJ_PAIR, own) != NULL;
+    for (int own = 0; own < OWN_COUNT; own++) {
+        char name[2 * NAME_BYTES];
+        pair_name(a, b, own, name);
+        if (mjs_findElement(spec, mjOBJ_PAIR, name) != NULL) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool add_pair(mjSpec *spec, const ContactRule *rule, mjsElement *a, mjsElement *b)
@@ -64,7 +65,8 @@ static bool add_pair(mjSpec *spec, const ContactRule *rule, mjsElement *a, mjsEl
         return false;
     }
     char name[2 * NAME_BYTES];
-    pair_name(name_of(a), name_of(b), rule->has_friction, name);
+    int own = (rule->has_friction ? OWN_FRICTION : 0) | (rule->has_spring ? OWN_SPRING : 0);
+    pair_name(name_of(a), name_of(b), own, name);
     (void)mjs_setName(pair->element, name);
     mjs_setString(pair->geomname1, name_of(a));
     mjs_setString(pair->geomname2, name_of(b));
@@ -155,27 +157,85 @@ bool contact_rule_apply(mjSpec *spec, const ContactRule *rule, const char *glob_
     return true;
 }
 
+/* What of a pair is its own; -1 if no rule made it. */
+static int own_of(const mjModel *model, int pair)
+{
+    const char *name = mj_id2name(model, mjOBJ_PAIR, pair);
+    const char *geom[2] = {mj_id2name(model, mjOBJ_GEOM, model->pair_geom1[pair]),
+            mj_id2name(model, mjOBJ_GEOM, model->pair_geom2[pair])};
+    for (int i = 0; name != NULL && geom[0] != NULL && geom[1] != NULL && i < 2; i++) {
+        for (int own = 0; own < OWN_COUNT; own++) {
+            char ours[2 * NAME_BYTES];
+            pair_name(geom[i], geom[1 - i], own, ours);
+            if (strcmp(name, ours) == 0) {
+                return own;
+            }
+        }
+    }
+    return -1;
+}
+
+static void refresh_friction(mjModel *model, int pair)
+{
+    double mixed[3];
+    mjtNum *friction = model->pair_friction + 5 * (size_t)pair;
+    contact_class_mix_friction(model, model->pair_geom1[pair], model->pair_geom2[pair], mixed);
+    friction[0] = mixed[0];
+    friction[1] = mixed[0];
+    friction[2] = mixed[1];
+    friction[3] = mixed[2];
+    friction[4] = mixed[2];
+}
+
+/* Direct numbers are negative: the softer spring has the larger one. */
+static void refresh_spring(mjModel *model, int pair)
+{
+    const int geom[2] = {model->pair_geom1[pair], model->pair_geom2[pair]};
+    int softer = -1;
+    for (int i = 0; i < 2; i++) {
+        double spring = model->geom_solref[mjNREF * (size_t)geom[i]];
+        bool direct = spring < 0.0;
+        if (direct && (softer < 0 || spring > model->geom_solref[mjNREF * (size_t)softer])) {
+            softer = geom[i];
+        }
+    }
+    if (softer >= 0) {
+        memcpy(model->pair_solref + mjNREF * (size_t)pair,
+                model->geom_solref + mjNREF * (size_t)softer, mjNREF * sizeof(mjtNum));
+        memcpy(model->pair_solimp + mjNIMP * (size_t)pair,
+                model->geom_solimp + mjNIMP * (size_t)softer, mjNIMP * sizeof(mjtNum));
+    }
+}
+
 void contact_rule_refresh_pairs(mjModel *model)
 {
-    for (int i = 0; i < model->npair; i++) {
-        int a = model->pair_geom1[i];
-        int b = model->pair_geom2[i];
-        const char *name = mj_id2name(model, mjOBJ_PAIR, i);
-        const char *name_a = mj_id2name(model, mjOBJ_GEOM, a);
-        const char *name_b = mj_id2name(model, mjOBJ_GEOM, b);
-        char ours[2][2 * NAME_BYTES];
-        pair_name(name_a == NULL ? "" : name_a, name_b == NULL ? "" : name_b, false, ours[0]);
-        pair_name(name_b == NULL ? "" : name_b, name_a == NULL ? "" : name_a, false, ours[1]);
-        if (name == NULL || (strcmp(name, ours[0]) != 0 && strcmp(name, ours[1]) != 0)) {
+    for (int pair = 0; pair < model->npair; pair++) {
+        int own = own_of(model, pair);
+        if (own >= 0 && (own & OWN_FRICTION) == 0) {
+            refresh_friction(model, pair);
+        }
+        if (own >= 0 && (own & OWN_SPRING) == 0) {
+            refresh_spring(model, pair);
+        }
+    }
+}
+
+/* Class slide alone gives friction a time constant of its own. */
+size_t contact_rule_slides(const mjModel *model, SlidePair *ret_slides, size_t room)
+{
+    const ContactClass *slide = contact_class_find("slide");
+    size_t count = 0;
+    for (int pair = 0; pair < model->npair; pair++) {
+        double time_s = model->pair_solreffriction[mjNREF * (size_t)pair];
+        if (own_of(model, pair) < 0 || time_s != slide->solreffriction[0]) {
             continue;
         }
-        double mixed[3];
-        mjtNum *friction = model->pair_friction + 5 * (size_t)i;
-        contact_class_mix_friction(model, a, b, mixed);
-        friction[0] = mixed[0];
-        friction[1] = mixed[0];
-        friction[2] = mixed[1];
-        friction[3] = mixed[2];
-        friction[4] = mixed[2];
+        if (count < room) {
+            ret_slides[count] = (SlidePair){.pair = pair,
+                    .driven_s = slide->solreffriction[0],
+                    .free_s = slide->free_friction_s};
+        }
+        count++;
     }
+    return count;
 }

@@ -8,17 +8,20 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <mujoco/mujoco.h>
 
 #include "base/error.h"
 #include "scenes/contact_class.h"
+#include "sim/task.h"
 
 typedef struct ContactRule {
     const ContactClass *kind;
     double solref[2], solreffriction[2], solimp[5];
     int condim;
     double margin, gap; /* m */
+    bool has_spring; /* solref or solimp were given; else a geom's own direct spring decides */
     bool has_friction;  /* else the pair has the larger friction of its geoms */
     double friction[3]; /* sliding, torsional (m), rolling (m) */
 } ContactRule;
@@ -39,7 +42,14 @@ MUST_USE bool contact_rule_apply(mjSpec *spec, const ContactRule *rule, const ch
         const char *glob_b, ContactRuleResult *ret_result, Error *err);
 
 /*
- * Brings the friction of the pairs that rules made without giving it up to date with their
- * geoms, mixed as in MuJoCo's own contacts. Pairs of the parts' own stay.
+ * Brings what the pairs that rules made were not given up to date with their geoms: friction,
+ * mixed as in MuJoCo's own contacts, and the spring of a geom whose solref is direct (a soft
+ * pad), the softer of two. Pairs of the parts' own stay.
  */
 void contact_rule_refresh_pairs(mjModel *model);
+
+/*
+ * The pairs that rules of class slide made, as sim/slide.h wants them. Returns how many there
+ * are; writes at most `room` of them.
+ */
+size_t contact_rule_slides(const mjModel *model, SlidePair *ret_slides, size_t room);

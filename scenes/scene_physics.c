@@ -168,6 +168,7 @@ static ContactRule read_rule(const Node *entry, const ContactClass *kind, Mistak
         rule.friction[2] = 0.0001;
         rule.has_friction = read_numbers(friction, 3, mistakes, rule.friction) > 0;
     }
+    rule.has_spring = solref != NULL || solimp != NULL;
     if (solref != NULL) {
         (void)read_numbers(solref, 2, mistakes, rule.solref);
     }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenes/contact_rule.h"
 #include "scenes/part_common.h"
 #include "scenes/scene_record.h"
 #include "scenes/scene_state.h"
@@ -58,6 +59,17 @@ static void read_action_noise(Scene *scene, Mistakes *mistakes)
     value_read_key(noise, "tau", DIMENSION_TIME, &def->tau_s, mistakes);
 }
 
+static bool find_slides(Task *task, const mjModel *model, Error *err)
+{
+    size_t count = contact_rule_slides(model, NULL, 0);
+    task->slides = calloc(count + 1, sizeof *task->slides);
+    if (task->slides == NULL) {
+        return error_no_memory(err, "the slides of a scene");
+    }
+    task->slide_count = contact_rule_slides(model, task->slides, count);
+    return true;
+}
+
 bool scene_task_create(Scene *scene, Mistakes *mistakes, Error *err)
 {
     Task *task = &scene->task;
@@ -67,6 +79,9 @@ bool scene_task_create(Scene *scene, Mistakes *mistakes, Error *err)
     task->beliefs = calloc(scene->parts.count + 1, sizeof *task->beliefs);
     if (task->parts == NULL || task->body_part == NULL || task->beliefs == NULL) {
         return error_no_memory(err, "the task");
+    }
+    if (!find_slides(task, model, err)) {
+        return false;
     }
     task->scene = scene->name;
     add_parts(scene);
@@ -94,6 +109,7 @@ void scene_task_release(Scene *scene)
 {
     free(scene->task.parts);
     free(scene->task.body_part);
+    free(scene->task.slides);
     free(scene->task.beliefs);
     free(scene->task.numbers);
     place_lists_release(&scene->places);

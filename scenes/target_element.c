@@ -169,6 +169,21 @@ static void take_base_quat(Target *target, mjSpec *spec)
     }
 }
 
+/*
+ * The spring that a geom's solver settings make of each of its contacts, N/m: the inverse of
+ * what target_finish() writes. A time constant t with damping ratio z is a direct stiffness of
+ * 1 / (d t z)^2 (MuJoCo's manual, "Solver parameters").
+ */
+static double nominal_stiffness(const mjModel *look, int geom)
+{
+    const mjtNum *solref = look->geom_solref + mjNREF * (size_t)geom;
+    double impedance = look->geom_solimp[mjNIMP * (size_t)geom + 1];
+    double lightness = look->body_invweight0[2 * (size_t)look->geom_bodyid[geom]];
+    double rate = impedance * solref[0] * solref[1];
+    double direct = solref[0] < 0.0 ? -solref[0] : 1.0 / (rate * rate);
+    return direct / ((1.0 - impedance) * lightness);
+}
+
 static void take_nominal(Target *target, const mjModel *look, mjSpec *spec, int id)
 {
     const TargetProperty *property = target->property;
@@ -176,6 +191,8 @@ static void take_nominal(Target *target, const mjModel *look, mjSpec *spec, int 
     int count = 0;
     if (property->place == PLACE_BRIGHTNESS) {
         target->nominal[0] = 1.0;
+    } else if (property->place == PLACE_STIFFNESS) {
+        target->nominal[0] = nominal_stiffness(look, id);
     } else if (property->place == PLACE_MATERIAL) {
         target->nominal[0] = (double)look->geom_matid[id];
     } else if (property->place == PLACE_SPEC_TURN) {

@@ -14,7 +14,7 @@ typedef struct ContactView {
     double slip[3]; /* velocity of b's surface minus a's, world */
     double normal_force;
     double utilisation;
-    double depth;
+    double depth, excess;
 } ContactView;
 
 bool contact_table_init(ContactTable *table, const Task *task, Error *err)
@@ -67,6 +67,20 @@ static double cone_share(const mjContact *contact, const double local[6])
     return fmin(1.0, sqrt(first * first + second * second) / normal);
 }
 
+/*
+ * How far a spring of direct stiffness gives way to a force at rest: R f = k d r (MuJoCo's
+ * manual, "Solver parameters"); 0 for a contact with a time constant, which is to be hard.
+ */
+static double spring_travel(const mjData *data, const mjContact *contact, double normal_force)
+{
+    const mjtNum *kbip = data->efc_KBIP + 4 * (size_t)contact->efc_address;
+    double stiffness = kbip[0] * kbip[2]; /* direct stiffness, impedance */
+    if (contact->solref[0] >= 0.0 || stiffness <= 0.0) {
+        return 0.0;
+    }
+    return data->efc_R[contact->efc_address] * fmax(0.0, normal_force) / stiffness;
+}
+
 /* flip: geom[0] belongs to part b. */
 static void view_contact(
         const mjModel *model, const mjData *data, int index, bool flip, ContactView *ret_view)
@@ -94,6 +108,7 @@ static void view_contact(
     ret_view->normal_force = fmax(0.0, local[0]);
     ret_view->utilisation = cone_share(contact, local);
     ret_view->depth = fmax(0.0, -contact->dist);
+    ret_view->excess = fmax(0.0, ret_view->depth - spring_travel(data, contact, local[0]));
 }
 
 /* The pair's row, made if it is new; NULL if there is no room (more pairs than parts allow). */
@@ -128,6 +143,7 @@ static void add_contact(PairContact *pair, const ContactView *view, const double
     pair->utilisation += weight * view->utilisation;
     pair->normal_force += view->normal_force;
     pair->depth = fmax(pair->depth, view->depth);
+    pair->excess = fmax(pair->excess, view->excess);
     pair->geom_pairs++;
 }
 

@@ -25,6 +25,7 @@ typedef struct PairContact {
     double normal_force;  /* sum of normal components, N, >= 0 */
     double tangent_force; /* |tangential part of the sum|, N */
     double depth;         /* deepest penetration, m, >= 0 */
+    double excess; /* the same, less what springs of direct stiffness give way, m, >= 0 */
     double slip
             [3]; /* velocity of b minus a minus surface velocity at point, tangential, world, m/s */
     double utilisation; /* friction used: |f_t| / (mu f_n), force weighted, 0..1 */

@@ -8,6 +8,7 @@
 #include "sim/entry.h"
 #include "sim/episode_state.h"
 #include "sim/joint_sensor.h"
+#include "sim/slide.h"
 
 EpisodeDef episode_def_default(void)
 {
@@ -62,6 +63,7 @@ static void episode_clear(Episode *episode)
     stepper_release(&episode->stepper);
     mj_deleteData(episode->data);
     mj_deleteData(episode->scratch);
+    mj_deleteModel(episode->own);
     free(episode->start_qpos);
     free(episode->placed);
     *episode = (Episode){.def = episode->def};
@@ -108,9 +110,18 @@ static bool make_room(Episode *episode, const mjModel *model, const Task *task, 
                     &episode->rng, err);
 }
 
+/* The slides of an attempt are switched in a copy: the model is the caller's. */
 static void make_data(void *argument)
 {
     Episode *episode = argument;
+    if (episode->task->slide_count > 0) {
+        episode->own = mj_copyModel(NULL, episode->model);
+        if (episode->own == NULL) {
+            return;
+        }
+        slide_release(episode->task, episode->own);
+        episode->model = episode->own;
+    }
     episode->data = mj_makeData(episode->model);
     episode->scratch = mj_makeData(episode->model);
 }
@@ -166,13 +177,17 @@ bool episode_begin(Episode *episode, const mjModel *physics, const Task *task,
     episode->model = physics;
     episode->task = task;
     episode->rng = *attempt_rng;
-    if (!fault_run(make_data, episode, err) || !make_room(episode, physics, task, err)) {
+    if (!fault_run(make_data, episode, err)) {
         episode_clear(episode);
         return false;
     }
     if (episode->data == NULL || episode->scratch == NULL) {
         episode_clear(episode);
         return error_no_memory(err, "the simulation state");
+    }
+    if (!make_room(episode, episode->model, task, err)) {
+        episode_clear(episode);
+        return false;
     }
     memcpy(episode->start_qpos, start_qpos, (size_t)physics->nq * sizeof(double));
     if (!fault_run(reset_to_start, episode, err) || !begin_wrists(episode, err)) {
@@ -191,6 +206,11 @@ double episode_settled_s(const Episode *episode)
 const mjData *episode_data(const Episode *episode)
 {
     return episode->data;
+}
+
+const mjModel *episode_model(const Episode *episode)
+{
+    return episode->model;
 }
 
 /* ---- running ---- */
@@ -311,6 +331,7 @@ static void decide(Episode *episode)
 {
     Setpoint setpoints[ROBOTS_MAX];
     Command commands[ROBOTS_MAX];
+    bool drive[ROBOTS_MAX] = {false};
     size_t count = episode->stepper.loop_count;
     bool limited = false;
     for (size_t i = 0; i < count; i++) {
@@ -318,6 +339,7 @@ static void decide(Episode *episode)
         setpoints[i].gripper.mode = GRIPPER_HOLD;
         memset(setpoints[i].guard, 0, sizeof setpoints[i].guard);
         setpoints[i].tare = false;
+        setpoints[i].slides = false;
     }
     if (episode->policy != NULL && !episode->verdict.finished) {
         ask_policy(episode, setpoints);
@@ -334,6 +356,10 @@ static void decide(Episode *episode)
         own->command = command_next(&own->command, loop->robot, &setpoints[i]);
         own->setpoint = setpoints[i];
         commands[i] = own->command;
+        drive[i] = setpoints[i].slides;
+    }
+    if (episode->own != NULL) {
+        slide_drive(episode->task, &episode->contacts, drive, episode->own);
     }
     episode->verdict.result.limited_ticks += limited ? 1 : 0;
     tell_phase(episode);
@@ -342,12 +368,13 @@ static void decide(Episode *episode)
     recorder_act(&episode->recorder, &episode->stepper, commands, setpoints, &episode->report);
 }
 
-/* The deepest contact between parts, and whether this step can be trusted. */
+/* The deepest contact between parts that no soft spring explains, and whether this step can be
+ * trusted. */
 static void judge_physics(Episode *episode)
 {
     EpisodeResult *result = &episode->verdict.result;
     for (size_t i = 0; i < episode->contacts.count; i++) {
-        result->deepest_m = fmax(result->deepest_m, episode->contacts.pairs[i].depth);
+        result->deepest_m = fmax(result->deepest_m, episode->contacts.pairs[i].excess);
     }
     char detail[VERDICT_DETAIL_BYTES];
     const char *raised = fault_since(&episode->mark, episode->data);

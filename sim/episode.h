@@ -96,6 +96,12 @@ double episode_settled_s(const Episode *episode);
 const mjData *episode_data(const Episode *episode);
 
 /*
+ * The model that the attempt steps with: the caller's, or a copy in which the friction of slides
+ * is switched as robots drive them (slide.h). Valid until the next begin.
+ */
+const mjModel *episode_model(const Episode *episode);
+
+/*
  * Runs to the verdict. policy NULL: the robot holds and success ends the attempt at once. False
  * only when memory ran out: whatever physics does is a verdict.
  */

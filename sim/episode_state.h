@@ -25,6 +25,7 @@ typedef struct EpisodeRobot {
 struct Episode {
     EpisodeDef def;
     const mjModel *model;
+    mjModel *own; /* copy of the model, if the task has slides to switch in it; else NULL */
     const Task *task;
     mjData *data;
     mjData *scratch; /* the policy's workspace for inverse kinematics */

@@ -62,26 +62,43 @@ static bool geom_holds(int type, const double size[3], const double p[3])
     }
 }
 
+/* Into a geom's frame from the patch's: pose of the patch there. */
+static void patch_in_geom(const CellWalk *walk, int geom, double ret_pos[3], double ret_quat[4])
+{
+    const mjData *data = walk->world->data;
+    double quat[4];
+    double back_pos[3];
+    double back_quat[4];
+    mju_mat2Quat(quat, data->geom_xmat + 9 * (size_t)geom);
+    mju_negPose(back_pos, back_quat, data->geom_xpos + 3 * (size_t)geom, quat);
+    mju_mulPose(ret_pos, ret_quat, back_pos, back_quat, walk->pos, walk->quat);
+}
+
+/* Rows of a column differ along y of the patch alone. */
 static void touch_by_geom(CellWalk *walk, int geom)
 {
     const mjModel *model = walk->world->model;
-    const mjData *data = walk->world->data;
-    size_t i = (size_t)geom;
-    for (int row = 0; row < walk->count[1]; row++) {
-        for (int column = 0; column < walk->count[0]; column++) {
-            double uv[2];
-            double local[3];
-            double quat[4];
-            double world[3];
-            double off[3];
+    const double y[3] = {0.0, 1.0, 0.0};
+    double pos[3];
+    double quat[4];
+    double along[3];
+    patch_in_geom(walk, geom, pos, quat);
+    mju_rotVecQuat(along, y, quat);
+    for (int column = 0; column < walk->count[0]; column++) {
+        double uv[2];
+        double local[3];
+        double turn[4];
+        double point[3];
+        surface_cell_middle(walk->surface, walk->count, column, 0, uv);
+        surface_point(walk->surface, uv[0], 0.0, local, turn);
+        mju_rotVecQuat(point, local, quat);
+        mju_addTo3(point, pos);
+        for (int row = 0; row < walk->count[1]; row++) {
             double inside[3];
             surface_cell_middle(walk->surface, walk->count, column, row, uv);
-            surface_point(walk->surface, uv[0], uv[1], local, quat);
-            mju_rotVecQuat(world, local, walk->quat);
-            mju_addTo3(world, walk->pos);
-            mju_sub3(off, world, data->geom_xpos + 3 * i);
-            mju_mulMatTVec3(inside, data->geom_xmat + 9 * i, off);
-            if (geom_holds(model->geom_type[i], model->geom_size + 3 * i, inside)) {
+            mju_addScl3(inside, point, along, uv[1]);
+            if (geom_holds(
+                        model->geom_type[geom], model->geom_size + 3 * (size_t)geom, inside)) {
                 touch_cell(walk, column, row);
             }
         }

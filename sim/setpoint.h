@@ -50,5 +50,6 @@ typedef struct Setpoint {
     GripperCommand gripper;
     Guard guard[SETPOINT_GUARDS_MAX];
     uint8_t force_axes; /* bit i: axis i (0..2 force, 3..5 torque) is force controlled */
+    bool slides;        /* drives something over a surface: slide.h */
     bool tare; /* the robot touches nothing but what it holds: zero the wrist, weigh the load */
 } Setpoint;

@@ -4,7 +4,8 @@
  * With `align` the tool and the force follow the surface as the motion tells it: where the tool
  * slides in contact is along the surface, so its normal is square to that. Felt forces would tell
  * less: friction hides a slope across the motion (the simulated contact's direction of friction
- * was 14 degrees off the sliding one).
+ * was 14 degrees off the sliding one). What is learned is how the surface leans from the path's
+ * own attitude, so a path that bends with the surface is believed where it bends.
  */
 #include <assert.h>
 #include <math.h>
@@ -26,7 +27,9 @@ typedef struct FollowSurfaceState {
     Coverage coverage;
     double along[3];   /* of the force: into the surface */
     double motion[3];  /* of what touches, low-passed, m/s */
-    double gone[9];    /* directions it has taken of late: sum of outer products, s */
+    double gone[9];    /* directions it has taken of late, seen from the path's attitude: sum of
+                          outer products, s */
+    double lean[3];    /* the surface's normal, inwards, seen from the path's attitude */
     double way;        /* of the path's own poses: where they begin, m */
     double covered;    /* way gone in contact, m */
     double force_time; /* of the force: its integral, N*s... */
@@ -76,6 +79,7 @@ static void begin(SkillRun *run, const SkillView *view)
     const SkillPath *path = &run->path;
     const double z[3] = {0, 0, 1};
     int first = path->count > 1 ? 1 : 0;
+    mju_copy3(state->lean, z);
     mju_rotVecQuat(state->along, z, path->at[first].quat);
     state->way = path->at[first].way;
     if (options->width > 0) {
@@ -96,11 +100,12 @@ static void remember_direction(
 
 /*
  * The direction n that is most square to all that were taken, and for the rest the nearest to
- * `axis`: the least of n' gone n + w |n - axis|^2, so n = (gone + w I)^-1 axis but for its length.
+ * the path's z axis: the least of n' gone n + w |n - z|^2, so n = (gone + w I)^-1 z but for its
+ * length.
  */
-static void square_to_directions(
-        const FollowSurfaceState *state, const double axis[3], double ret_direction[3])
+static void square_to_directions(const FollowSurfaceState *state, double ret_direction[3])
 {
+    const double axis[3] = {0, 0, 1};
     double factor[9];
     mju_copy(factor, state->gone, 9);
     for (size_t i = 0; i < 3; i++) {
@@ -111,9 +116,9 @@ static void square_to_directions(
     mju_normalize3(ret_direction);
 }
 
-/* Turns `along` square to how what touches has moved, at most TILT_MAX from `axis`. */
-static void learn_normal(FollowSurfaceState *state, const FollowSurfaceOptions *options,
-        const SkillView *view, const double axis[3])
+/* Turns `lean` square to how what touches has moved, at most TILT_MAX from the path's axis. */
+static void learn_lean(FollowSurfaceState *state, const FollowSurfaceOptions *options,
+        const SkillView *view, const double path_quat[4])
 {
     double motion_share = view->tick_s / (view->tick_s + MOTION_S);
     double arm[3];
@@ -129,15 +134,19 @@ static void learn_normal(FollowSurfaceState *state, const FollowSurfaceOptions *
         return;
     }
     double direction[3];
+    double back[4];
+    double seen[3];
     double learned[3];
     double share = view->tick_s / (view->tick_s + ALIGN_S);
     mju_scl3(direction, state->motion, 1 / speed);
-    remember_direction(state, direction, view->tick_s);
-    square_to_directions(state, axis, learned);
-    if (mju_dot3(learned, axis) > cos(TILT_MAX)) {
-        mju_scl3(state->along, state->along, 1 - share);
-        mju_addToScl3(state->along, learned, share);
-        mju_normalize3(state->along);
+    mju_negQuat(back, path_quat);
+    mju_rotVecQuat(seen, direction, back);
+    remember_direction(state, seen, view->tick_s);
+    square_to_directions(state, learned);
+    if (learned[2] > cos(TILT_MAX)) {
+        mju_scl3(state->lean, state->lean, 1 - share);
+        mju_addToScl3(state->lean, learned, share);
+        mju_normalize3(state->lean);
     }
 }
 
@@ -227,21 +236,20 @@ static void tick(SkillRun *run, const SkillView *view, Setpoint *setpoint)
     state->clock_s = state->alone == 0 ? state->clock_s + view->tick_s : 0;
     state->sliding = state->sliding || state->clock_s > SETTLE_S;
     if (state->sliding) {
-        const double z[3] = {0, 0, 1};
-        double axis[3];
+        double path_quat[4];
         path_motion_advance(&state->path, run, view, setpoint);
-        mju_rotVecQuat(axis, z, setpoint->quat);
+        mju_copy4(path_quat, setpoint->quat);
         if (options->align) {
-            learn_normal(state, options, view, axis);
-            align(setpoint->quat, state->along);
-        } else {
-            mju_copy3(state->along, axis);
+            learn_lean(state, options, view, path_quat);
         }
+        mju_rotVecQuat(state->along, state->lean, path_quat);
+        align(setpoint->quat, state->along);
     }
     for (int i = 0; i < 3; i++) {
         setpoint->stiffness[i] = fmin(STIFFNESS_MAX, STIFFNESS_GAIN * setpoint->stiffness[i]);
     }
     setpoint->guard[0] = (Guard){.kind = GUARD_FORCE_NORM, .threshold = options->limit};
+    setpoint->slides = true;
     press_setpoint(setpoint, view, state->along, options->force);
 }
 

@@ -147,6 +147,7 @@ static void tick(SkillRun *run, const SkillView *view, Setpoint *setpoint)
     mju_addToScl3(setpoint->pos, state->across, wiggle * sin(phase));
     rotation_apply(state->quat, turn, 1, setpoint->quat);
     soften(setpoint, options->compliance);
+    setpoint->slides = true;
     watch(setpoint, state, options);
     press_setpoint(setpoint, view, state->along, force);
 }

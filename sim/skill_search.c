@@ -153,6 +153,7 @@ static void tick(SkillRun *run, const SkillView *view, Setpoint *setpoint)
             options->yaw * sin(2 * mjPI * YAW_HZ * fmax(0, state->clock_s - SETTLE_S)));
     rotation_apply(state->quat, turn, 1, setpoint->quat);
     stiffen(setpoint);
+    setpoint->slides = true;
     press_setpoint(setpoint, view, state->along, options->press);
 }
 

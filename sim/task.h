@@ -88,6 +88,13 @@ typedef struct PartJoint {
     int joint; /* of the model */
 } PartJoint;
 
+/* A contact pair of class slide: time constants of its friction, slide.h. */
+typedef struct SlidePair {
+    int pair;        /* of the model */
+    double driven_s; /* while a robot drives the slide */
+    double free_s;   /* at all other times */
+} SlidePair;
+
 /* A named cause that ends an attempt, and the condition for it. */
 typedef struct FailRule {
     const char *cause;
@@ -225,6 +232,8 @@ typedef struct Task {
     size_t grasp_count;
     PartJoint *part_joints;
     size_t part_joint_count;
+    SlidePair *slides;
+    size_t slide_count;
     Robot robots[ROBOTS_MAX];
     size_t robot_count;
     Expression **success; /* clauses: all must hold */

@@ -35,7 +35,7 @@ typedef struct EpisodeResult {
     size_t clause_count;
     long steps;        /* physics steps recorded */
     int ticks;         /* policy ticks recorded */
-    double deepest_m;  /* deepest penetration between parts */
+    double deepest_m;  /* deepest penetration between parts, less what soft springs explain */
     int limited_ticks; /* ticks whose setpoint was shortened to the limits */
     size_t recoveries; /* segments of recovery.h */
 } EpisodeResult;

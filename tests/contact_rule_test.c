@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "shipped_scene.h"
 #include "sim/fault.h"
 
 /* Two boxes of two geoms each over a floor, named as composed parts are. */
@@ -166,12 +167,88 @@ static void class_impact_bounces_as_its_spring_and_damper_say(void **state)
     mj_deleteSpec(spec);
 }
 
+/* A soft pad stays as soft in a pair as it is; friction keeps the class's time constant. */
+static void a_soft_geoms_spring_is_the_pairs(void **state)
+{
+    (void)state;
+    static const char PADS[] =
+            "<mujoco><worldbody><geom name='floor/top' type='plane' size='1 1 1'/>"
+            "<body name='a' pos='0 0 1'><freejoint/>"
+            "<geom name='a/soft' size='.02' solref='-500 -40' solimp='.5 .5 .001'/>"
+            "<geom name='a/softer' size='.02' solref='-300 -40' solimp='.6 .6 .001'/>"
+            "<geom name='a/hard' size='.02' solref='.005 1'/></body>"
+            "<body name='b' pos='0 0 2'><freejoint/>"
+            "<geom name='b/soft' size='.02' solref='-400 -30' solimp='.7 .7 .001'/></body>"
+            "</worldbody></mujoco>";
+    static const struct {
+        const char *pair;
+        double solref, solimp;
+    } ROWS[] = {
+            {"a/soft floor/top", -500, 0.5}, {"a/softer floor/top", -300, 0.6},
+            {"a/hard floor/top", 0.01, 0.95}, {"a/soft b/soft", -400, 0.7},
+            {"a/softer b/soft (spring)", 0.03, 0.9}, /* its rule says so */
+    };
+    mjSpec *spec = parse(PADS);
+    ContactRule rule = contact_rule_of(contact_class_find("slide"));
+    assert_int_equal(apply(spec, &rule, "a", "floor"), 3);
+    assert_int_equal(apply(spec, &rule, "a/soft", "b"), 1);
+    rule = contact_rule_of(contact_class_find("grasp"));
+    rule.has_spring = true;
+    rule.solref[0] = 0.03;
+    rule.solimp[0] = 0.9;
+    assert_int_equal(apply(spec, &rule, "a/softer", "b"), 1);
+    mjModel *model = mj_compile(spec, NULL);
+    assert_non_null(model);
+    contact_rule_refresh_pairs(model);
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        int pair = mj_name2id(model, mjOBJ_PAIR, ROWS[i].pair);
+        assert_true(pair >= 0);
+        check_near(model->pair_solref[mjNREF * (size_t)pair], ROWS[i].solref, 0.0);
+        check_near(model->pair_solimp[mjNIMP * (size_t)pair], ROWS[i].solimp, 0.0);
+        check_near(model->pair_solreffriction[mjNREF * (size_t)pair], i < 4 ? 0.2 : 0.0, 0.0);
+    }
+    /* Those of class slide are the first four. */
+    SlidePair slides[2];
+    assert_int_equal(contact_rule_slides(model, slides, 2), 4);
+    check_near(slides[0].driven_s, 0.2, 0.0);
+    check_near(slides[0].free_s, 0.02, 0.0);
+    mj_deleteModel(model);
+    mj_deleteSpec(spec);
+}
+
+/* What a scene draws as a multiple of the stiffness is one of the model's own solver settings. */
+static void a_drawn_stiffness_is_a_multiple_of_the_models_own(void **state)
+{
+    (void)state;
+    static const double FACTORS[] = {1, 0.5};
+    static const char *const SETS[] = {"randomize.sponge/geom:pad/stiffness=scale(1)",
+            "randomize.sponge/geom:pad/stiffness=scale(0.5)"};
+    for (size_t i = 0; i < 2; i++) {
+        Error err = {0};
+        SceneSlot slot;
+        Scene *scene = shipped_scene_load("healthcare/wipe_panel.yaml", &SETS[i], 1);
+        assert_true(scene_begin_slot(scene, 1, 0, &slot, &err));
+        const mjModel *model = slot.physics;
+        int pad = mj_name2id(model, mjOBJ_GEOM, "sponge/pad");
+        int pair = slot.task->slides[0].pair;
+        const mjtNum *solref = model->geom_solref + mjNREF * (size_t)pad;
+        /* The arm's own damping, mass and posture are nominal in one and drawn in the other. */
+        check_near(solref[0], -20000 * FACTORS[i], 1e-6 * 20000);
+        check_near(solref[1], -2 * sqrt(20000 * FACTORS[i]), 1e-3);
+        check_near(model->pair_solref[mjNREF * (size_t)pair], solref[0], 0.0);
+        check_near(model->pair_solimp[mjNIMP * (size_t)pair], 0.5, 0.0);
+        scene_destroy(scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(globs_name_parts_and_single_geoms),
             cmocka_unit_test(raw_fields_stay_and_other_friction_follows_the_geoms),
             cmocka_unit_test(a_second_rule_for_two_geoms_is_told),
+            cmocka_unit_test(a_soft_geoms_spring_is_the_pairs),
+            cmocka_unit_test(a_drawn_stiffness_is_a_multiple_of_the_models_own),
             cmocka_unit_test(class_flex_goes_to_the_elements_themselves),
             cmocka_unit_test(class_impact_bounces_as_its_spring_and_damper_say),
     };

@@ -1,5 +1,6 @@
 #include "sim/contacts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model_text.h"
@@ -158,6 +159,39 @@ static void slip_is_measured_against_the_moving_surface(void **state)
     world_destroy(world);
 }
 
+/* 1 kg on one spring of 1 kN/m sinks by 9.81 mm, and all of it is the spring's. */
+static void what_a_direct_spring_gives_way_is_no_excess(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pad;
+        double depth, excess, tolerance;
+    } ROWS[] = {
+            /* k = K (1 - d) / m */
+            {"solref='-500 -45' solimp='.5 .5 .001'", 9.81e-3, 0, 1e-5},
+            /* a time constant: g t^2 (1 - d) deep at rest, as MuJoCo's manual has it */
+            {"solref='.05 1' solimp='.9 .9 .001'", 2.4525e-3, 2.4525e-3, 2e-5},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        const int body_part[] = {0, BLOCK, FLOOR};
+        char text[1024];
+        (void)snprintf(text, sizeof text,
+                "<mujoco>" OPTIONS "<worldbody>"
+                "<body pos='0 0 .1'><joint type='slide' axis='0 0 1'/>"
+                "<geom type='sphere' size='.1' mass='1' priority='1' %s/></body>"
+                "<body><geom type='plane' size='1 1 1'/></body>"
+                "</worldbody></mujoco>",
+                ROWS[i].pad);
+        World *world = world_create(text, body_part, 3);
+        run(world, 3);
+        const PairContact *pair = contact_table_find(&world->table, BLOCK, FLOOR);
+        assert_non_null(pair);
+        check_near(pair->depth, ROWS[i].depth, ROWS[i].tolerance + 0.02 * ROWS[i].depth);
+        check_near(pair->excess, ROWS[i].excess, ROWS[i].tolerance + 0.02 * ROWS[i].excess);
+        world_destroy(world);
+    }
+}
+
 static void contacts_within_a_part_and_within_the_robot_are_left_out(void **state)
 {
     (void)state;
@@ -225,6 +259,7 @@ int main(void)
             cmocka_unit_test(contacts_change_sign_with_the_order_of_parts),
             cmocka_unit_test(utilisation_on_an_incline_is_its_tangent_over_friction),
             cmocka_unit_test(slip_is_measured_against_the_moving_surface),
+            cmocka_unit_test(what_a_direct_spring_gives_way_is_no_excess),
             cmocka_unit_test(contacts_within_a_part_and_within_the_robot_are_left_out),
             cmocka_unit_test(impulses_of_windows_add_up_to_the_change_of_momentum),
     };

@@ -31,7 +31,7 @@ static void starts(const char *variable, const char *name)
 static void the_example_scenes_load(void **state)
 {
     (void)state;
-    const char *const names[] = {"examples/3_stack.yaml"};
+    const char *const names[] = {"examples/3_stack.yaml", "examples/8_wipe.yaml"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         starts("FORCEPS_TESTS", names[i]);
     }
@@ -41,7 +41,8 @@ static void the_shipped_scenes_load(void **state)
 {
     (void)state;
     const char *const names[] = {"manufacturing/peg_insertion.yaml",
-            "logistics/tote_picking.yaml", "household/stack_three.yaml"};
+            "logistics/tote_picking.yaml", "household/stack_three.yaml",
+            "healthcare/wipe_panel.yaml"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         starts("FORCEPS_SCENES", names[i]);
     }

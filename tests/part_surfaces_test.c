@@ -1,9 +1,8 @@
 /* Surfaces that a part file declares: scenes/part_surfaces.c. */
 #include <stdlib.h>
 
-#include "base/files.h"
-#include "check.h"
-#include "scenes/scene.h"
+#include "shipped_scene.h"
+#include "sim/surface.h"
 
 static Scene *scene;
 static SceneSlot slot;
@@ -85,11 +84,71 @@ static void there_is_no_other_surface(void **state)
     assert_int_equal(task_surface(slot.task, task_part(slot.task, "block"), "drum"), -1);
 }
 
+/*
+ * The shell that is seen and touched is where the surface says, for every bend and tilt: rays
+ * down the normals meet it on the surface. Facets of 1 deg lie up to R (1 - cos(0.5 deg)) below.
+ */
+static void the_panels_shell_bends_and_leans_with_its_surface(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *radius, *tilt;
+        double radius_m, tilt_rad;
+    } ROWS[] = {
+            {"parts.panel.params.radius=0.2 m", "parts.panel.params.tilt=20 deg", 0.2,
+                    20 * mjPI / 180},
+            {"parts.panel.params.radius=0.6 m", "parts.panel.params.tilt=-10 deg", 0.6,
+                    -10 * mjPI / 180},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        Error err = {0};
+        SceneSlot wiping;
+        const char *const sets[] = {ROWS[i].radius, ROWS[i].tilt, "start.panel.yaw=0 deg"};
+        Scene *panel = shipped_scene_load("healthcare/wipe_panel.yaml", sets, 3);
+        assert_true(scene_begin_slot(panel, 1, 0, &wiping, &err));
+        const Task *task = wiping.task;
+        const Surface *surface =
+                &task->surfaces[task_surface(task, task_part(task, "panel"), "surface")];
+        check_near(surface->radius, ROWS[i].radius_m, 1e-9);
+        check_near(2 * surface->half[0], 0.12, 1e-9);
+        mjData *data = mj_makeData(wiping.physics);
+        mju_copy(data->qpos, wiping.start_qpos, (int)wiping.physics->nq);
+        mj_forward(wiping.physics, data);
+        double pos[3];
+        double quat[4];
+        double z[3];
+        const double up[3] = {0, 0, 1};
+        frame_pose(&task->frames[surface->frame], data, pos, quat);
+        mju_rotVecQuat(z, up, quat);
+        check_near(z[0], sin(ROWS[i].tilt_rad), 1e-9);
+        for (int k = -2; k <= 2; k++) {
+            double local[3];
+            double turn[4];
+            double point[3];
+            double point_quat[4];
+            double from[3];
+            double down[3];
+            int geom = -1;
+            surface_point(surface, 0.03 * k, 0.04 * k, local, turn);
+            mju_mulPose(point, point_quat, pos, quat, local, turn);
+            mju_rotVecQuat(z, up, point_quat);
+            mju_addScl3(from, point, z, 0.02);
+            mju_scl3(down, z, -1);
+            double met = mj_ray(wiping.physics, data, from, down, NULL, 1, -1, &geom, NULL);
+            assert_string_equal(mj_id2name(wiping.physics, mjOBJ_GEOM, geom), "panel/shell");
+            check_near(met, 0.02, ROWS[i].radius_m * (1 - cos(0.5 * mjPI / 180)) + 1e-6);
+        }
+        mj_deleteData(data);
+        scene_destroy(panel);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(surfaces_lie_where_their_geoms_and_sites_are),
             cmocka_unit_test(there_is_no_other_surface),
+            cmocka_unit_test(the_panels_shell_bends_and_leans_with_its_surface),
     };
     return cmocka_run_group_tests(tests, make_scene, destroy_scene);
 }

@@ -106,6 +106,54 @@ static void a_leaning_surface_is_learned_by_going_over_it(void **state)
     robot_stage_destroy(stage);
 }
 
+/*
+ * A drum of 0.2 m, axis along y, its top at (0.45, 0, 0.1). The path bends with it but believes
+ * it turned by `lean` about the axis: that is what is learned, and it stays while the normal turns.
+ */
+static void a_path_bends_with_a_drum_and_align_learns_the_rest(void **state)
+{
+    (void)state;
+    const double radius = 0.2;
+    const double lean = 0.15;
+    RobotStage *stage = robot_stage_create(
+            "<geom name='slab' type='cylinder' size='0.2 0.3' pos='0.45 0 -0.1' "
+            "zaxis='0 1 0'/>" SLIDE,
+            BALL);
+    SkillRun run = robot_stage_skill("move_to");
+    const double pos[3] = {0.45 - radius * sin(0.3), -0.05, radius * cos(0.3) - 0.1 + 0.035};
+    const double down[4] = {0, 1, 0, 0};
+    option_pose(&run, "target", pos, down);
+    robot_stage_succeed(stage, &run);
+    run = robot_stage_skill("follow_surface");
+    double last = 0;
+    for (int row = 0; row < 7; row++) {
+        double angle = -0.3 + 0.1 * row;
+        for (int end = 0; end < 2; end++) {
+            const double y[3] = {0, 1, 0};
+            double turn[4];
+            double quat[4];
+            mju_axisAngle2Quat(turn, y, angle + lean);
+            mju_mulQuat(quat, turn, down);
+            option_path(&run, 0.45 + radius * sin(angle), (row + end) % 2 == 0 ? -0.05 : 0.05,
+                    radius * cos(angle) - 0.1, quat);
+        }
+        last = angle;
+    }
+    const double tip[3] = {0, 0, 0.03};
+    const double straight[4] = {1, 0, 0, 0};
+    option_pose(&run, "holding", tip, straight);
+    option_number(&run, "force", 10);
+    option_bool(&run, "align", true);
+    robot_stage_succeed(stage, &run);
+    double axis[3];
+    const double z[3] = {0, 0, 1};
+    mju_rotVecQuat(axis, z, stage->view.tool_quat);
+    check_near(
+            atan2(-axis[0], -axis[2]), last, 0.05); /* a third of what was believed wrongly */
+    check_near(axis[1], 0, 0.03);
+    robot_stage_destroy(stage);
+}
+
 static void a_raster_covers_its_rectangle(void **state)
 {
     (void)state;
@@ -175,6 +223,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(a_flat_surface_is_wiped_with_the_force_asked_for),
             cmocka_unit_test(a_leaning_surface_is_learned_by_going_over_it),
+            cmocka_unit_test(a_path_bends_with_a_drum_and_align_learns_the_rest),
             cmocka_unit_test(a_raster_covers_its_rectangle),
             cmocka_unit_test(what_ends_before_the_path_is_lost),
             cmocka_unit_test(a_step_in_the_surface_is_a_limit),

@@ -16,12 +16,16 @@ static const double PIPELINE_TARGET = 0.80;
 
 /* What a watched attempt leaves: its controls, both ends of it, and where its time went. */
 typedef struct Take {
-    const mjModel *model;
+    const Episode *episode;
+    mjModel *model;     /* a copy of the slot's, in which slides are switched as they were */
     mjtNum *start;      /* mjSTATE_INTEGRATION at time 0 */
     mjtNum *end;        /* qpos, qvel behind the last step */
     mjtNum *replayed;   /* the same of mj_step alone */
     mjtNum *ctrl;       /* nu for each step */
     size_t steps, room; /* in steps */
+    size_t *switched;   /* before which step the friction of slides changed... */
+    mjtNum *slides;     /* ...to which pair_solreffriction, for each of those */
+    size_t switches;
     bool out_of_memory;
     double clock_s; /* what reading the clock takes */
     double at_s;
@@ -42,6 +46,9 @@ static void take_clear(Take *take)
     free(take->end);
     free(take->replayed);
     free(take->ctrl);
+    free(take->switched);
+    free(take->slides);
+    mj_deleteModel(take->model);
     *take = (Take){0};
 }
 
@@ -56,10 +63,14 @@ static double clock_cost_s(void)
     return bench_samples_median(&costs);
 }
 
-static bool take_begin(Take *take, const mjModel *model, Error *err)
+static bool take_begin(Take *take, const Episode *episode, const mjModel *model, Error *err)
 {
     take_clear(take);
-    take->model = model;
+    take->episode = episode;
+    take->model = mj_copyModel(NULL, model);
+    if (take->model == NULL) {
+        return error_no_memory(err, "a replay");
+    }
     take->clock_s = clock_cost_s();
     take->start = calloc((size_t)mj_stateSize(model, mjSTATE_INTEGRATION), sizeof(mjtNum));
     take->end = calloc((size_t)(model->nq + model->nv), sizeof(mjtNum));
@@ -85,6 +96,30 @@ static void take_controls(Take *take, const mjData *data)
     take->steps++;
 }
 
+/* Slides are switched at ticks, by whoever drives them: sim/slide.h. */
+static void take_slides(Take *take)
+{
+    size_t width = mjNREF * (size_t)take->model->npair;
+    const mjtNum *now = episode_model(take->episode)->pair_solreffriction;
+    bool same = take->switches > 0 &&
+            memcmp(now, take->slides + (take->switches - 1) * width, width * sizeof *now) == 0;
+    if (width == 0 || same) {
+        return;
+    }
+    size_t count = take->switches + 1;
+    size_t *switched = realloc(take->switched, count * sizeof *switched);
+    take->switched = switched == NULL ? take->switched : switched;
+    mjtNum *slides = realloc(take->slides, count * width * sizeof *slides);
+    take->slides = slides == NULL ? take->slides : slides;
+    if (switched == NULL || slides == NULL) {
+        take->out_of_memory = true;
+        return;
+    }
+    memcpy(slides + take->switches * width, now, width * sizeof *now);
+    switched[take->switches] = take->steps;
+    take->switches = count;
+}
+
 static void on_moment(void *self, EpisodeMoment moment, const mjData *data)
 {
     Take *take = self;
@@ -93,6 +128,9 @@ static void on_moment(void *self, EpisodeMoment moment, const mjData *data)
         take->spent_s[moment] += now_s - take->at_s - take->clock_s;
     } else if (take->steps == 0) {
         mj_getState(take->model, data, take->start, mjSTATE_INTEGRATION);
+    }
+    if (moment == EPISODE_STEP_BEGINS && !take->out_of_memory) {
+        take_slides(take);
     }
     if (moment == EPISODE_STEP_SOLVED && !take->out_of_memory) {
         take_controls(take, data);
@@ -110,10 +148,17 @@ static void keep_end(const mjModel *model, const mjData *data, mjtNum *end)
 static double time_raw(const Take *take, mjData *data)
 {
     size_t width = (size_t)take->model->nu;
+    size_t pairs = mjNREF * (size_t)take->model->npair;
+    size_t next = 0;
     mj_resetData(take->model, data);
     mj_setState(take->model, data, take->start, mjSTATE_INTEGRATION);
     double began_s = clock_cpu_s();
     for (size_t i = 0; i < take->steps; i++) {
+        if (next < take->switches && take->switched[next] == i) {
+            memcpy(take->model->pair_solreffriction, take->slides + next * pairs,
+                    pairs * sizeof *take->slides);
+            next++;
+        }
         memcpy(data->ctrl, take->ctrl + i * width, width * sizeof *data->ctrl);
         mj_step(take->model, data);
     }
@@ -149,7 +194,7 @@ static void add_pair(const Take *take, double whole_s, double raw_s, PipelineTim
     times->pairs++;
 }
 
-/* Each second pair begins with mj_step. A slot that is prepared again gets a new, equal model. */
+/* Each second pair begins with mj_step. */
 static bool time_pair(
         BenchStage *stage, Take *take, uint64_t slot, PipelineTimes *times, Error *err)
 {
@@ -164,7 +209,6 @@ static bool time_pair(
         raw_s = time_raw(take, data);
     }
     bool ok = time_whole(stage, slot, &whole_s, err);
-    take->model = bench_stage_slot(stage)->physics;
     if (ok && !raw_first) {
         raw_s = time_raw(take, data);
     }
@@ -188,7 +232,8 @@ static bool measure_slot(
         return true;
     }
     const mjModel *model = bench_stage_slot(stage)->physics;
-    if (!take_begin(take, model, err) || !bench_stage_run(stage, &result, err)) {
+    if (!take_begin(take, bench_stage_episode(stage), model, err) ||
+            !bench_stage_run(stage, &result, err)) {
         return false;
     }
     if (take->out_of_memory) {
