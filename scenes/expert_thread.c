@@ -1,5 +1,6 @@
 #include "scenes/expert_thread.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -120,7 +121,8 @@ static void note_end(ExpertRun *run, size_t robot, const SkillRun *skill)
     *end = (SkillEnd){.robot = robot, .well = skill->status == SKILL_DONE};
     (void)snprintf(end->skill, sizeof end->skill, "%s", skill->kind->name);
     if (!end->well) {
-        (void)snprintf(end->reason, sizeof end->reason, "%s", skill->reason);
+        static_assert(sizeof skill->reason <= sizeof end->reason, "a reason fits");
+        memcpy(end->reason, skill->reason, sizeof skill->reason);
     }
 }
 

@@ -22,7 +22,8 @@ STREAMS = {  # path: (columns, unit)
 }
 PRIVILEGED = ("attempts/margin", "attempts/parameters/value", "models/", "contacts/", "events/", "states", "rewards",
               "force/wrist/wrench_clean", "force/left/wrist/wrench_clean", "force/right/wrist/wrench_clean",
-              "labels/object_present", "labels/parameters/", "look/qpos", "look/mocap",
+              "labels/object_present", "labels/parameters/", "labels/recovery", "recovery/", "disturb/",
+              "look/qpos", "look/mocap",
               "model/", "obs/front_segmentation", "obs/object", "obs/wrist_segmentation", "replay/state0")
 NOT_PRIVILEGED = ("obs/object_estimate",)
 FRAMELESS = ("margin", "sim_time", "time", "depth", "value", "gripper")  # of what bears a unit of space or force
@@ -64,6 +65,51 @@ def check_dataset(data, path, demo):
         assert len(time) == len(data) and (np.diff(time) >= 0).all(), where
 
 
+def check_recovery(demo):
+    """Flags say what the segments say; a success has regained whatever it lost."""
+    start, end = demo["recovery/start"][:], demo["recovery/end"][:]
+    flags = demo["labels/recovery"][:]
+    assert demo.attrs["recoveries"] == len(start) == len(demo["recovery/cause"]) and (start <= end).all()
+    assert (end[:-1] <= start[1:]).all(), "segments overlap"
+    assert not demo.attrs["success"] or demo["recovery/regained"][:].all()
+    for i, flag in enumerate(flags):
+        time = i / demo["labels/recovery"].attrs["rate"]
+        inside = ((start <= time + 1e-9) & (time < end - 1e-9)).any()
+        edge = (np.abs(start - time) < 1e-6).any() or (np.abs(end - time) < 1e-6).any()
+        assert edge or bool(flag) == bool(inside), (time, flag, start, end)
+
+
+def check_disturbances(demo):
+    """What was drawn is what came, and what was applied is force times time."""
+    drawn = dict(zip(demo["labels/parameters/path"].asstr()[:], demo["labels/parameters/value"][:]))
+    kinds = demo["events/kind"].attrs["kinds"].split(",")
+    told = [kinds[k] for k in demo["events/kind"][:]]
+    assert list(demo["disturb/name"].asstr()) == ["slide", "nudge"]
+    outcome = list(demo["disturb/outcome"].asstr())
+    slide, nudge = outcome
+    assert list(demo["disturb/target"].asstr()) == ["box3", "box2"]
+    assert told.count("shift") == (slide == "shifted") and told.count("push") == (nudge == "pushed")
+    moved = np.linalg.norm(demo["disturb/moved"][0])
+    near(moved, drawn["disturb/slide/by"] if slide == "shifted" else 0.0, 1e-12, "how far a shift went")
+    applied = demo["disturb/applied"]
+    assert applied.attrs["frame"] == "world" and applied.attrs["names"].startswith("slide.fx")
+    assert applied.shape[1] == 12
+    impulse = applied[:, 6:9].sum(0) / applied.attrs["rate"]
+    expected = demo["disturb/force"][1] * drawn["disturb/nudge/for"] if nudge == "pushed" else np.zeros(3)
+    near(impulse, expected, 1e-5, "impulse of a push")
+    assert not applied[:, :6].any()
+    return outcome
+
+
+def check_disturbed_set(out):
+    seen = []
+    demos = check_episodes(os.path.join(out, "index.h5"), [lambda demo: seen.extend(check_disturbances(demo))])
+    assert "shifted" in seen and "pushed" in seen, seen
+    for name in sorted(os.listdir(os.path.join(out, "shards"))):
+        check_shard(os.path.join(out, "shards", name))
+    return demos
+
+
 def check_shard(path):
     """Every dataset of a shard is what it should be, and its tables tell of its episodes: how many."""
     with h5py.File(path, "r") as shard:
@@ -75,6 +121,11 @@ def check_shard(path):
                               shard["/".join(parts[:2])] if inside else None)
         shard.visititems(visit)
         demos = sorted(shard["data"])
+        for demo in demos:
+            check_recovery(shard["data"][demo])
+        kept = shard["attempts/kept"][:] == 1
+        recoveries = [shard["data"][demo].attrs["recoveries"] for demo in shard["index/demo"].asstr()]
+        assert list(shard["attempts/recoveries"][:][kept]) == recoveries
         assert len(demos) == shard["attempts/kept"][:].sum()
         assert list(shard["index/demo"].asstr()) == demos
         lengths = [shard["data"][demo].attrs["num_samples"] for demo in demos]
@@ -332,11 +383,15 @@ def check_set(out):
 def main():
     forceps = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory(prefix="forceps-real-") as folder:
-        for name, check in (("manufacturing/peg_insertion", check_set), ("logistics/tote_picking", check_set),
-                            ("healthcare/tool_handover", check_two_robots_set)):
+        always = ("--set", "disturb.slide.chance=100 %", "--set", "disturb.nudge.chance=100 %", "--cameras", "off")
+        for name, check, more in (("manufacturing/peg_insertion", check_set, ()),
+                                  ("logistics/tote_picking", check_set, ()),
+                                  ("healthcare/tool_handover", check_two_robots_set, ()),
+                                  ("household/stack_three", check_disturbed_set, always)):
             out = os.path.join(folder, os.path.basename(name))
             scene = os.path.join(ROOT, "scenes", name + ".yaml")
-            subprocess.run([forceps, "generate", scene, "--out", out, "--episodes", "2", "--set", "splits=~"],
+            subprocess.run([forceps, "generate", scene, "--out", out, "--episodes", "2", "--set", "splits=~",
+                            *more],
                            check=True, stdout=subprocess.DEVNULL)
             demos = check(out)
             assert demos >= 2
