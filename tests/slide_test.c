@@ -72,9 +72,9 @@ static void a_pair_is_driven_by_whoever_carries_a_side(void **state)
     const bool other[ROBOTS_MAX] = {false, true}; /* it "carries" the cup */
     slide_drive(&task, &contacts, other, model);
     check_near(model->pair_solreffriction[0], 0.02, 0);
-    check_near(model->pair_solreffriction[mjNREF * 2], 0.2, 0);
+    check_near(model->pair_solreffriction[mjNREF * (size_t)2], 0.2, 0);
     slide_release(&task, model);
-    check_near(model->pair_solreffriction[mjNREF * 2], 0.02, 0);
+    check_near(model->pair_solreffriction[mjNREF * (size_t)2], 0.02, 0);
     contact_table_release(&contacts);
     mj_deleteData(data);
     mj_deleteModel(model);

@@ -68,14 +68,12 @@ static bool take_begin(Take *take, const Episode *episode, const mjModel *model,
     take_clear(take);
     take->episode = episode;
     take->model = mj_copyModel(NULL, model);
-    if (take->model == NULL) {
-        return error_no_memory(err, "a replay");
-    }
     take->clock_s = clock_cost_s();
     take->start = calloc((size_t)mj_stateSize(model, mjSTATE_INTEGRATION), sizeof(mjtNum));
     take->end = calloc((size_t)(model->nq + model->nv), sizeof(mjtNum));
     take->replayed = calloc((size_t)(model->nq + model->nv), sizeof(mjtNum));
-    return (take->start != NULL && take->end != NULL && take->replayed != NULL) ||
+    return (take->model != NULL && take->start != NULL && take->end != NULL &&
+                   take->replayed != NULL) ||
             error_no_memory(err, "a replay");
 }
 
