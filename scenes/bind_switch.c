@@ -1,5 +1,6 @@
 #include "scenes/bind_switch.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,7 +120,9 @@ void switch_set_release(SwitchSet *set)
 void switch_set_return(const SwitchSet *set)
 {
     for (size_t i = 0; i < set->geom_count; i++) {
-        mju_copy3(set->geoms[i].geom->pos, set->geoms[i].original.pos);
+        const GeomSwitch *geom_switch = &set->geoms[i];
+        mju_copy3(geom_switch->geom->pos, geom_switch->original.pos);
+        mju_copy(geom_switch->geom->fromto, geom_switch->original.fromto, 6);
     }
 }
 
@@ -147,7 +150,13 @@ static bool apply_geom(const SwitchSet *set, GeomSwitch *geom_switch, bool on)
     geom_switch->off = !on;
     geom->group = on ? original->group : BIND_GROUP_OFF;
     geom->mass = on ? original->mass : 0.0;
-    geom->pos[2] += on ? 0.0 : set->far_away_m;
+    double away = on ? 0.0 : set->far_away_m;
+    if (isnan(geom->fromto[0])) {
+        geom->pos[2] += away;
+    } else { /* both cannot be given */
+        geom->fromto[2] += away;
+        geom->fromto[5] += away;
+    }
     return changed;
 }
 

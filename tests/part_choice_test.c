@@ -16,7 +16,7 @@ static const char SLAB[] =
 static const char ANVIL[] =
         "<mujoco><worldbody><body name='body'><inertial pos='0 0 0' mass='.3' "
         "diaginertia='.001 .001 .001'/><geom name='a' type='box' size='.03 .03 .03'/>"
-        "<geom name='b' type='box' size='.01 .01 .01' pos='0 0 .04'/>"
+        "<geom name='b' type='capsule' size='.01' fromto='0 0 .02 0 0 .05'/>"
         "<site name='top' pos='0 0 .05'/></body></worldbody></mujoco>";
 static const char BALL[] =
         "<mujoco><worldbody><body name='body'><geom name='a' type='sphere' size='.02' mass='.1'/>"
