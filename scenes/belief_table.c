@@ -232,6 +232,9 @@ static void tell_parts(
         part->known = task->parts[i].present && !task->parts[i].is_robot;
         part->pose = body_pose(data, task->parts[i].root_body);
         part->mass = nominal != NULL ? nominal_mass(task, (int)i, nominal) : -1;
+        if (nominal != NULL && nominal != model && task->parts[i].nominal_kg > 0) {
+            part->mass = task->parts[i].nominal_kg;
+        }
         tell_size(table, (int)i, model, data);
     }
 }
@@ -302,6 +305,15 @@ BeliefJoint belief_table_joint(const BeliefTable *table, int joint)
 void belief_table_size(const BeliefTable *table, int part, double ret_size[3])
 {
     mju_copy3(ret_size, table->parts[part].size);
+}
+
+Pose belief_table_box(const BeliefTable *table, int part, double ret_half[3])
+{
+    const PartBelief *belief = &table->parts[part];
+    Pose centre = {.quat = {1.0}};
+    mju_copy3(centre.pos, belief->centre);
+    mju_scl3(ret_half, belief->size, 0.5);
+    return pose_compose(&belief->pose, &centre);
 }
 
 void belief_table_foot(const BeliefTable *table, int part, double ret_pos[3])

@@ -67,6 +67,9 @@ BeliefJoint belief_table_joint(const BeliefTable *table, int joint);
 /* Extent along the axes of the part's frame, m. */
 void belief_table_size(const BeliefTable *table, int part, double ret_size[3]);
 
+/* Its bounding box: where its centre and axes are, and half its lengths. */
+Pose belief_table_box(const BeliefTable *table, int part, double ret_half[3]);
+
 /* The point under the part's middle, as it stands or hangs. */
 void belief_table_foot(const BeliefTable *table, int part, double ret_pos[3]);
 

@@ -250,6 +250,9 @@ void expert_tell_start(
 {
     expert->run.data = data;
     belief_table_tell(expert->run.beliefs, model, nominal, data);
+    for (size_t i = 0; i < expert->run.task->robot_count; i++) {
+        expert->run.arms[i].hand = hand_shape_of(&expert->run.task->robots[i], model, data);
+    }
     if (expert->run.truths != NULL) {
         belief_table_tell_exactly(expert->run.truths, model, data);
     }

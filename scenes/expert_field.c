@@ -6,6 +6,7 @@
 
 #include <mujoco/mujoco.h>
 
+#include "scenes/expert_grasps.h"
 #include "scenes/expert_handle.h"
 #include "scenes/expert_run.h"
 #include "scenes/expert_surface.h"
@@ -90,26 +91,10 @@ static int handle_grasp(lua_State *lua)
                     lua, "scene.%s has no grasp %I", task->parts[handle.index].name, nth);
         }
     }
-    Goal goal = expert_handle_grasp_goal(lua, found, handle.exact);
+    const Handle grasp = {.kind = HANDLE_GRASP, .index = found, .exact = handle.exact};
+    Goal goal = expert_handle_grasp_goal(lua, grasp);
     spatial_push_goal(lua, &goal);
     return 1;
-}
-
-/* All grasps of a part in the order of its file. */
-static int handle_grasps(lua_State *lua)
-{
-    Handle handle = check_part(lua, "grasps");
-    const Task *task = task_of(lua);
-    lua_newtable(lua);
-    for (lua_Integer nth = 0;; nth++) {
-        int grasp = expert_handle_nth_grasp(task, handle.index, nth);
-        if (grasp < 0) {
-            return 1;
-        }
-        Goal goal = expert_handle_grasp_goal(lua, grasp, handle.exact);
-        spatial_push_goal(lua, &goal);
-        lua_rawseti(lua, -2, nth + 1);
-    }
 }
 
 /* The error that the attempt began with. */
@@ -152,7 +137,7 @@ static int handle_look(lua_State *lua)
 
 static const luaL_Reg METHODS[] = {{"above", handle_above}, {"below", handle_below},
         {"offset", handle_offset}, {"pose", handle_plain_pose}, {"grasp", handle_grasp},
-        {"grasps", handle_grasps}, {"look", handle_look}, {NULL, NULL}};
+        {"grasps", expert_grasps}, {"look", handle_look}, {NULL, NULL}};
 
 /* ------------------------------------------------------------------ fields */
 

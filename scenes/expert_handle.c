@@ -30,6 +30,13 @@ void expert_handle_push_from(lua_State *lua, Handle owner, HandleKind kind, int 
     handle->exact = owner.exact;
 }
 
+void expert_handle_push_copy(lua_State *lua, Handle handle)
+{
+    expert_handle_push(lua, handle.kind, handle.index);
+    Handle *copy = lua_touserdata(lua, -1);
+    *copy = handle;
+}
+
 Handle expert_handle_check(lua_State *lua, int index)
 {
     const Handle *handle = luaL_checkudata(lua, index, HANDLE);
@@ -148,14 +155,22 @@ Pose expert_handle_pose(lua_State *lua, Handle handle)
     return belief_table_part(places, handle.index);
 }
 
-Goal expert_handle_grasp_goal(lua_State *lua, int grasp, bool exact)
+Goal expert_handle_grasp_goal(lua_State *lua, Handle grasp)
 {
     ExpertRun *run = expert_run_of(lua, "scene");
-    const Handle handle = {.kind = HANDLE_GRASP, .index = grasp, .exact = exact};
-    Pose place = expert_handle_pose(lua, handle);
-    int part = run->task->grasps[grasp].part;
-    Pose root = belief_table_part(expert_run_places(run, exact), part);
+    Pose place = expert_handle_pose(lua, grasp);
+    int part = run->task->grasps[grasp.index].part;
+    Pose root = belief_table_part(expert_run_places(run, grasp.exact), part);
     Pose tool = expert_arm_tool(&run->arms[expert_run_hand(run)]);
+    if (grasp.turned) {
+        static const double NONE[3] = {0.0, 0.0, 0.0};
+        double axis[3];
+        double turn[4];
+        pose_axis(&root, 2, axis);
+        mju_axisAngle2Quat(turn, axis, grasp.turn);
+        place = pose_turn(&place, turn, root.pos);
+        return goal_for_grasp(&root, NONE, &place, tool.quat);
+    }
     return goal_for_grasp(&root, run->task->parts[part].symmetry, &place, tool.quat);
 }
 
@@ -206,6 +221,16 @@ int expert_handle_named_grasp(lua_State *lua, int part, const char *name)
     return sandbox_unknown(lua, name, names, count);
 }
 
+Handle expert_handle_check_grasp(lua_State *lua, int index, const char *what)
+{
+    const Handle *handle = luaL_testudata(lua, index, HANDLE);
+    if (handle == NULL || handle->kind != HANDLE_GRASP) {
+        (void)luaL_error(lua, "%s: expected a grasp or its name, got %s", what,
+                luaL_typename(lua, index));
+    }
+    return *handle;
+}
+
 static Goal handle_goal(lua_State *lua, Handle handle)
 {
     const Task *task = task_of(lua);
@@ -215,10 +240,13 @@ static Goal handle_goal(lua_State *lua, Handle handle)
     }
     if (handle.kind == HANDLE_JOINT) {
         grasp = expert_handle_joint_grasp(lua, handle.index);
-        return expert_handle_grasp_goal(lua, grasp, handle.exact);
     }
-    if ((handle.kind == HANDLE_PART && grasp >= 0) || handle.kind == HANDLE_GRASP) {
-        return expert_handle_grasp_goal(lua, grasp, handle.exact);
+    if (handle.kind == HANDLE_GRASP) {
+        return expert_handle_grasp_goal(lua, handle);
+    }
+    if ((handle.kind == HANDLE_PART && grasp >= 0) || handle.kind == HANDLE_JOINT) {
+        const Handle taken = {.kind = HANDLE_GRASP, .index = grasp, .exact = handle.exact};
+        return expert_handle_grasp_goal(lua, taken);
     }
     Goal goal = spatial_pose_goal(&(Pose){.quat = {1, 0, 0, 0}});
     Pose pose = expert_handle_pose(lua, handle);
@@ -291,8 +319,9 @@ static int handle_equal(lua_State *lua)
 {
     Handle a = expert_handle_check(lua, 1);
     const Handle *b = luaL_testudata(lua, 2, HANDLE);
-    lua_pushboolean(
-            lua, b != NULL && a.kind == b->kind && a.index == b->index && a.exact == b->exact);
+    lua_pushboolean(lua,
+            b != NULL && a.kind == b->kind && a.index == b->index && a.exact == b->exact &&
+                    a.turned == b->turned && a.turn == b->turn);
     return 1;
 }
 

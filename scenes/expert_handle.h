@@ -34,8 +34,10 @@ typedef enum HandleKind {
 
 typedef struct Handle {
     HandleKind kind;
-    int index;  /* into the task's table of the kind */
-    bool exact; /* of `truth`, not of `scene`: without the errors of the belief */
+    int index;   /* into the task's table of the kind */
+    bool exact;  /* of `truth`, not of `scene`: without the errors of the belief */
+    bool turned; /* of a grasp: in this one of the turns that the part's symmetry leaves */
+    double turn; /* about the part's z, rad */
 } Handle;
 
 /* Makes the type. */
@@ -68,8 +70,14 @@ int expert_handle_joint_grasp(lua_State *lua, int joint);
 /* The grasp of a part by its name; raises, with a suggestion, if there is none. */
 int expert_handle_named_grasp(lua_State *lua, int part, const char *name);
 
-/* Where the tool goes for a grasp; as it truly is if `exact`. */
-Goal expert_handle_grasp_goal(lua_State *lua, int grasp, bool exact);
+/* A copy of the whole handle. */
+void expert_handle_push_copy(lua_State *lua, Handle handle);
+
+/* Where the tool goes for the grasp that the handle is. */
+Goal expert_handle_grasp_goal(lua_State *lua, Handle grasp);
+
+/* The value, which must be a grasp; raises if it is none. */
+Handle expert_handle_check_grasp(lua_State *lua, int index, const char *what);
 
 /* The goal that a handle or a pose means as a target; raises if it means none. */
 Goal expert_handle_goal(lua_State *lua, int index);

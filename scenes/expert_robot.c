@@ -23,10 +23,12 @@ typedef struct SkillCall {
     ExpertRun *run;
     ExpertArm *arm; /* the robot that is called */
     const SkillKind *kind;
-    int positional;             /* stack index of the bare argument, 0: none */
-    int held;                   /* stack index of what is carried, 0: none */
-    int options;                /* stack index of the table, 0: none */
-    const char *grasp;          /* name of one, NULL: none */
+    int positional; /* stack index of the bare argument, 0: none */
+    int held;       /* stack index of what is carried, 0: none */
+    int options;    /* stack index of the table, 0: none */
+    bool grasp_given;
+    const char *grasp;          /* its name; NULL: */
+    Handle grasp_handle;        /* the grasp itself */
     unsigned char *grasp_field; /* where its number goes */
     Mover mover;                /* what shall reach the targets */
     bool mover_held;
@@ -165,17 +167,25 @@ static int read_word(lua_State *lua, const SkillOption *option, const char *what
     return sandbox_unknown(lua, word, option->words, count);
 }
 
-/* The grasp that the call names, of the part on top of the stack. */
-static Goal named_grasp(lua_State *lua, const SkillCall *call, const char *what)
+/* The grasp that the call names or hands over, of the part on top of the stack. */
+static Goal chosen_grasp(lua_State *lua, const SkillCall *call, const char *what)
 {
+    const Task *task = call->run->task;
     int part = expert_handle_whole_part(lua, -1);
+    Handle grasp = call->grasp_handle;
     if (part < 0) {
-        (void)luaL_error(lua, "%s: only a part has grasps by name", what);
+        (void)luaL_error(lua, "%s: only a part has grasps to choose from", what);
     }
-    int grasp = expert_handle_named_grasp(lua, part, call->grasp);
-    int number = grasp + 1;
+    if (call->grasp != NULL) {
+        grasp = (Handle){.kind = HANDLE_GRASP, .exact = expert_handle_is_exact(lua, -1)};
+        grasp.index = expert_handle_named_grasp(lua, part, call->grasp);
+    } else if (task->grasps[grasp.index].part != part) {
+        (void)luaL_error(lua, "%s: that grasp is of scene.%s, not of scene.%s", what,
+                task->parts[task->grasps[grasp.index].part].name, task->parts[part].name);
+    }
+    int number = grasp.index + 1;
     memcpy(call->grasp_field, &number, sizeof number);
-    return expert_handle_grasp_goal(lua, grasp, expert_handle_is_exact(lua, -1));
+    return expert_handle_grasp_goal(lua, grasp);
 }
 
 /* A handle, a pose, or a vec: the position alone. */
@@ -187,8 +197,8 @@ static SkillPose read_target(lua_State *lua, const SkillCall *call, const char *
             (void)luaL_error(lua, "%s: expected a part, a frame, a pose or a vec, got %s", what,
                     luaL_typename(lua, -1));
         }
-        goal = call->grasp != NULL ? named_grasp(lua, call, what)
-                                   : expert_handle_goal(lua, lua_gettop(lua));
+        goal = call->grasp_given ? chosen_grasp(lua, call, what)
+                                 : expert_handle_goal(lua, lua_gettop(lua));
     }
     Pose pose = goal_pose(&goal, &call->mover);
     SkillPose target = {.given = true};
@@ -260,11 +270,12 @@ static void read_option(lua_State *lua, SkillCall *call, const SkillOption *opti
         expert_path_read(lua, -1, &call->mover, what, &call->arm->skill.path);
         break;
     case OPTION_GRASP:
-        if (lua_type(lua, -1) != LUA_TSTRING) {
-            (void)luaL_error(lua, "%s: expected the name of a grasp, got %s", what,
-                    luaL_typename(lua, -1));
+        if (lua_type(lua, -1) == LUA_TSTRING) {
+            call->grasp = lua_tostring(lua, -1); /* the table of options keeps it */
+        } else {
+            call->grasp_handle = expert_handle_check_grasp(lua, -1, what);
         }
-        call->grasp = lua_tostring(lua, -1); /* the table of options keeps it */
+        call->grasp_given = true;
         call->grasp_field = field;
         break;
     }

@@ -12,6 +12,7 @@
 #include "scenes/belief_table.h"
 #include "scenes/expert.h"
 #include "scenes/expert_truth.h"
+#include "scenes/hand_shape.h"
 #include "sim/policy.h"
 #include "sim/skill.h"
 #include "sim/task.h"
@@ -37,7 +38,8 @@ typedef struct ExpertArm {
     bool gripping;   /* the hand was told to close with a force and not to open since */
     bool closed_now; /* ... by the running skill, where the tool was: */
     Pose closed_at;
-    int driver; /* the coroutine that has driven it; EXPERT_NOBODY: none yet */
+    HandShape hand; /* as it was at the start, opened */
+    int driver;     /* the coroutine that has driven it; EXPERT_NOBODY: none yet */
 } ExpertArm;
 
 /* A coroutine: expert() itself, which is number 0, or a child that together() runs. */

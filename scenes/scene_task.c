@@ -123,7 +123,9 @@ static void refresh_parts(Scene *scene)
         const PartInstance *instance = &scene->parts.instances[i];
         Part *part = &task->parts[i + 1];
         if (instance->file_number >= 0) {
-            part_places_describe(part_instance_make(instance, task)->source->places, part);
+            const PartMake *make = part_instance_make(instance, task);
+            part_places_describe(make->source->places, part);
+            part->nominal_kg = make->mass_kg;
         }
         const char *colour = task->numbers[instance->colour_number].word;
         part->colour = colour == NULL ? "" : colour;

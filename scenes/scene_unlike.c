@@ -32,12 +32,23 @@ static bool add_pair(SceneUnlike *unlike, const UnlikePair *pair)
     return true;
 }
 
-/* True if the part may be made of the file in a split (0: train). */
+/* The bit that marks files of a split (0: train), which are those of train unless it names some. */
+static unsigned split_bit(const PartInstance *instance, size_t split)
+{
+    unsigned all = 0;
+    for (size_t i = 0; i < instance->make_count; i++) {
+        all |= instance->makes[i].splits;
+    }
+    return (all & (1U << split)) != 0 ? 1U << split : 1U;
+}
+
+/* True if the part may be made of the file in a split. */
 static bool may_take(const PartInstance *instance, const PartSource *source, size_t split)
 {
+    unsigned bit = split_bit(instance, split);
     for (size_t i = 0; i < instance->make_count; i++) {
         const PartMake *make = &instance->makes[i];
-        if (make->source == source && (make->splits & (1U << split)) != 0) {
+        if (make->source == source && (make->splits & bit) != 0) {
             return true;
         }
     }
@@ -46,9 +57,10 @@ static bool may_take(const PartInstance *instance, const PartSource *source, siz
 
 static size_t file_count(const PartInstance *instance, size_t split)
 {
+    unsigned bit = split_bit(instance, split);
     size_t count = 0;
     for (size_t i = 0; i < instance->make_count; i++) {
-        count += (instance->makes[i].splits & (1U << split)) != 0 ? 1 : 0;
+        count += (instance->makes[i].splits & bit) != 0 ? 1 : 0;
     }
     return count;
 }

@@ -145,7 +145,7 @@ static const SkillOption OPTIONS[] = {
         {"target", OPTION_POSE, {0}, FIELD(target), OPTION_REQUIRED, NULL,
                 "tool pose to grasp at: z the approach, y the closing direction"},
         {"grasp", OPTION_GRASP, {0}, FIELD(grasp), 0, NULL,
-                "name of the grasp, where the target is a part; its first"},
+                "where the target is a part: name of its grasp, or one of its grasps(); its first"},
         {"force", OPTION_NUMBER, {.length = 1, .mass = 1, .time = -2}, FIELD(force), 20, NULL,
                 "of each pad"},
         {"width", OPTION_NUMBER, {.length = 1}, FIELD(width), 0, NULL,

@@ -30,6 +30,7 @@ typedef struct Part {
     bool enters;        /* its scene says when */
     double enter_s;     /* out of the world until then; 0: there from the start */
     double entry[7];    /* pose of its free joint as it was put: it enters with that */
+    double nominal_kg;  /* of the file that it is drawn from; 0: that of the nominal model */
     const char *noun;   /* words of the part; "" if it has none */
     const char *colour;
     double symmetry

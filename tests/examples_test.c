@@ -42,8 +42,8 @@ static void the_shipped_scenes_load(void **state)
 {
     (void)state;
     const char *const names[] = {"manufacturing/peg_insertion.yaml",
-            "logistics/tote_picking.yaml", "household/stack_three.yaml",
-            "healthcare/wipe_panel.yaml"};
+            "logistics/tote_picking.yaml", "logistics/pick_instructed.yaml",
+            "household/stack_three.yaml", "healthcare/wipe_panel.yaml"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         starts("FORCEPS_SCENES", names[i]);
     }
