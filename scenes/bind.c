@@ -345,6 +345,11 @@ static bool bind_everything(
                     switch_set_add_all(&bound->switches, where->part, where->physics));
 }
 
+double bind_far_away_m(size_t instance)
+{
+    return FAR_AWAY_M + FAR_APART_M * (double)instance;
+}
+
 BoundPart *bound_part_create(
         const BindSet *set, const BoundWhere *where, Mistakes *mistakes, Error *err)
 {
@@ -354,7 +359,7 @@ BoundPart *bound_part_create(
         bound_part_destroy(bound);
         return NULL;
     }
-    bound->switches.far_away_m = FAR_AWAY_M + FAR_APART_M * (double)where->instance;
+    bound->switches.far_away_m = bind_far_away_m(where->instance);
     return bound;
 }
 
@@ -404,7 +409,7 @@ bool bound_part_apply(BoundPart *bound, const Task *values, bool there)
 
 bool bound_part_writes(const BoundPart *bound, const double *numbers)
 {
-    for (size_t i = 0; i < bound->count; i++) {
+    for (size_t i = 0; bound != NULL && i < bound->count; i++) {
         if (bound->elements[i].look == numbers) {
             return true;
         }

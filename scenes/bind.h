@@ -34,6 +34,9 @@ MUST_USE BindSet *bind_set_read(
         const Node *sidecar, const Task *names, Mistakes *mistakes, Error *err);
 void bind_set_destroy(BindSet *set);
 
+/* How far below the world the geoms of an instance go that are off, m. */
+double bind_far_away_m(size_t instance);
+
 /* An instance of a part in a pair of specs. */
 typedef struct BoundWhere {
     const char *part; /* "box2"; "clutter2/can" for one of its files */

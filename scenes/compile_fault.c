@@ -79,7 +79,7 @@ const PartInstance *compile_fault_explain(const SceneParts *parts, const Task *t
     }
     const PartMake *make = find_make(part, err->text, task);
     text_add(&text, path_name(make->source->model_path));
-    if (line != NULL) {
+    if (line != NULL && make->source->builder == NULL) {
         line += sizeof LINE_MARK - 1;
         text_addf(&text, ":%.*s", (int)strspn(line, "0123456789"), line);
     }

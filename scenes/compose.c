@@ -143,6 +143,7 @@ static PartModelDef model_def(const ComposePart *part)
 {
     return (PartModelDef){.name = part->name,
             .path = part->model_path,
+            .text = part->model_text,
             .sidecar = part->sidecar,
             .scene = part->scene,
             .free = part->free,

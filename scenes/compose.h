@@ -34,7 +34,8 @@ typedef struct ComposeFile {
 
 typedef struct ComposePart {
     const char *name;
-    const char *model_path; /* MJCF, as the process can open it */
+    const char *model_path; /* MJCF, as the process can open it; or what builds it */
+    const char *model_text; /* the MJCF that was built; NULL: in the file */
     const char *at;         /* "bench/mount"; NULL: the world */
     Place at_place;
     double pos[3], quat[4]; /* relative to `at` */

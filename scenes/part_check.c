@@ -14,6 +14,7 @@ static Place place_of_model(const PartSource *source)
 {
     const Node *root = source->sidecar == NULL ? NULL : document_root(source->sidecar);
     const Node *model = root == NULL ? NULL : node_get(root, "model");
+    model = model == NULL && root != NULL ? node_get(root, "builder") : model;
     return model == NULL ? (Place){.file = source->path, .line = 1, .column = 1} : model->place;
 }
 
@@ -30,6 +31,7 @@ typedef struct Alone {
     mjSpec *look, *physics;
     mjModel *model;
     BoundPart *bound;
+    BuiltPart *built;
     PlaceLists places;
 } Alone;
 
@@ -40,6 +42,7 @@ static bool compose_alone(
     PhysicsDef physics = physics_def_default();
     ComposePart part = {.name = alone->name,
             .model_path = source->model_path,
+            .model_text = part_source_text(source),
             .at_place = place,
             .quat = {1.0, 0.0, 0.0, 0.0},
             .place = place,
@@ -48,6 +51,23 @@ static bool compose_alone(
     bool sound = alone->look != NULL && mistakes_count(mistakes) == before;
     alone->physics = sound ? compose_physics(alone->look, err) : NULL;
     return alone->physics != NULL;
+}
+
+/* Builds with the defaults. */
+static bool build_alone(
+        const PartSource *source, Place place, Alone *alone, Mistakes *mistakes, Error *err)
+{
+    const BuiltWhere where = {.def = {.name = alone->name,
+                                      .path = source->model_path,
+                                      .sidecar = document_root(source->sidecar),
+                                      .in_world = true,
+                                      .place = place},
+            .look = alone->look,
+            .physics = alone->physics};
+    bool changed = false;
+    alone->built = built_part_create(source->builder, &where, mistakes, err);
+    return alone->built != NULL &&
+            built_part_apply(alone->built, &source->params.names, &changed, err);
 }
 
 /* Stops at the first step that fails; the mistakes, or err, say why. */
@@ -60,6 +80,9 @@ static void check_alone(
     const BoundWhere where = {alone->name, 0, alone->look, alone->physics, false};
     alone->bound = bound_part_create(source->binds, &where, mistakes, err);
     if (alone->bound == NULL) {
+        return;
+    }
+    if (source->builder != NULL && !build_alone(source, place, alone, mistakes, err)) {
         return;
     }
     (void)bound_part_apply(alone->bound, &source->params.names, true);
@@ -94,6 +117,7 @@ bool part_check(const char *path, Mistakes *mistakes, Error *err)
     }
     place_lists_release(&alone.places);
     bound_part_destroy(alone.bound);
+    built_part_destroy(alone.built);
     mj_deleteModel(alone.model);
     mj_deleteSpec(alone.physics);
     mj_deleteSpec(alone.look);

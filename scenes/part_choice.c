@@ -107,6 +107,20 @@ static bool read_file(const ChoiceReader *reader, const Node *node, unsigned spl
     return add_file(reader, node, path, split);
 }
 
+/* Whose elements differ by slot cannot be one of several. */
+static void refuse_builders(PartChoice *choice, const Node *part, Mistakes *mistakes)
+{
+    for (size_t i = 0; choice->drawn && i < choice->count; i++) {
+        const PartSource *source = choice->files[i].source;
+        if (source->builder != NULL) {
+            mistakes_add(mistakes, node_get(part, "file")->place, "give it a part of its own",
+                    "'%s' is built by a program, so it cannot be one of several files",
+                    path_name(source->path));
+            choice->count = 0;
+        }
+    }
+}
+
 bool part_choice_read(const SceneText *text, SceneParts *parts, const Node *part,
         PartChoice *ret_choice, Mistakes *mistakes, Error *err)
 {
@@ -125,6 +139,7 @@ bool part_choice_read(const SceneText *text, SceneParts *parts, const Node *part
             return false;
         }
     }
+    refuse_builders(ret_choice, part, mistakes);
     return true;
 }
 

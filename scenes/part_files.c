@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "scenes/part_model.h"
 
 enum { INCLUDE_DEPTH_MAX = 8 };
 
@@ -137,19 +138,21 @@ static bool add_assets(FileList *list, mjSpec *spec, const char *folder)
     return ok;
 }
 
-bool part_files_digest(const char *model_path, char ret_digest[DIGEST_TEXT_BYTES],
-        size_t *ret_count, Error *err)
+bool part_files_digest(const char *model_path, const char *text,
+        char ret_digest[DIGEST_TEXT_BYTES], size_t *ret_count, Error *err)
 {
     char folder[PATH_TEXT_BYTES];
     char message[256] = "";
     FileList list = {.err = err};
     path_folder(model_path, folder);
-    mjSpec *spec = mj_parseXML(model_path, NULL, message, (int)sizeof message);
+    mjSpec *spec = text == NULL
+            ? mj_parseXML(model_path, NULL, message, (int)sizeof message)
+            : part_model_parse_text(model_path, text, message, (int)sizeof message);
     if (spec == NULL) {
         return error_set(err, ERROR_SCENE, "MuJoCo cannot read '%s'", model_path);
     }
-    bool ok = add_includes(&list, model_path, folder, 0) && add_assets(&list, spec, folder) &&
-            text_ok(&list.lines, "the files of a part", err);
+    bool ok = (text != NULL || add_includes(&list, model_path, folder, 0)) &&
+            add_assets(&list, spec, folder) && text_ok(&list.lines, "the files of a part", err);
     mj_deleteSpec(spec);
     if (ok) {
         sha256_text(text_chars(&list.lines), list.lines.length, ret_digest);

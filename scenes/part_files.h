@@ -14,8 +14,9 @@
 #include "base/hash.h"
 
 /*
- * Digest of all files behind an MJCF that parses; *ret_count of them, 0 for none. ERROR_SCENE if
+ * Digest of all files behind an MJCF that parses (its `text` where a program builds it, else NULL);
+ * *ret_count of them, 0 for none. ERROR_SCENE if
  * one of them cannot be read.
  */
-MUST_USE bool part_files_digest(const char *model_path, char ret_digest[DIGEST_TEXT_BYTES],
-        size_t *ret_count, Error *err);
+MUST_USE bool part_files_digest(const char *model_path, const char *text,
+        char ret_digest[DIGEST_TEXT_BYTES], size_t *ret_count, Error *err);

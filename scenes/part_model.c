@@ -13,11 +13,25 @@
 
 enum { MESSAGE_BYTES = 500, NAME_BYTES = 256 };
 
+mjSpec *part_model_parse_text(
+        const char *program, const char *text, char *message, int message_size)
+{
+    char folder[PATH_TEXT_BYTES];
+    mjSpec *spec = mj_parseXMLString(text, NULL, message, message_size);
+    if (spec != NULL) {
+        path_folder(program, folder);
+        (void)mjs_setString(spec->modelfiledir, folder);
+    }
+    return spec;
+}
+
 /* The MJCF, or NULL with a mistake at the place that names it. */
 static mjSpec *parse(const PartModelDef *def, Mistakes *mistakes)
 {
     char message[MESSAGE_BYTES] = "";
-    mjSpec *spec = mj_parseXML(def->path, NULL, message, sizeof message);
+    mjSpec *spec = def->text == NULL
+            ? mj_parseXML(def->path, NULL, message, sizeof message)
+            : part_model_parse_text(def->path, def->text, message, sizeof message);
     if (spec == NULL) {
         /* MuJoCo says what is wrong in one line and where in the next. */
         int what = (int)strcspn(message, "\n");

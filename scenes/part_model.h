@@ -16,7 +16,8 @@
 
 typedef struct PartModelDef {
     const char *name;
-    const char *path;    /* MJCF, as the process can open it */
+    const char *path;    /* MJCF, as the process can open it; or the program that builds it */
+    const char *text;    /* the MJCF that it built; NULL: in the file */
     const Node *sidecar; /* its root; NULL: none */
     const Node *scene;   /* the part in `parts:`; NULL: none */
     bool free;           /* the scene says so */
@@ -29,6 +30,10 @@ typedef struct PartModel {
     mjsElement *tree; /* what is attached: all of it, or the body of `only` */
     bool free;        /* it moves freely */
 } PartModel;
+
+/* The MJCF that a program built, as if from a file beside it. NULL with a message. */
+mjSpec *part_model_parse_text(
+        const char *program, const char *text, char *message, int message_size);
 
 /* The caller ends it with mj_deleteSpec(model.spec). */
 PartModel part_model_read(const PartModelDef *def, Mistakes *mistakes);

@@ -22,9 +22,17 @@ void part_source_destroy(PartSource *source)
     }
     bind_set_destroy(source->binds);
     part_places_destroy(source->places);
+    part_builder_destroy(source->builder);
     part_params_release(&source->params);
     document_destroy(source->sidecar);
     free(source);
+}
+
+/* The key that names the model, or the program that builds it. */
+static const Node *model_node(const Node *root)
+{
+    const Node *model = node_get(root, "model");
+    return model == NULL ? node_get(root, "builder") : model;
 }
 
 /* Reads the sidecar and finds the MJCF it stands beside. */
@@ -37,8 +45,20 @@ static bool read_sidecar(PartSource *source, Mistakes *mistakes, Error *err)
     Node *root = document_root(source->sidecar);
     size_t before = mistakes_count(mistakes);
     schema_check_part(root, mistakes);
+    const Node *model = model_node(root);
     return mistakes_count(mistakes) == before &&
-            node_path(node_get(root, "model"), source->path, source->model_path, mistakes);
+            node_path(model, source->path, source->model_path, mistakes);
+}
+
+static bool read_builder(PartSource *source, const Node *root, Mistakes *mistakes, Error *err)
+{
+    const Node *node = root == NULL ? NULL : node_get(root, "builder");
+    if (node == NULL) {
+        return true;
+    }
+    source->builder =
+            part_builder_read(source->model_path, &source->params, node->place, mistakes, err);
+    return source->builder != NULL;
 }
 
 /* False without an error: the mistakes say why. */
@@ -55,9 +75,17 @@ static bool source_fill(PartSource *source, Mistakes *mistakes, Error *err)
     if (!part_params_read(root, &source->params, mistakes, err)) {
         return false;
     }
+    if (!read_builder(source, root, mistakes, err)) {
+        return false;
+    }
     source->binds = bind_set_read(root, &source->params.names, mistakes, err);
     source->places = part_places_read(root, &source->params.names, mistakes, err);
     return source->binds != NULL && source->places != NULL;
+}
+
+const char *part_source_text(const PartSource *source)
+{
+    return source->builder == NULL ? NULL : part_builder_layout(source->builder);
 }
 
 PartSource *part_source_read(const char *path, Mistakes *mistakes, Error *err)

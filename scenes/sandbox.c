@@ -498,6 +498,12 @@ SandboxStatus sandbox_resume(Sandbox *sandbox, Error *err)
     return status;
 }
 
+const char *sandbox_result(const Sandbox *sandbox, size_t *ret_size)
+{
+    bool text = lua_gettop(sandbox->thread) > 0 && lua_type(sandbox->thread, 1) == LUA_TSTRING;
+    return text ? lua_tolstring(sandbox->thread, 1, ret_size) : NULL;
+}
+
 lua_State *sandbox_spawn(lua_State *lua, int index)
 {
     lua_pushvalue(lua, index);

@@ -82,6 +82,9 @@ void sandbox_begin_tick(Sandbox *sandbox);
 /* Runs the coroutine to its next yield or end. */
 SandboxStatus sandbox_resume(Sandbox *sandbox, Error *err);
 
+/* What the coroutine returned first, if it is a text; else NULL. Valid until the next open. */
+const char *sandbox_result(const Sandbox *sandbox, size_t *ret_size);
+
 /*
  * Pushes a new coroutine that will run the function at `index`. Whoever keeps it on a stack
  * keeps it alive; it shares the limits of all. May raise.

@@ -325,8 +325,7 @@ static int unknown_name(lua_State *lua)
     return sandbox_unknown(lua, word, names, near ? count : 0);
 }
 
-/* Gives the table on top of the stack a metatable that words unknown names. */
-static void guard_names(lua_State *lua, const char *library)
+void sandbox_library_guard(lua_State *lua, const char *library)
 {
     lua_createtable(lua, 0, 2);
     lua_pushstring(lua, library);
@@ -375,7 +374,7 @@ static void open_strings(lua_State *lua, int globals)
     lua_getfield(lua, whole, "format");
     lua_pushcclosure(lua, library_format, 1);
     lua_setfield(lua, -2, "format");
-    guard_names(lua, "string");
+    sandbox_library_guard(lua, "string");
 
     /* One metatable serves all texts; Lua's own would bring arithmetic on "10" back. */
     lua_pushliteral(lua, "");
@@ -400,7 +399,7 @@ static void open_tables(lua_State *lua, int globals)
     lua_setfield(lua, -2, "sort");
     lua_pushcfunction(lua, library_unpack);
     lua_setfield(lua, -2, "unpack");
-    guard_names(lua, "table");
+    sandbox_library_guard(lua, "table");
     lua_setfield(lua, globals, "table");
     lua_settop(lua, globals);
 }
@@ -414,7 +413,7 @@ static void open_math(lua_State *lua, int globals)
     int whole = lua_gettop(lua);
     lua_newtable(lua);
     copy_names(lua, whole, PLAIN);
-    guard_names(lua, "math");
+    sandbox_library_guard(lua, "math");
     lua_setfield(lua, globals, "math");
     lua_settop(lua, globals);
 }
@@ -437,7 +436,7 @@ int sandbox_library_open(lua_State *lua)
     open_strings(lua, globals);
     open_tables(lua, globals);
     open_math(lua, globals);
-    guard_names(lua, NULL);
+    sandbox_library_guard(lua, NULL);
     lua_rawseti(lua, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
     return 0;
 }

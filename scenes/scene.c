@@ -112,6 +112,9 @@ void scene_finish_binds(const Scene *scene, mjModel *model)
             if (instance->makes[j].bound != NULL) {
                 bound_part_finish(instance->makes[j].bound, model);
             }
+            if (instance->makes[j].built != NULL) {
+                built_part_finish(instance->makes[j].built, model);
+            }
         }
     }
 }

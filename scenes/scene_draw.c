@@ -269,10 +269,12 @@ static bool draw_round(
             variable_set_rows(
                     &scene->variables, scene->variable_tries, &scene->task, &scene->draws, err);
     ok = ok && scene_start_solve(&scene->start, &scene->parts, slot, &scene->task, err);
+    bool built = false;
+    ok = ok && scene_apply_builds(scene, &built, err);
     if (ok) {
         bool bound = scene_apply_binds(scene);
         bool moved = scene_start_draw_fixed(&scene->start, &scene->parts, slot, specs);
-        note_changes(scene, bound || moved);
+        note_changes(scene, built || bound || moved);
     }
     /* Words and presence first: drawn models depend on them, places on the drawn model. */
     ok = ok && scene_start_fixed_rows(&scene->start, &scene->draws, err) &&

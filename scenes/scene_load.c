@@ -262,11 +262,12 @@ static bool add_digest(Text *recipe, const char *kind, const char *path, Error *
 }
 
 /* Meshes, textures and includes of a model in one line; none, no line. */
-static bool add_files_digest(Text *recipe, const char *model_path, Error *err)
+static bool add_files_digest(Text *recipe, const PartSource *source, Error *err)
 {
+    const char *model_path = source->model_path;
     char digest[DIGEST_TEXT_BYTES];
     size_t count = 0;
-    if (!part_files_digest(model_path, digest, &count, err)) {
+    if (!part_files_digest(model_path, part_source_text(source), digest, &count, err)) {
         return false;
     }
     if (count > 0) {
@@ -285,7 +286,7 @@ static bool write_recipe(Scene *scene, Error *err)
         if (!add_digest(&scene->recipe, "part", source->path, err) ||
                 (source->sidecar != NULL &&
                         !add_digest(&scene->recipe, "model", source->model_path, err)) ||
-                !add_files_digest(&scene->recipe, source->model_path, err)) {
+                !add_files_digest(&scene->recipe, source, err)) {
             return false;
         }
     }

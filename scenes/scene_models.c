@@ -11,6 +11,7 @@
 #include "scenes/scene_physics.h"
 #include "scenes/scene_state.h"
 #include "scenes/scene_texture.h"
+#include "scenes/value.h"
 
 static const double GRAVCOMP_TRACE = 1e-15;
 
@@ -90,6 +91,71 @@ static bool add_cameras(Scene *scene, Mistakes *mistakes, Error *err)
     return true;
 }
 
+static Task values_of(const Scene *scene, const PartMake *make)
+{
+    return (Task){.numbers = scene->task.numbers + make->first_number,
+            .number_count = make->source->params.count};
+}
+
+/* The part and all that speaks of it is left alone from now on. */
+static void give_up(PartInstance *instance, const char *sentence, Mistakes *mistakes)
+{
+    const Node *file = node_get(instance->node, "file");
+    if (sentence[0] != '\0') {
+        mistakes_add(mistakes, file->place, NULL, "%s", sentence);
+    }
+    mistakes_mute(mistakes, instance->node->key);
+    instance->broken = true;
+}
+
+/* Readies what a program builds, as its nominal parameters have it. False if that is a mistake. */
+static bool build_part(Scene *scene, PartInstance *instance, Mistakes *mistakes, Error *err)
+{
+    PartMake *make = &instance->makes[0];
+    const Node *file = node_get(instance->node, "file");
+    const Node *is_free = node_get(instance->node, "free");
+    const Document *sidecar = make->source->sidecar;
+    BuiltWhere where = {.def = {.name = instance->name,
+                                .path = make->source->model_path,
+                                .sidecar = document_root(sidecar),
+                                .scene = instance->node,
+                                .in_world = instance->at == NULL,
+                                .place = file->place},
+            .instance = (size_t)(instance - scene->parts.instances),
+            .look = scene->look.spec,
+            .physics = scene->physics.spec};
+    bool changed = false;
+    Error why = {0};
+    if (is_free != NULL && !value_read_bool(is_free, mistakes, &where.def.free)) {
+        where.def.free = false;
+    }
+    make->built = built_part_create(make->source->builder, &where, mistakes, &why);
+    const Task values = values_of(scene, make);
+    if (make->built != NULL && built_part_apply(make->built, &values, &changed, &why)) {
+        return true;
+    }
+    if (why.kind == ERROR_NONE || why.kind == ERROR_SCENE) {
+        give_up(instance, why.text, mistakes);
+    } else {
+        *err = why;
+    }
+    return false;
+}
+
+bool scene_apply_builds(Scene *scene, bool *ret_changed, Error *err)
+{
+    bool changed = false;
+    for (size_t i = 0; i < scene->parts.count; i++) {
+        const PartMake *make = &scene->parts.instances[i].makes[0];
+        const Task values = values_of(scene, make);
+        if (make->built != NULL && !built_part_apply(make->built, &values, &changed, err)) {
+            return false;
+        }
+    }
+    *ret_changed = changed;
+    return true;
+}
+
 static bool bind_parts(Scene *scene, Mistakes *mistakes, Error *err)
 {
     for (size_t i = 0; i < scene->parts.count; i++) {
@@ -105,6 +171,10 @@ static bool bind_parts(Scene *scene, Mistakes *mistakes, Error *err)
             if (make->bound == NULL) {
                 return false;
             }
+        }
+        bool is_built = instance->makes[0].source->builder != NULL;
+        if (is_built && !build_part(scene, instance, mistakes, err)) {
+            return false;
         }
     }
     return true;
@@ -141,6 +211,8 @@ void scene_models_release(Scene *scene)
         const PartInstance *instance = &scene->parts.instances[i];
         for (size_t j = 0; j < instance->make_count; j++) {
             bound_part_destroy(instance->makes[j].bound);
+            built_part_destroy(instance->makes[j].built);
+            instance->makes[j].built = NULL;
             instance->makes[j].bound = NULL;
         }
     }
@@ -196,9 +268,7 @@ static bool blame_part(Scene *scene, Mistakes *mistakes, Error *err)
     if (file == NULL) {
         return false;
     }
-    mistakes_add(mistakes, file->place, NULL, "%s", err->text);
-    mistakes_mute(mistakes, part->node->key);
-    scene->parts.instances[part - scene->parts.instances].broken = true;
+    give_up(&scene->parts.instances[part - scene->parts.instances], err->text, mistakes);
     *err = (Error){0};
     return true;
 }
@@ -207,7 +277,8 @@ bool scene_models_make(Scene *scene, Mistakes *mistakes, Error *err)
 {
     Error why = {0};
     while (!try_models(scene, mistakes, &why)) {
-        if (!blame_part(scene, mistakes, &why)) {
+        bool given_up = why.kind == ERROR_NONE; /* a part, and its mistake is told */
+        if (!given_up && !blame_part(scene, mistakes, &why)) {
             *err = why;
             return false;
         }

@@ -445,6 +445,7 @@ void scene_parts_release(SceneParts *parts)
     for (size_t i = 0; i < parts->count; i++) {
         for (size_t j = 0; j < parts->instances[i].make_count; j++) {
             bound_part_destroy(parts->instances[i].makes[j].bound);
+            built_part_destroy(parts->instances[i].makes[j].built);
         }
         free(parts->instances[i].makes);
         free(parts->instances[i].files);
@@ -466,6 +467,7 @@ void scene_parts_compose(const SceneParts *parts, ComposePart *ret_parts)
         ret_parts[i] = (ComposePart){
                 .name = instance->name,
                 .model_path = instance->makes[0].source->model_path,
+                .model_text = part_source_text(instance->makes[0].source),
                 .sidecar = root_of(instance->makes[0].source),
                 .files = instance->files,
                 .file_count = instance->files == NULL ? 0 : instance->make_count,

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "scenes/built_part.h"
 #include "scenes/compose.h"
 #include "scenes/document.h"
 #include "scenes/mistakes.h"
@@ -33,6 +34,7 @@ typedef struct PartMake {
     unsigned splits;                /* that draw it: bit 0 for train, bit i + 1 for split i */
     size_t first_number;            /* of its parameters, in the order of the source */
     BoundPart *bound;
+    BuiltPart *built;         /* NULL: no program builds it */
     double mass_kg, friction; /* as it weighs and slides at the defaults */
 } PartMake;
 

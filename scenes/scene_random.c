@@ -189,7 +189,8 @@ static const PartInstance *instance_of(const SceneParts *parts, const char *elem
 static bool is_bound(const PartInstance *instance, const double *place)
 {
     for (size_t i = 0; i < instance->make_count; i++) {
-        if (bound_part_writes(instance->makes[i].bound, place)) {
+        if (instance->makes[i].built != NULL ||
+                bound_part_writes(instance->makes[i].bound, place)) {
             return true;
         }
     }

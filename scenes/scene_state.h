@@ -130,6 +130,9 @@ MUST_USE bool scene_task_refresh_places(
 /* Writes the parameters of all parts into both specs. True if anything changed. */
 bool scene_apply_binds(Scene *scene);
 
+/* Builds what programs build, for the parameters of the slot. */
+MUST_USE bool scene_apply_builds(Scene *scene, bool *ret_changed, Error *err);
+
 /* Takes the contacts of switched-off geoms out of a compiled model. */
 void scene_finish_binds(const Scene *scene, mjModel *model);
 

@@ -437,10 +437,22 @@ void schema_check_piece(const SchemaTable *table, Node *map, Mistakes *mistakes)
     check_keys(&checker, table, map);
 }
 
+/* A part has a model, or a program that builds one. */
+static void check_model(const Checker *checker, const Node *root)
+{
+    const SchemaTable *table = schema_part_table();
+    if (!is_written(table, find_key(table, "model"), root) &&
+            !is_written(table, find_key(table, "builder"), root)) {
+        mistakes_add(checker->mistakes, root->place, "model: part.xml, or builder: part.lua",
+                "a part file needs 'model' or 'builder'");
+    }
+}
+
 void schema_check_part(Node *root, Mistakes *mistakes)
 {
     const Checker checker = {.mistakes = mistakes};
     check_keys(&checker, schema_part_table(), root);
+    check_model(&checker, root);
     schema_check_param_names(root, mistakes);
 }
 

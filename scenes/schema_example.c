@@ -226,6 +226,7 @@ static const SchemaExample EXAMPLES[] = {
         {"a part file", "regions", "{hole: {cylinder: site:hole, radius: = bore/2}}"},
         {"a part file", "grasps", "{head: {frame: grasp, width: 20 mm}}"},
         {"a part file", "symmetry", "{z: 90 deg}"},
+        {"a part file", "builder", "comb.lua"},
         {"a part file", "paint", "[geom:block*]"},
         {"a part file", "words", "{noun: socket, colour: grey}"},
         {"a part file", "pos", "0 0 20 mm"},

@@ -129,8 +129,11 @@ static const SchemaValue SYMMETRY = {.kind = "{x, y, z}", .keys = &SYMMETRY_TABL
 static const SchemaKey PART_FILE_KEYS[] = {
         {"forceps_part", KEY_REQUIRED, &SCHEMA_VERSION, NULL,
                 "version of the language; the first key", NULL},
-        {"model", KEY_REQUIRED, &SCHEMA_FILE_PATH, NULL,
-                "the MuJoCo model that the file describes", NULL},
+        {"model", KEY_BUILT, &SCHEMA_FILE_PATH, NULL,
+                "the MuJoCo model that the file describes; needed without a `builder`", NULL},
+        {"builder", KEY_BUILT, &SCHEMA_FILE_PATH, NULL,
+                "a Lua program that writes the model: `build(p)` returns MJCF",
+                "model bind variants"},
         {"params", KEY_BUILT, &PARAMS, NULL, "what a scene may choose about it", NULL},
         {"bind", KEY_BUILT, &BINDS, NULL, "attributes of the model that follow the parameters",
                 NULL},
@@ -160,8 +163,6 @@ static const SchemaKey PART_FILE_KEYS[] = {
                 NULL},
         {"class", KEY_BUILT, &SCHEMA_CLASS, "grasp where the model says nothing",
                 "class of its contacts, whatever the model says", NULL},
-        {"builder", KEY_PLANNED, &SCHEMA_LATER, NULL, "a Lua program that writes the model",
-                NULL},
 };
 static const SchemaTable PART_FILE_TABLE = {
         "Part file", "a part file", PART_FILE_KEYS, COUNT_OF(PART_FILE_KEYS)};

@@ -39,7 +39,7 @@ static size_t digest_of(const char *name, char digest[DIGEST_TEXT_BYTES])
 {
     Error err = {0};
     size_t count = 99;
-    assert_true(part_files_digest(scratch_path(name), digest, &count, &err));
+    assert_true(part_files_digest(scratch_path(name), NULL, digest, &count, &err));
     return count;
 }
 
@@ -74,7 +74,7 @@ static void a_missing_file_is_told_by_name(void **state)
     char digest[DIGEST_TEXT_BYTES];
     size_t count = 0;
     assert_int_equal(unlink(scratch_path("shapes/corner.obj")), 0);
-    assert_false(part_files_digest(scratch_path("main.xml"), digest, &count, &err));
+    assert_false(part_files_digest(scratch_path("main.xml"), NULL, digest, &count, &err));
     assert_non_null(strstr(err.text, "corner.obj"));
 }
 

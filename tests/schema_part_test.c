@@ -66,7 +66,7 @@ static void mistakes_in_part_files_are_told(void **state)
     static const Row ROWS[] = {
             {"parms: {}",
                     "3:1 'parms' is not a key of a part file (did you mean 'params'? known: "
-                    "forceps_part, model, params, bind, variants, frames, regions, surface, grasps, "
+                    "forceps_part, model, builder, params, bind, variants, frames, regions, surface, grasps, "
                     "symmetry, paint, words, only, pos, rot, drop, set, add, actuators, mass, density, class)\n"},
             {"params: {bore: 12 mm}", "3:16 'bore' takes {default, ..}, not a text\n"},
             {"params: {bore: {min: 3 mm}}",
@@ -110,7 +110,8 @@ static void mistakes_in_part_files_are_told(void **state)
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         check_row(&ROWS[i]);
     }
-    check_part("forceps_part: 1\n", "1:1 a part file needs 'model' (model takes a path)\n");
+    check_part("forceps_part: 1\n",
+            "1:1 a part file needs 'model' or 'builder' (model: part.xml, or builder: part.lua)\n");
 }
 
 /* ---- part files that scenes name */
@@ -162,7 +163,7 @@ static void mistakes_of_all_parts_of_a_scene_are_told_in_one_run(void **state)
             "success: time > 1 s\n");
     check_scene(
             "a.yaml:3:1: 'word' is not a key of a part file (did you mean 'words'? known: "
-            "forceps_part, model, params, bind, variants, frames, regions, surface, grasps, symmetry, "
+            "forceps_part, model, builder, params, bind, variants, frames, regions, surface, grasps, symmetry, "
             "paint, words, only, pos, rot, drop, set, add, actuators, mass, density, class)\n"
             "c.yaml:1:1: this file is a scene, not a part (give it to generate, check or "
             "view)\n"

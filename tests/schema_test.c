@@ -395,7 +395,7 @@ static void the_reference_names_every_key_once_per_table(void **state)
             "| `name: peg_insertion` | a name | required | of the scene in files and labels |\n",
             "### Camera: `cameras: {NAME: {..}}`\n",
             "| `rate: 20 Hz` | a rate | 20 Hz | pictures per second |\n", "### Part file\n",
-            "| `model: socket.xml` | a path | required | ",
+            "| `model: socket.xml` | a path |  | ",
             "### Grasp of a part: `grasps: {NAME: {..}}`\n"};
     for (size_t i = 0; i < sizeof LINES / sizeof *LINES; i++) {
         const char *found = strstr(text_chars(&out), LINES[i]);

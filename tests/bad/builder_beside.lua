@@ -1,0 +1,3 @@
+function build(p)
+  return "<mujoco><worldbody><geom size='.01'/></worldbody></mujoco>"
+end

@@ -1,0 +1,4 @@
+function build(p)
+  while p.teeth > 0 do
+  end
+end

@@ -1,0 +1,3 @@
+function build(p)
+  return "<mujoco><worldbody><body name='body'><geom type='bxo' size='.1 .1 .1'/></body></worldbody></mujoco>"
+end

@@ -1,0 +1,3 @@
+function built(p)
+  return "<mujoco/>"
+end

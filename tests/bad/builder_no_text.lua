@@ -1,0 +1,3 @@
+function build(p)
+  return {p.teeth}
+end
