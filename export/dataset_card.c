@@ -100,6 +100,13 @@ static void add_header(Text *text, const json_t *json)
             text_of(json, "scene"), number_of(totals, "episodes"),
             number_of(totals, "successes"), number_of(totals, "attempts"),
             number_of(totals, "samples"), number_of(totals, "shards"), text_of(json, "seed"));
+    if (number_of(totals, "siblings") > 0) {
+        text_addf(text,
+                "%lld of the episodes are counterfactual siblings (mask `sibling`): another one "
+                "up to a branch\nstep, bit for bit, then the same task with one thing changed; "
+                "`/siblings` of a shard lists them.\n\n",
+                number_of(totals, "siblings"));
+    }
 }
 
 static const char READING[] =

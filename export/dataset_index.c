@@ -32,6 +32,9 @@ static bool link_episode(Index *index, const char *target_file, const IndexPart 
         return h5_error(err, "cannot link '%s'", name);
     }
     mask_list_add_episode(&index->masks, name, episode->split, episode->success);
+    if (episode->sibling) {
+        mask_list_add(&index->masks, "sibling", name);
+    }
     if (part->mask != NULL) {
         mask_list_add(&index->masks, part->mask, name);
     }

@@ -246,13 +246,18 @@ static json_t *totals_json(const Journal *journal, Error *err)
         total.attempts += shard->attempts;
         total.successes += shard->successes;
         total.samples += shard->samples;
+        total.siblings += shard->siblings;
         total.bytes += shard->bytes;
     }
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s}", "shards",
+    json_t *totals = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s}", "shards",
             (json_int_t)journal->count, "episodes", (json_int_t)total.episodes, "attempts",
             (json_int_t)total.attempts, "successes", (json_int_t)total.successes, "samples",
             (json_int_t)total.samples, "bytes", (json_int_t)total.bytes, "content", content,
             "files", files);
+    if (totals != NULL && total.siblings > 0) {
+        (void)json_object_set_new(totals, "siblings", json_integer((json_int_t)total.siblings));
+    }
+    return totals;
 }
 
 bool dataset_json_complete(json_t *json, const char *folder, const Journal *journal, Error *err)

@@ -24,6 +24,9 @@ static bool entry_format(const JournalEntry *entry, Text *line, Error *err)
             (json_int_t)shard->successes, "samples", (json_int_t)shard->samples, "bytes",
             (json_int_t)shard->bytes, "xxh3", shard->xxh3, "sha256", shard->sha256, "content",
             shard->content);
+    if (json != NULL && shard->siblings > 0) {
+        (void)json_object_set_new(json, "siblings", json_integer((json_int_t)shard->siblings));
+    }
     char *chars = json == NULL ? NULL : json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER);
     json_decref(json);
     if (chars == NULL) {
@@ -70,14 +73,15 @@ static bool entry_parse(const char *line, size_t length, JournalEntry *ret_entry
     const char *xxh3 = NULL;
     const char *sha256 = NULL;
     const char *content = NULL;
-    json_int_t number[8] = {0};
+    json_int_t number[9] = {0};
     json_t *json = json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL);
     bool ok = json != NULL &&
-            json_unpack(json, "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:s}",
+            json_unpack(json,
+                    "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:s, s?I}",
                     "shard", &path, "index", &number[0], "first_slot", &number[1], "slots",
                     &number[2], "episodes", &number[3], "attempts", &number[4], "successes",
                     &number[5], "samples", &number[6], "bytes", &number[7], "xxh3", &xxh3,
-                    "sha256", &sha256, "content", &content) == 0 &&
+                    "sha256", &sha256, "content", &content, "siblings", &number[8]) == 0 &&
             copy_text(entry.path, sizeof entry.path, path) &&
             copy_text(shard->xxh3, sizeof shard->xxh3, xxh3) &&
             copy_text(shard->sha256, sizeof shard->sha256, sha256) &&
@@ -94,6 +98,7 @@ static bool entry_parse(const char *line, size_t length, JournalEntry *ret_entry
         shard->successes = (uint64_t)number[5];
         shard->samples = (uint64_t)number[6];
         shard->bytes = (uint64_t)number[7];
+        shard->siblings = (uint64_t)number[8];
         *ret_entry = entry;
     }
     json_decref(json);

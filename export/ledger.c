@@ -1,5 +1,6 @@
 #include "export/ledger.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,15 @@ typedef enum LedgerColumn {
     INDEX_ATTEMPT,
     INDEX_LENGTH,
     INDEX_SUCCESS,
+    SIBLING_SLOT,
+    SIBLING_ATTEMPT,
+    SIBLING_INDEX,
+    SIBLING_STEP,
+    SIBLING_KEPT,
+    SIBLING_STEPS,
+    SIBLING_SIM,
+    SIBLING_APART,
+    SIBLING_OTHER,
     LEDGER_COLUMN_COUNT,
 } LedgerColumn;
 
@@ -78,6 +88,44 @@ static const ChannelDef NUMBERS[LEDGER_COLUMN_COUNT] = {
                 .unit = "1",
                 .meaning = "1 if the episode reached its goal",
                 .type = CHANNEL_U8},
+        [SIBLING_SLOT] = {.path = "siblings/slot",
+                .unit = "1",
+                .meaning = "slot of the parent",
+                .type = CHANNEL_I64},
+        [SIBLING_ATTEMPT] = {.path = "siblings/attempt",
+                .unit = "1",
+                .meaning = "number of the parent within its slot",
+                .type = CHANNEL_I32},
+        [SIBLING_INDEX] = {.path = "siblings/index",
+                .unit = "1",
+                .meaning = "number of the sibling within its branch, from 1",
+                .type = CHANNEL_I32},
+        [SIBLING_STEP] = {.path = "siblings/branch_step",
+                .unit = "1",
+                .meaning = "first physics step that differs; -1: the parent never came there",
+                .type = CHANNEL_I64},
+        [SIBLING_KEPT] = {.path = "siblings/kept",
+                .unit = "1",
+                .meaning = "1 if the sibling is an episode of this shard",
+                .type = CHANNEL_U8},
+        [SIBLING_STEPS] = {.path = "siblings/steps",
+                .unit = "1",
+                .meaning = "physics steps made",
+                .type = CHANNEL_I64},
+        [SIBLING_SIM] = {.path = "siblings/sim_time",
+                .unit = "s",
+                .meaning = "simulated time",
+                .type = CHANNEL_F64},
+        [SIBLING_APART] = {.path = "siblings/apart_time",
+                .unit = "s",
+                .meaning = "first policy tick at which a joint was 1 mm or 1 degree from where "
+                           "the parent's was; -1: never",
+                .type = CHANNEL_F64,
+                .privileged = true},
+        [SIBLING_OTHER] = {.path = "siblings/other_outcome",
+                .unit = "1",
+                .meaning = "1 if it ended with another verdict or cause than its parent",
+                .type = CHANNEL_U8},
 };
 
 typedef enum LedgerText {
@@ -87,6 +135,12 @@ typedef enum LedgerText {
     PARAMETER_UNIT,
     INDEX_DEMO,
     INDEX_SPLIT,
+    SIBLING_BRANCH,
+    SIBLING_DIFFERS,
+    SIBLING_VERDICT,
+    SIBLING_CAUSE,
+    SIBLING_DEMO,
+    SIBLING_PARENT,
     LEDGER_TEXT_COUNT,
 } LedgerText;
 
@@ -109,12 +163,33 @@ static const ChannelDef TEXTS[LEDGER_TEXT_COUNT] = {
         [INDEX_SPLIT] = {.path = "index/split",
                 .unit = "1",
                 .meaning = "split the episode was drawn for"},
+        [SIBLING_BRANCH] = {.path = "siblings/branch",
+                .unit = "1",
+                .meaning = "name of the branch"},
+        [SIBLING_DIFFERS] = {.path = "siblings/differs",
+                .unit = "1",
+                .meaning = "in what it differs from its parent; empty for nothing"},
+        [SIBLING_VERDICT] = {.path = "siblings/verdict",
+                .unit = "1",
+                .meaning = "how the sibling ended"},
+        [SIBLING_CAUSE] = {.path = "siblings/cause",
+                .unit = "1",
+                .meaning = "why it failed; empty for a success"},
+        [SIBLING_DEMO] = {.path = "siblings/demo",
+                .unit = "1",
+                .meaning = "group of its episode below /data; empty if it is not kept"},
+        [SIBLING_PARENT] = {.path = "siblings/parent",
+                .unit = "1",
+                .meaning = "group of its parent's episode below /data"},
 };
+
+enum { DEMO_BYTES = 32 };
 
 struct Ledger {
     Series numbers[LEDGER_COLUMN_COUNT];
     TextList texts[LEDGER_TEXT_COUNT];
     MaskList masks;
+    char parent[DEMO_BYTES], sibling[DEMO_BYTES]; /* demos of the episodes added last */
     bool failed;
 };
 
@@ -200,6 +275,29 @@ void ledger_add_episode(Ledger *ledger, const char *demo, const EpisodeFacts *fa
     text_list_add(&ledger->texts[INDEX_DEMO], demo);
     text_list_add(&ledger->texts[INDEX_SPLIT], facts->split);
     mask_list_add_episode(&ledger->masks, demo, facts->split, facts->success);
+    if (facts->sibling) {
+        mask_list_add(&ledger->masks, "sibling", demo);
+    }
+    (void)snprintf(facts->sibling ? ledger->sibling : ledger->parent, DEMO_BYTES, "%s", demo);
+}
+
+void ledger_add_sibling(Ledger *ledger, const SiblingFacts *facts)
+{
+    put_integer(ledger, SIBLING_SLOT, facts->slot);
+    put_integer(ledger, SIBLING_ATTEMPT, facts->attempt);
+    put_integer(ledger, SIBLING_INDEX, facts->index);
+    put_integer(ledger, SIBLING_STEP, (uint64_t)facts->step);
+    put_integer(ledger, SIBLING_KEPT, facts->kept);
+    put_integer(ledger, SIBLING_STEPS, facts->steps);
+    put_number(ledger, SIBLING_SIM, facts->sim_s);
+    put_number(ledger, SIBLING_APART, facts->apart_s);
+    put_integer(ledger, SIBLING_OTHER, facts->other_outcome);
+    text_list_add(&ledger->texts[SIBLING_BRANCH], facts->branch);
+    text_list_add(&ledger->texts[SIBLING_DIFFERS], facts->differs);
+    text_list_add(&ledger->texts[SIBLING_VERDICT], facts->verdict);
+    text_list_add(&ledger->texts[SIBLING_CAUSE], facts->cause);
+    text_list_add(&ledger->texts[SIBLING_DEMO], facts->kept ? ledger->sibling : "");
+    text_list_add(&ledger->texts[SIBLING_PARENT], ledger->parent);
 }
 
 bool ledger_write(const Ledger *ledger, Writer *writer, Error *err)
@@ -207,12 +305,13 @@ bool ledger_write(const Ledger *ledger, Writer *writer, Error *err)
     if (ledger->failed) {
         return error_no_memory(err, "the ledger of attempts");
     }
-    for (size_t i = 0; i < LEDGER_COLUMN_COUNT; i++) {
+    bool siblings = ledger->numbers[SIBLING_SLOT].count > 0;
+    for (size_t i = 0; i < (siblings ? LEDGER_COLUMN_COUNT : SIBLING_SLOT); i++) {
         if (!writer_series(writer, "/", &ledger->numbers[i], err)) {
             return false;
         }
     }
-    for (size_t i = 0; i < LEDGER_TEXT_COUNT; i++) {
+    for (size_t i = 0; i < (siblings ? LEDGER_TEXT_COUNT : SIBLING_BRANCH); i++) {
         if (!writer_texts(writer, "/", &TEXTS[i], &ledger->texts[i], err)) {
             return false;
         }

@@ -217,7 +217,8 @@ static bool add_episode(Shard *shard, const EpisodeFacts *facts, const Series *c
     ledger_add_episode(shard->ledger, demo, facts);
     shard->summary.episodes++;
     shard->summary.samples += facts->num_samples;
-    shard->summary.successes += facts->success;
+    shard->summary.successes += facts->success && !facts->sibling;
+    shard->summary.siblings += facts->sibling;
     return true;
 }
 
@@ -240,6 +241,15 @@ bool shard_add_attempt(Shard *shard, const AttemptFacts *facts, Error *err)
     }
     ledger_add_attempt(shard->ledger, facts);
     shard->summary.attempts++;
+    return true;
+}
+
+bool shard_add_sibling(Shard *shard, const SiblingFacts *facts, Error *err)
+{
+    if (shard->failure.kind != ERROR_NONE) {
+        return spent(shard, &shard->failure, err);
+    }
+    ledger_add_sibling(shard->ledger, facts);
     return true;
 }
 

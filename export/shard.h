@@ -45,7 +45,9 @@ typedef struct ShardSummary {
     char xxh3[HASH_TEXT_BYTES];
     char sha256[DIGEST_TEXT_BYTES];
     char content[DIGEST_TEXT_BYTES]; /* content.h */
-    uint64_t episodes, attempts, successes, samples;
+    uint64_t episodes, samples;      /* siblings included */
+    uint64_t attempts, successes;    /* without siblings */
+    uint64_t siblings;               /* among the episodes */
 } ShardSummary;
 
 /* What the attribute `format` of every shard says. */
@@ -81,6 +83,9 @@ MUST_USE bool shard_add_episode(Shard *shard, const EpisodeFacts *facts,
 
 /* Adds a row to the ledger of attempts. */
 MUST_USE bool shard_add_attempt(Shard *shard, const AttemptFacts *facts, Error *err);
+
+/* Adds a row to the ledger of siblings, behind the sibling's episode if it is kept. */
+MUST_USE bool shard_add_sibling(Shard *shard, const SiblingFacts *facts, Error *err);
 
 /* Publishes the shard under `path`. Once, as the last thing. */
 MUST_USE bool shard_finish(

@@ -169,6 +169,13 @@ static bool fill_episodes(
     return true;
 }
 
+/* "slot.attempt.branch.index" */
+static bool is_sibling(const char *id)
+{
+    const char *dot = strchr(id, '.');
+    return dot != NULL && strchr(dot + 1, '.') != NULL;
+}
+
 static bool fill_ids(ShardReader *reader, Error *err)
 {
     for (size_t i = 0; i < reader->episode_count; i++) {
@@ -181,6 +188,7 @@ static bool fill_ids(ShardReader *reader, Error *err)
         }
         (void)snprintf(episode->id, sizeof episode->id, "%s", id);
         free(id);
+        episode->sibling = is_sibling(episode->id);
     }
     return true;
 }

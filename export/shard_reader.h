@@ -30,12 +30,13 @@ typedef enum ShardTrust {
 /* One line of /index. */
 typedef struct EpisodeRecord {
     char demo[32];
-    char id[32];
+    char id[64];
     char split[32];
     uint64_t slot;
     uint32_t attempt;
     uint64_t num_samples;
     bool success;
+    bool sibling; /* a counterfactual continuation of another episode */
 } EpisodeRecord;
 
 MUST_USE ShardReader *shard_reader_open(const char *path, ShardTrust trust, Error *err);

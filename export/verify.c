@@ -12,6 +12,7 @@
 #include "export/dataset_files.h"
 #include "export/mixture_folder.h"
 #include "export/shard_reader.h"
+#include "export/verify_sibling.h"
 #include "export/verify_values.h"
 
 /* What is remembered of a dataset, for the checks between datasets. */
@@ -336,7 +337,11 @@ static void search_shard(Search *search, const char *path, const JournalEntry *e
         found(search, "its content digest is not the one in the journal");
     }
     for (size_t i = 0; i < shard_reader_episode_count(reader); i++) {
+        char text[FINDING_BYTES];
         check_episode(search, shard_reader_episode(reader, i));
+        if (!check_sibling(reader, shard_reader_episode(reader, i), text)) {
+            found(search, "%s", text);
+        }
     }
     check_totals(search, reader);
     search->tally->episodes += shard_reader_episode_count(reader);

@@ -29,6 +29,7 @@ void scene_destroy(Scene *scene)
     }
     scene_belief_release(&scene->belief);
     scene_disturb_release(&scene->disturb);
+    scene_branches_release(&scene->branches);
     scene_start_release(&scene->start);
     scene_task_release(scene);
     scene_models_release(scene);
@@ -138,11 +139,7 @@ static void apply_presence(const Task *task, mjModel *model)
     }
 }
 
-/*
- * Statistics that the compiler takes and mj_setConst() leaves alone: the solver scales its
- * tolerance with the mean inertia.
- */
-static void refresh_statistics(mjModel *model)
+void scene_refresh_statistics(mjModel *model)
 {
     double inertia = mju_sum(model->dof_M0, (int)model->nv);
     model->stat.meanmass = mju_sum(model->body_mass + 1, (int)model->nbody - 1) /
@@ -180,7 +177,7 @@ bool scene_make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Error
     scene_random_apply(&scene->random, pair->slot, &scene->task);
     scene_lights_apply(&scene->lights, pair->slot);
     mj_setConst(pair->slot, scratch);
-    refresh_statistics(pair->slot);
+    scene_refresh_statistics(pair->slot);
     scene_random_finish(&scene->random, pair->slot);
     contact_rule_refresh_pairs(pair->slot);
     pair->stale = false;
@@ -219,6 +216,7 @@ static bool begin_world(Scene *scene, uint64_t attempt, SceneSlot *ret_slot, Err
 bool scene_begin_slot(
         Scene *scene, uint64_t seed, uint64_t slot, SceneSlot *ret_slot, Error *err)
 {
+    scene_branches_restore(&scene->branches);
     scene->seed = seed;
     scene->slot = slot;
     return begin_world(scene, 0, ret_slot, err);
@@ -227,6 +225,8 @@ bool scene_begin_slot(
 bool scene_begin_attempt(Scene *scene, uint64_t attempt, SceneSlot *ret_slot, Error *err)
 {
     Rng rng = rng_for_attempt(scene->seed, scene->name, scene->slot, attempt);
+    scene_branches_restore(&scene->branches);
+    scene->attempt = attempt;
     if (scene->keep.redraw && attempt != scene->world &&
             !begin_world(scene, attempt, ret_slot, err)) {
         return false;

@@ -17,6 +17,7 @@
 
 #include "base/error.h"
 #include "scenes/mistakes.h"
+#include "sim/branch.h"
 #include "sim/model_changes.h"
 #include "sim/policy.h"
 #include "sim/task.h"
@@ -110,6 +111,30 @@ Policy *scene_policy(Scene *scene);
 
 /* True if the expert sees the true state: what it does, a real robot's could not. */
 bool scene_is_privileged(const Scene *scene);
+
+/* A counterfactual sibling of an attempt: the attempt again, departing at a branch. */
+typedef struct SceneSibling {
+    size_t branch;       /* its number in task->branches */
+    const char *name;    /* of the branch */
+    const char *at;      /* where it is, as the scene writes it */
+    unsigned index;      /* from 1, within the branch */
+    const char *differs; /* "peg/friction 0.31 -> 0.44"; "" for nothing */
+    Departure departure; /* its step and parent are the caller's to fill in */
+} SceneSibling;
+
+/* How many siblings an attempt can have, over all branches. */
+size_t scene_sibling_count(const Scene *scene);
+
+/* Which the sibling `n` is; its difference and departure are not drawn yet. */
+SceneSibling scene_sibling(const Scene *scene, size_t n);
+
+/*
+ * Draws in what sibling `n` of the attempt that was begun last differs, adding rows "branch/NAME/
+ * INDEX/randomize/.." to the draws, with the parent's values as nominal ones. Call between
+ * scene_tell_start() and episode_run(). Everything is valid until the next attempt or sibling.
+ */
+MUST_USE bool scene_draw_sibling(
+        Scene *scene, size_t n, SceneSlot *ret_slot, SceneSibling *ret_sibling, Error *err);
 
 /*
  * The true start of the attempt after settling: the expert's belief is this plus its error.

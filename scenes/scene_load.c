@@ -170,6 +170,10 @@ static bool asks_for_sight(const Scene *scene)
     for (size_t i = 0; i < goal->requirement_count; i++) {
         asks = asks || expression_needs_sight(goal->requirements[i].that);
     }
+    for (size_t i = 0; i < scene->branches.count; i++) {
+        const Expression *condition = scene->branches.points[i].condition;
+        asks = asks || (condition != NULL && expression_needs_sight(condition));
+    }
     for (size_t i = 0; i < scene->start.placement_count; i++) {
         asks = asks || scene->start.placements[i].is_seen;
     }
@@ -186,6 +190,9 @@ static bool make_room(Scene *scene, Error *err)
     task->fail_count = scene->goal.fail_count;
     task->time_limit_s = scene->goal.time_limit_s;
     task->belief_count = scene->belief.count;
+    scene->branches.task = task;
+    task->branches = scene->branches.points;
+    task->branch_count = scene->branches.count;
     scene->paintings = calloc(scene->random.count + 1, sizeof *scene->paintings);
     scene->required = calloc(scene->goal.requirement_count + 1, sizeof *scene->required);
     scene->placement_draws =
@@ -236,7 +243,9 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
             !scene_effective_find(
                     &scene->random, task, scene->physics.nominal, &scene->effective, err) ||
             !scene_belief_read(node_get(root, "belief"), task, &scene->belief, mistakes, err) ||
-            !scene_start_read(node_get(root, "start"), &start, &scene->start, err)) {
+            !scene_start_read(node_get(root, "start"), &start, &scene->start, err) ||
+            !scene_branches_read(node_get(root, "branch"), &scope, scene->physics.nominal,
+                    &scene->branches, mistakes, err)) {
         return false;
     }
     read_disturb(scene, mistakes);

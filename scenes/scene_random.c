@@ -149,31 +149,28 @@ static RandomDef *claim_def(
     return exact ? known : NULL;
 }
 
-/* Rows are named after the whole, and by component: x y z, low high, or from 0 on. */
-static bool name_rows(RandomDef *def)
+void scene_random_label(RandomDef *def, const char *prefix)
 {
     static const char *const AXES[] = {"x", "y", "z"};
     static const char *const ENDS[] = {"low", "high"};
     const Target *target = &def->target;
-    def->label = calloc(target->components + 1, sizeof *def->label);
-    if (def->label == NULL) {
-        return false;
-    }
-    (void)snprintf(def->label[0], RANDOM_LABEL_BYTES, "randomize/%s", target->label);
+    (void)snprintf(def->label[0], RANDOM_LABEL_BYTES, "%srandomize/%s", prefix, target->label);
     if (target->seeded) { /* of one number */
-        (void)snprintf(def->label[1], RANDOM_LABEL_BYTES, "randomize/%s/seed", target->label);
-        return true;
+        (void)snprintf(def->label[1], RANDOM_LABEL_BYTES, "%srandomize/%s/seed", prefix,
+                target->label);
+        return;
     }
     for (size_t i = 0; i < target->components; i++) {
         char *label = def->label[i + 1];
         if (target->components == 3 || target->components == 2) {
             const char *name = target->components == 3 ? AXES[i] : ENDS[i];
-            (void)snprintf(label, RANDOM_LABEL_BYTES, "randomize/%s/%s", target->label, name);
+            (void)snprintf(label, RANDOM_LABEL_BYTES, "%srandomize/%s/%s", prefix,
+                    target->label, name);
         } else {
-            (void)snprintf(label, RANDOM_LABEL_BYTES, "randomize/%s/%zu", target->label, i);
+            (void)snprintf(
+                    label, RANDOM_LABEL_BYTES, "%srandomize/%s/%zu", prefix, target->label, i);
         }
     }
-    return true;
 }
 
 /* The instance that an element belongs to; NULL outside parts. */
@@ -217,7 +214,12 @@ static bool fill_def(const RandomReader *reader, RandomDef *def, const Target *t
         mistakes_add(reader->mistakes, def->node->key_place, "draw its parameter instead",
                 "'%s' follows from the parameters of part '%s'", target->label, instance->name);
     }
-    return name_rows(def);
+    def->label = calloc(target->components + 1, sizeof *def->label);
+    if (def->label == NULL) {
+        return false;
+    }
+    scene_random_label(def, "");
+    return true;
 }
 
 /* Gives every target of a selector its definition. */

@@ -49,6 +49,7 @@ typedef struct RandomDef {
     double value[TARGET_COMPONENTS_MAX]; /* of the present slot */
     const char *word;                    /* the drawn word, or NULL */
     unsigned tries;
+    bool idle; /* of a sibling: its part is absent, nothing is drawn */
 } RandomDef;
 
 typedef struct SceneRandom {
@@ -94,6 +95,20 @@ MUST_USE RandomLaw *scene_random_add_law(SceneRandom *random, const RandomScope 
 /* Draws all values of a slot, with their rows. `look` tells materials apart. */
 MUST_USE bool scene_random_draw(SceneRandom *random, const Rng *slot, const mjModel *look,
         const Task *task, DrawTable *table, Error *err);
+
+/*
+ * Names a definition's rows: the whole, and its components by x y z, low high, or from 0 on.
+ * `prefix` stands before "randomize/".
+ */
+void scene_random_label(RandomDef *def, const char *prefix);
+
+/*
+ * Draws all values of a sibling: streams and rows are named with `prefix`, and laws start from
+ * what `parent` and the task hold, which are the rows' nominal values. Absent parts are idle.
+ */
+MUST_USE bool scene_random_draw_sibling(SceneRandom *random, const char *prefix,
+        const Rng *attempt, const mjModel *parent, const Task *task, DrawTable *table,
+        Error *err);
 
 /* Writes the slot's values into a spec, before it is compiled. True if there were any. */
 bool scene_random_apply_spec(const SceneRandom *random, mjSpec *spec);

@@ -7,6 +7,7 @@
 #include "randomize/texture.h"
 #include "scenes/random_bounds.h"
 #include "scenes/scene_random.h"
+#include "scenes/target_running.h"
 
 /* Draws until a rigid body can have the inertia; a law that never gives one is refused. */
 enum { TRIES_MAX = 1000 };
@@ -118,6 +119,39 @@ bool scene_random_draw(SceneRandom *random, const Rng *slot, const mjModel *look
         /* The row of a part's colour is that of its variable. */
         if (def->colour_number < 0 &&
                 !(add_rows(def, table, err) && add_seed_row(def, table, err))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* True for an element of a part that is not there in this slot. */
+static bool is_absent(const Task *task, const char *element)
+{
+    size_t length = strcspn(element, "/");
+    for (size_t i = 1; i < task->part_count; i++) {
+        const Part *part = &task->parts[i];
+        if (strlen(part->name) == length && strncmp(part->name, element, length) == 0) {
+            return !part->present;
+        }
+    }
+    return false;
+}
+
+bool scene_random_draw_sibling(SceneRandom *random, const char *prefix, const Rng *attempt,
+        const mjModel *parent, const Task *task, DrawTable *table, Error *err)
+{
+    for (size_t i = 0; i < random->count; i++) {
+        RandomDef *def = &random->defs[i];
+        def->idle = is_absent(task, def->target.element);
+        if (def->idle) {
+            continue;
+        }
+        scene_random_label(def, prefix);
+        memcpy(def->stream, def->label[0], sizeof def->stream);
+        target_measure(&def->target, parent, task, def->target.nominal);
+        if (!draw_def(def, RANDOM_TRAIN, attempt, parent, task, err) ||
+                !add_rows(def, table, err)) {
             return false;
         }
     }

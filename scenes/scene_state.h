@@ -11,6 +11,7 @@
 #include "scenes/part_joints.h"
 #include "scenes/scene.h"
 #include "scenes/scene_belief.h"
+#include "scenes/scene_branch.h"
 #include "scenes/scene_camera.h"
 #include "scenes/scene_disturb.h"
 #include "scenes/scene_effective.h"
@@ -65,6 +66,7 @@ struct Scene {
     SceneBelief belief;
     SceneDisturb disturb;
     PhaseWords said; /* by the expert */
+    SceneBranches branches;
     SceneStart start;
     bool needs_sight; /* something asks what cameras see */
     Sight sight;
@@ -88,7 +90,8 @@ struct Scene {
     PlacementDraw *placement_draws;
     double *start_qpos;
     uint64_t seed, slot;
-    uint64_t world; /* attempt that the present draws are of, with keep.redraw */
+    uint64_t attempt; /* begun last */
+    uint64_t world;   /* attempt that the present draws are of, with keep.redraw */
     ControlDef control[ROBOTS_MAX]; /* nominal */
     ScenePosture posture[ROBOTS_MAX];
 };
@@ -135,6 +138,10 @@ MUST_USE bool scene_apply_builds(Scene *scene, bool *ret_changed, Error *err);
 
 /* Takes the contacts of switched-off geoms out of a compiled model. */
 void scene_finish_binds(const Scene *scene, mjModel *model);
+
+/* Statistics that the compiler takes and mj_setConst() leaves alone: the solver scales its
+ * tolerance with the mean inertia. */
+void scene_refresh_statistics(mjModel *model);
 
 /* The pair's model of the slot, compiled from its spec, with the slot's draws written in. */
 MUST_USE bool scene_make_slot_model(Scene *scene, ModelPair *pair, mjData *scratch, Error *err);

@@ -4,6 +4,7 @@
 
 #include "scenes/contact_rule.h"
 #include "scenes/part_common.h"
+#include "scenes/scene_noise.h"
 #include "scenes/scene_record.h"
 #include "scenes/scene_state.h"
 #include "scenes/value.h"
@@ -49,16 +50,6 @@ static void find_bodies(Scene *scene, const mjModel *model)
     }
 }
 
-static void read_action_noise(Scene *scene, Mistakes *mistakes)
-{
-    static const double DEFAULT_TAU_S = 0.3;
-    const Node *noise = node_get(scene_text_root(scene->text), "noise");
-    ActionNoiseDef *def = &scene->task.action_noise;
-    *def = (ActionNoiseDef){.tau_s = DEFAULT_TAU_S};
-    value_read_key(noise, "action", DIMENSION_LENGTH, &def->sigma_m, mistakes);
-    value_read_key(noise, "tau", DIMENSION_TIME, &def->tau_s, mistakes);
-}
-
 static bool find_slides(Task *task, const mjModel *model, Error *err)
 {
     size_t count = contact_rule_slides(model, NULL, 0);
@@ -94,7 +85,8 @@ bool scene_task_create(Scene *scene, Mistakes *mistakes, Error *err)
     task->cameras = scene->cameras.cameras;
     task->camera_count = scene->cameras.count;
     scene_record_read(scene, mistakes);
-    read_action_noise(scene, mistakes);
+    task->action_noise =
+            scene_noise_read(node_get(scene_text_root(scene->text), "noise"), mistakes);
     for (size_t i = 0; i < scene->parts.count; i++) {
         PartInstance *instance = &scene->parts.instances[i];
         if (instance->file_number >= 0 && !instance->broken &&

@@ -31,6 +31,8 @@ static const SchemaExample EXAMPLES[] = {
                 "{nudge: {push: peg, force: 5..15 N, for: 0.2 s, at: 3..8 s, chance: 30 %}}"},
         {"a scene", "phases", "{reach: {until: held(peg)}}"},
         {"a scene", "noise", "{action: 2 mm, tau: 0.3 s}"},
+        {"a scene", "branch",
+                "{slip: {at: first_contact, count: 2, randomize: {peg/friction: scale(0.5..2)}}}"},
         {"a scene", "splits", "{val: 5 %, test: 5 %}"},
 
         {"a data set", "forceps_dataset", "1"},
@@ -209,6 +211,11 @@ static const SchemaExample EXAMPLES[] = {
         {"the noise on actions", "action", "2 mm"},
         {"the noise on actions", "kind", "ou"},
         {"the noise on actions", "tau", "0.3 s"},
+
+        {"a branch", "at", "phase insert"},
+        {"a branch", "count", "2"},
+        {"a branch", "randomize", "{peg/mass: scale(0.5..2), expert/speed: 0.5..0.8}"},
+        {"a branch", "noise", "{action: 2 mm}"},
 
         {"an expert", "file", "peg_insertion.lua"},
         {"an expert", "lua", "\"function expert(robot, scene) robot:home() end\""},

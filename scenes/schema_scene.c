@@ -52,7 +52,9 @@ static const SchemaKey SCENE_KEYS[] = {
                 "noise on what is executed; the clean action is recorded too", NULL},
         {"phases", KEY_BUILT, &SCHEMA_PHASES, "what the expert says",
                 "how far an attempt has come, one phase after the other", NULL},
-        {"branch", KEY_PLANNED, &SCHEMA_LATER, NULL, "counterfactual siblings", NULL},
+        {"branch", KEY_BUILT, &SCHEMA_BRANCHES, NULL,
+                "counterfactual siblings: kept attempts again, going on otherwise from a branch",
+                NULL},
 };
 static const SchemaTable SCENE_TABLE = {"Scene", "a scene", SCENE_KEYS, COUNT_OF(SCENE_KEYS)};
 

@@ -4,11 +4,11 @@
 
 #include <mujoco/mujoco.h>
 
-ActionNoise action_noise_begin(
-        const ActionNoiseDef *def, const Robot *robot, const Rng *attempt_rng, double tick_s)
+ActionNoise action_noise_begin(const ActionNoiseDef *def, const Robot *robot,
+        const Rng *attempt_rng, const char *group, double tick_s)
 {
     ActionNoise noise = {
-            .def = *def, .stream = robot_stream(robot, attempt_rng, "noise", "action")};
+            .def = *def, .stream = robot_stream(robot, attempt_rng, group, "action")};
     noise.keep = def->tau_s > 0.0 ? exp(-tick_s / def->tau_s) : 0.0;
     noise.add = def->sigma_m * sqrt(1.0 - noise.keep * noise.keep);
     for (int i = 0; i < 3 && def->sigma_m > 0.0; i++) {

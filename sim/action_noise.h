@@ -18,9 +18,10 @@ typedef struct ActionNoise {
     double offset_m[3];
 } ActionNoise;
 
-/* Draws the first sample from the process's own law. All zeros in `def`: no noise. */
-ActionNoise action_noise_begin(
-        const ActionNoiseDef *def, const Robot *robot, const Rng *attempt_rng, double tick_s);
+/* Draws the first sample from the process's own law, of the stream GROUP/action: "noise" for the
+ * scene's own. All zeros in `def`: no noise. */
+ActionNoise action_noise_begin(const ActionNoiseDef *def, const Robot *robot,
+        const Rng *attempt_rng, const char *group, double tick_s);
 
 /* Deviation of the speed that it gives the command, per axis, m/s. */
 double action_noise_speed(const ActionNoise *noise, double tick_s);

@@ -59,11 +59,14 @@ static void episode_clear(Episode *episode)
     recorder_release(&episode->recorder);
     phase_clock_release(&episode->phases);
     verdict_release(&episode->verdict);
+    branch_log_release(&episode->branches);
+    joint_trace_release(&episode->trace);
     contact_table_release(&episode->contacts);
     stepper_release(&episode->stepper);
     mj_deleteData(episode->data);
     mj_deleteData(episode->scratch);
     mj_deleteModel(episode->own);
+    mj_deleteModel(episode->own_after);
     free(episode->start_qpos);
     free(episode->placed);
     *episode = (Episode){.def = episode->def};
@@ -106,6 +109,7 @@ static bool make_room(Episode *episode, const mjModel *model, const Task *task, 
             contact_table_init(&episode->contacts, task, err) &&
             verdict_init(&episode->verdict, task, err) &&
             phase_clock_init(&episode->phases, task, err) &&
+            branch_log_init(&episode->branches, task, err) &&
             recorder_begin(&episode->recorder, task, model, &episode->def.estimate,
                     &episode->rng, err);
 }
@@ -234,7 +238,7 @@ static void fill_view(const Episode *episode, size_t index, SkillView *view)
             .tick_s = controller->tick_s,
             .guard_fired = controller->guard_fired,
             .guard_index = controller->guard_index,
-            .jitter_m = episode->task->action_noise.sigma_m,
+            .jitter_m = own->action_noise.def.sigma_m,
             .jitter_mps = action_noise_speed(&own->action_noise, controller->tick_s),
             .last = own->setpoint,
             .model = episode->model,
@@ -434,6 +438,7 @@ static void look(Episode *episode)
     if (verdict->achieved) {
         recovery_success(&episode->recovery, world.time_s);
     }
+    branch_log_look(&episode->branches, &world, episode->step);
     show(episode, EPISODE_STEP_JUDGED);
     recorder_step(&episode->recorder, &episode->stepper, &episode->contacts, episode->step);
     recorder_disturbed(&episode->recorder, &episode->disturber);
@@ -452,7 +457,9 @@ static void look(Episode *episode)
 static void run_tick(Episode *episode)
 {
     int steps = episode->recorder.channels.grid.steps_per_tick;
+    episode_trace_tick(episode);
     for (int i = 0; i < steps; i++) {
+        episode_depart_at_step(episode);
         show(episode, EPISODE_STEP_BEGINS);
         entry_step(episode->task, episode->model, episode->step, episode->data);
         episode_shift(episode);
@@ -461,6 +468,7 @@ static void run_tick(Episode *episode)
         if (i == 0) {
             recorder_observe(&episode->recorder, &episode->stepper, episode->tick);
             decide(episode);
+            branch_log_tick(&episode->branches, episode->report.phase, episode->step);
         } else {
             episode_push(episode);
         }
@@ -484,7 +492,8 @@ static void run(void *argument)
     Episode *episode = argument;
     Error err;
     while (episode->verdict.result.verdict == EPISODE_UNDECIDED) {
-        if (!recorder_reserve(&episode->recorder, &err)) {
+        if (!recorder_reserve(&episode->recorder, &err) ||
+                !episode_trace_reserve(episode, &err)) {
             episode->out_of_memory = true;
             return;
         }
@@ -500,8 +509,8 @@ static void begin_robot(Episode *episode, size_t index)
     own->command = command_at_rest(loop->robot, episode->data);
     memcpy(own->command.pos, own->setpoint.pos, sizeof own->command.pos);
     memcpy(own->command.quat, own->setpoint.quat, sizeof own->command.quat);
-    own->action_noise = action_noise_begin(
-            &episode->task->action_noise, loop->robot, &episode->rng, loop->controller.tick_s);
+    own->action_noise = action_noise_begin(&episode->task->action_noise, loop->robot,
+            &episode->rng, "noise", loop->controller.tick_s);
 }
 
 /* Time 0: what holds from here on is the attempt's own. */
@@ -532,10 +541,18 @@ static bool finish(Episode *episode, Error *err)
     disturber_finish(&episode->disturber, episode_now_s(episode));
     recovery_finish(&episode->recovery, episode_now_s(episode));
     episode->verdict.result.recoveries = episode->recovery.count;
-    return episode->verdict.result.verdict == EPISODE_VOID ||
-            (recorder_put_setbacks(
-                     &episode->recorder, &episode->disturber, &episode->recovery, err) &&
-                    recorder_finish(&episode->recorder, episode->step, err));
+    if (episode->verdict.result.verdict == EPISODE_VOID) {
+        return true;
+    }
+    if (!recorder_put_setbacks(
+                &episode->recorder, &episode->disturber, &episode->recovery, err) ||
+            !recorder_finish(&episode->recorder, episode->step, err)) {
+        return false;
+    }
+    branch_log_finish(&episode->branches, &episode->recorder.events,
+            episode->model->opt.timestep, episode->recorder.channels.grid.steps_per_tick,
+            episode->step);
+    return true;
 }
 
 bool episode_run(Episode *episode, Policy *policy, EpisodeResult *ret_result, Error *err)

@@ -30,6 +30,7 @@
 #include "base/error.h"
 #include "base/series.h"
 #include "randomize/rng.h"
+#include "sim/branch.h"
 #include "sim/object_pose.h"
 #include "sim/policy.h"
 #include "sim/task.h"
@@ -107,6 +108,24 @@ const mjModel *episode_model(const Episode *episode);
  */
 MUST_USE bool episode_run(
         Episode *episode, Policy *policy, EpisodeResult *ret_result, Error *err);
+
+/*
+ * Has the next run depart from what it would be. Call between episode_begin() and episode_run();
+ * the departure is borrowed until the run is over. Up to its step the run is the same as without,
+ * bit for bit. False when memory ran out.
+ */
+MUST_USE bool episode_depart(Episode *episode, const Departure *departure, Error *err);
+
+/* Time since the start, s, of the first policy tick at which the last run was apart from the
+ * departure's parent (APART_M, APART_RAD); -1: never, as long as both ran. */
+double episode_apart_s(const Episode *episode);
+
+/* The physics step at which the last run reached branch i of its task; -1: it did not. */
+long episode_branch_step(const Episode *episode, size_t i);
+
+/* Hands over the joints of the last run, to be released by the caller. Empty for a task without
+ * branches. */
+JointTrace episode_take_trace(Episode *episode);
 
 /* What the last run recorded; nothing worth keeping if it was void. */
 const Series *const *episode_series(const Episode *episode, size_t *ret_count);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim/action_noise.h"
+#include "sim/branch.h"
 #include "sim/command.h"
 #include "sim/contacts.h"
 #include "sim/disturber.h"
@@ -26,6 +27,7 @@ struct Episode {
     EpisodeDef def;
     const mjModel *model;
     mjModel *own; /* copy of the model, if the task has slides to switch in it; else NULL */
+    mjModel *own_after; /* the same of a departure's model; behind its step, the other one */
     const Task *task;
     mjData *data;
     mjData *scratch; /* the policy's workspace for inverse kinematics */
@@ -47,6 +49,10 @@ struct Episode {
     Recovery recovery;
     PhaseClock phases;
     bool out_of_memory;
+    const Departure *departure; /* NULL: none */
+    double apart_s;             /* from its parent; -1: never yet */
+    BranchLog branches;
+    JointTrace trace;
 };
 
 /* Time of the present physics step. */
@@ -65,3 +71,12 @@ void episode_heed_skills(Episode *episode);
 
 /* Whether the present phase of the scene's own ends with this step. */
 void episode_look_at_phase(Episode *episode, const ExpressionWorld *world);
+
+/* ---- episode_branch.c */
+
+/* At the start of a policy tick: adds to the trace, or compares with the parent's. */
+void episode_trace_tick(Episode *episode);
+MUST_USE bool episode_trace_reserve(Episode *episode, Error *err);
+
+/* Before a physics step: goes over to the other continuation if this is its step. */
+void episode_depart_at_step(Episode *episode);

@@ -16,6 +16,7 @@
 #include "sim/robot.h"
 
 struct Sight;
+struct BranchPoint;
 
 /* One part of the scene: a subtree of the model. Index 0 is the world itself. */
 typedef struct Part {
@@ -242,6 +243,8 @@ typedef struct Task {
     SuccessJudge judge; /* must agree too */
     FailRule *fails;    /* in file order; timeout included */
     size_t fail_count;
+    const struct BranchPoint *branches; /* where siblings depart; see branch.h */
+    size_t branch_count;
     NamedNumber *numbers;
     size_t number_count;
     TaskCamera *cameras;

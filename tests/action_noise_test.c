@@ -9,7 +9,7 @@ static ActionNoise noise_of(double sigma_m, double tau_s, uint64_t attempt)
     const ActionNoiseDef def = {.sigma_m = sigma_m, .tau_s = tau_s};
     Rng rng = rng_for_attempt(3, "noise_test", 1, attempt);
     const Robot only = {.name = "robot0"};
-    return action_noise_begin(&def, &only, &rng, TICK_S);
+    return action_noise_begin(&def, &only, &rng, "noise", TICK_S);
 }
 
 /* Standard deviation 2 mm and correlation exp(-1/6) from tick to tick, over 20,000 ticks: the

@@ -101,6 +101,9 @@ void attempt_run(Attempt *attempt, Script *script)
 {
     Error err = {.kind = ERROR_NONE};
     attempt_begin(attempt);
+    if (attempt->departure != NULL) {
+        assert_true(episode_depart(attempt->episode, attempt->departure, &err));
+    }
     if (script != NULL) {
         script->policy.self = script;
         script->ticks = 0;

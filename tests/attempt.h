@@ -34,6 +34,7 @@ typedef struct Attempt {
     EpisodeFixture *fixture;
     Episode *episode;
     EpisodeResult result;
+    const Departure *departure; /* of the next run; NULL: none */
 } Attempt;
 
 Attempt attempt_create(FixtureMeasure success);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "export/shard_reader.h"
 #include "tests/check.h"
 #include "tests/scratch_folder.h"
 #include "tests/shard_fixture.h"
@@ -295,6 +296,103 @@ static void a_folder_that_is_no_data_set_is_refused(void **state)
     assert_non_null(strstr(err.text, "is of format 2; this program reads format 1"));
 }
 
+/* Adds a sibling of episode 0 that holds the fixture's series. */
+static bool add_sibling(Shard *shard, const Fixture *fixture, const char *parent, Error *err)
+{
+    const ChannelAttr attrs[] = {
+            {.name = "parent", .text = parent},
+            {.name = "branch_tick", .number = 3.0},
+    };
+    const EpisodeFacts facts = {
+            .id = "100.0.slip.1",
+            .slot = 100,
+            .num_samples = fixture_ticks(0),
+            .split = "train",
+            .sibling = true,
+            .attrs = attrs,
+            .attr_count = sizeof attrs / sizeof *attrs,
+    };
+    const SiblingFacts row = {.slot = 100,
+            .branch = "slip",
+            .index = 1,
+            .step = 150,
+            .differs = "peg/friction 0.3 -> 0.4",
+            .verdict = "failure",
+            .cause = "jammed",
+            .kept = true,
+            .apart_s = 0.2,
+            .other_outcome = true};
+    return shard_add_episode(shard, &facts, fixture->list, fixture->count, err) &&
+            shard_add_sibling(shard, &row, err);
+}
+
+/* Verifies a shard of an episode and its sibling, of whose actions one row is other. */
+static void verify_sibling(const char *parent, size_t other_row)
+{
+    Error err = {0};
+    VerifyTally tally = {0};
+    ShardSummary summary;
+    ShardDef def = fixture_def(SHARD_ZSTD);
+    Shard *shard = shard_create(&def, &err);
+    Fixture fixture;
+    assert_true(fixture_init(&fixture, 0, &err));
+    assert_true(fixture_add(shard, &fixture, 0, &err));
+    put_f32(&fixture, "actions", 7 * other_row, 0.125F);
+    assert_true(add_sibling(shard, &fixture, parent, &err));
+    assert_true(shard_finish(shard, scratch_path("siblings.h5"), &summary, &err));
+    assert_int_equal(summary.siblings, 1);
+    assert_int_equal(summary.episodes, 2);
+    assert_int_equal(summary.successes, 1);
+    shard_destroy(shard);
+    fixture_release(&fixture);
+    text_clear(&findings);
+    verify_shard(scratch_path("siblings.h5"), NULL, &REPORT, &tally);
+}
+
+static void a_sibling_is_its_parent_up_to_the_branch(void **state)
+{
+    (void)state;
+    verify_sibling("100.0", 3);
+    assert_string_equal(text_chars(&findings), "");
+    verify_sibling("100.0", 2);
+    assert_string_equal(text_chars(&findings),
+            "/data/demo_1/actions: differs from that of its parent 100.0 before the branch "
+            "step\n");
+    verify_sibling("7.0", 3);
+    assert_string_equal(text_chars(&findings), "/data/demo_1: there is no parent '7.0'\n");
+    verify_sibling("100.0.slip.1", 3);
+    assert_string_equal(
+            text_chars(&findings), "/data/demo_1: there is no parent '100.0.slip.1'\n");
+}
+
+/* The ledger of siblings, their mask, and that an episode is found by its slot. */
+static void siblings_have_a_ledger_and_a_mask(void **state)
+{
+    (void)state;
+    Error err = {0};
+    Block block;
+    char text[32];
+    verify_sibling("100.0", 3);
+    ShardReader *reader =
+            shard_reader_open(scratch_path("siblings.h5"), SHARD_TRUST_NOTHING, &err);
+    assert_non_null(reader);
+    assert_false(shard_reader_episode(reader, 0)->sibling);
+    assert_true(shard_reader_episode(reader, 1)->sibling);
+    assert_true(shard_reader_read(reader, "/mask/sibling", &block, &err));
+    assert_int_equal(block_rows(&block), 1);
+    block_text(&block, 0, text, sizeof text);
+    assert_string_equal(text, "demo_1");
+    stored_block_release(&block);
+    assert_true(shard_reader_read(reader, "/siblings/parent", &block, &err));
+    block_text(&block, 0, text, sizeof text);
+    assert_string_equal(text, "demo_0");
+    stored_block_release(&block);
+    assert_true(shard_reader_read(reader, "/siblings/branch_step", &block, &err));
+    check_near(block_number(&block, 0), 150.0, 0.0);
+    stored_block_release(&block);
+    shard_reader_close(reader);
+}
+
 int main(void)
 {
 #define WITH_FINDINGS(test) \
@@ -307,6 +405,8 @@ int main(void)
             WITH_FINDINGS(strays_and_changed_side_files_are_found),
             WITH_FINDINGS(an_unfinished_set_says_what_is_missing),
             WITH_FINDINGS(a_folder_that_is_no_data_set_is_refused),
+            WITH_FINDINGS(a_sibling_is_its_parent_up_to_the_branch),
+            WITH_FINDINGS(siblings_have_a_ledger_and_a_mask),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,7 +82,7 @@ static bool add_labels(Text *out, Error *err)
     if (labels == NULL) {
         return false;
     }
-    const Series *const *series = draw_labels_series(labels, &count);
+    const Series *const *series = draw_labels_series(labels, false, &count);
     for (size_t i = 0; i < count; i++) {
         add_channel(&series[i]->def, out);
     }

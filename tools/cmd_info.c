@@ -108,6 +108,12 @@ static void print_counts(const SetSummary *summary)
     }
     (void)printf("%-16s %" PRIu64 ", %.3f robot-hours\n", "episodes", summary->episodes,
             summary->kept_s / HOUR_S);
+    if (summary->siblings + summary->siblings_missed > 0) {
+        (void)printf("%-16s %" PRIu64 " of the episodes; %" PRIu64 " went elsewhere than their "
+                     "parents, %" PRIu64 " ended otherwise; %" PRIu64 " more were void\n",
+                "siblings", summary->siblings, summary->siblings_apart, summary->siblings_other,
+                summary->siblings_missed);
+    }
     (void)printf("%-16s %" PRIu64 ", %" PRIu64 " succeeded (%.1f %%)\n", "attempts",
             summary->attempts, summary->successes,
             100.0 * share(summary->successes, summary->attempts));
@@ -207,6 +213,10 @@ static json_t *summary_json(const SetSummary *summary)
     set_count(object, "shards_lost", summary->lost);
     set_count(object, "bytes", summary->bytes);
     set_count(object, "episodes", summary->episodes);
+    set_count(object, "siblings", summary->siblings);
+    set_count(object, "siblings_apart", summary->siblings_apart);
+    set_count(object, "siblings_other_outcome", summary->siblings_other);
+    set_count(object, "siblings_void", summary->siblings_missed);
     set_count(object, "attempts", summary->attempts);
     set_count(object, "successes", summary->successes);
     set_count(object, "first_attempts", summary->slots_seen);

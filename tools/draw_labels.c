@@ -21,6 +21,9 @@ typedef enum LabelSeries {
     LOOK_FIELD,
     LOOK_INDEX,
     LOOK_VALUE,
+    BRANCH_FIELD, /* of siblings alone: the last ones */
+    BRANCH_INDEX,
+    BRANCH_VALUE,
     LABEL_SERIES,
 } LabelSeries;
 
@@ -88,6 +91,22 @@ static const ChannelDef DEFS[LABEL_SERIES] = {
         [LOOK_VALUE] = {.path = "model/look/value",
                 .unit = "as MuJoCo keeps the field",
                 .meaning = "the episode's number",
+                .type = CHANNEL_F64,
+                .privileged = true},
+        [BRANCH_FIELD] = {.path = "model/branch/field",
+                .unit = "1",
+                .meaning = "mjModel field that differs from model/physics from branch_step on",
+                .type = CHANNEL_TEXT,
+                .text_bytes = FIELD_BYTES,
+                .privileged = true},
+        [BRANCH_INDEX] = {.path = "model/branch/index",
+                .unit = "1",
+                .meaning = "place in the field's array",
+                .type = CHANNEL_I64,
+                .privileged = true},
+        [BRANCH_VALUE] = {.path = "model/branch/value",
+                .unit = "as MuJoCo keeps the field",
+                .meaning = "the number from branch_step on",
                 .type = CHANNEL_F64,
                 .privileged = true},
 };
@@ -173,7 +192,10 @@ static bool push_change(Series *columns, const ModelChange *change, Error *err)
 bool draw_labels_model(DrawLabels *labels, LabelledModel which, const mjModel *base,
         const mjModel *slot, Error *err)
 {
-    Series *series = &labels->series[which == MODEL_PHYSICS ? PHYSICS_FIELD : LOOK_FIELD];
+    static const LabelSeries FIRST[] = {[MODEL_PHYSICS] = PHYSICS_FIELD,
+            [MODEL_LOOK] = LOOK_FIELD,
+            [MODEL_BRANCH] = BRANCH_FIELD};
+    Series *series = &labels->series[FIRST[which]];
     ModelChanges changes = {0};
     bool ok = model_changes_find(base, slot, &changes, err);
     for (int i = 0; i < 3; i++) {
@@ -197,8 +219,9 @@ bool draw_labels_paintings(
     return true;
 }
 
-const Series *const *draw_labels_series(const DrawLabels *labels, size_t *ret_count)
+const Series *const *draw_labels_series(
+        const DrawLabels *labels, bool sibling, size_t *ret_count)
 {
-    *ret_count = LABEL_SERIES;
+    *ret_count = sibling ? LABEL_SERIES : BRANCH_FIELD;
     return labels->list;
 }

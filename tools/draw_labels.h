@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <mujoco/mujoco.h>
@@ -21,7 +22,8 @@ void draw_labels_destroy(DrawLabels *labels);
 MUST_USE bool draw_labels_parameters(
         DrawLabels *labels, const DrawRow *rows, size_t count, Error *err);
 
-typedef enum LabelledModel { MODEL_PHYSICS, MODEL_LOOK } LabelledModel;
+/* MODEL_BRANCH: of a sibling, from its branch step on; what it changes in MODEL_PHYSICS. */
+typedef enum LabelledModel { MODEL_PHYSICS, MODEL_LOOK, MODEL_BRANCH } LabelledModel;
 
 /* Fills the list of changes that turns `base` into `slot`. */
 MUST_USE bool draw_labels_model(DrawLabels *labels, LabelledModel which, const mjModel *base,
@@ -31,4 +33,6 @@ MUST_USE bool draw_labels_model(DrawLabels *labels, LabelledModel which, const m
 MUST_USE bool draw_labels_paintings(
         DrawLabels *labels, const ModelChange *paintings, size_t count, Error *err);
 
-const Series *const *draw_labels_series(const DrawLabels *labels, size_t *ret_count);
+/* `sibling`: with the list of MODEL_BRANCH. */
+const Series *const *draw_labels_series(
+        const DrawLabels *labels, bool sibling, size_t *ret_count);

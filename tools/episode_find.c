@@ -39,7 +39,7 @@ static const EpisodeRecord *first_of_slot(const ShardReader *reader, uint64_t sl
     const EpisodeRecord *first = NULL;
     for (size_t i = 0; i < shard_reader_episode_count(reader); i++) {
         const EpisodeRecord *record = shard_reader_episode(reader, i);
-        if (record->slot == slot && record->success) {
+        if (record->slot == slot && record->success && !record->sibling) {
             return record;
         }
         first = first == NULL && record->slot == slot ? record : first;
@@ -50,8 +50,9 @@ static const EpisodeRecord *first_of_slot(const ShardReader *reader, uint64_t sl
 static const EpisodeRecord *first_of_shard(const ShardReader *reader)
 {
     for (size_t i = 0; i < shard_reader_episode_count(reader); i++) {
-        if (shard_reader_episode(reader, i)->success) {
-            return shard_reader_episode(reader, i);
+        const EpisodeRecord *record = shard_reader_episode(reader, i);
+        if (record->success && !record->sibling) {
+            return record;
         }
     }
     return shard_reader_episode_count(reader) > 0 ? shard_reader_episode(reader, 0) : NULL;

@@ -17,7 +17,7 @@ typedef struct FoundEpisode {
 } FoundEpisode;
 
 /*
- * `path` is the folder of a data set or a shard. `word` is an id ("17.2"), a slot ("17": its
+ * `path` is the folder of a data set or a shard. `word` is an id ("17.2", "17.2.slip.1"), a slot ("17": its
  * success, else its first kept attempt) or a demo ("demo_3", counted over the whole set for a
  * folder, as index.h5 counts them). NULL: the first success, else the first episode. An unknown
  * one is ERROR_USAGE and lists some that there are. In the folder of a data set file the word begins

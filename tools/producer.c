@@ -1,5 +1,3 @@
-#include "tools/producer.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,28 +7,15 @@
 #include "sim/episode_channels.h"
 #include "tools/draw_labels.h"
 #include "tools/pictures.h"
+#include "tools/producer_state.h"
 
-enum { SERIES_MAX = 256 };
+enum { SERIES_MAX = 256, ATTRS_MAX = 32 };
 
 /* For planning: episodes of the shipped scenes take 10 to 20 s, and pictures shrink about
  * sixfold, signals by a third (docs/data-format.md). */
 static const double TYPICAL_EPISODE_S = 14.0;
 static const double PICTURE_SHRINK = 6.0;
 static const double SIGNAL_SHRINK = 1.5;
-
-struct Producer {
-    char obstacle[sizeof((SceneSlot *)0)->unplaceable]; /* of the last slot without a start */
-    ProducerDef def;
-    Scene *scene;
-    Episode *episode;
-    Pictures *pictures; /* NULL: none are made */
-    DrawLabels *labels;
-    ParameterFact *parameters;
-    size_t parameter_room;
-    Policy watched; /* the scene's policy, with the hook that tells we are alive */
-    Policy *expert;
-    const ProducerHooks *hooks;
-};
 
 ProducerDef producer_def_default(void)
 {
@@ -116,10 +101,12 @@ double producer_episode_bytes(const Producer *producer)
             ? 0.0
             : pictures_bytes_per_s(
                       task, producer->def.camera_names, producer->def.camera_name_count);
-    return TYPICAL_EPISODE_S * (signals / SIGNAL_SHRINK + pictures / PICTURE_SHRINK);
+    double siblings = (double)scene_sibling_count(producer->scene);
+    return (1.0 + siblings) * TYPICAL_EPISODE_S *
+            (signals / SIGNAL_SHRINK + pictures / PICTURE_SHRINK);
 }
 
-static void tell_work(const Producer *producer, ProducerWork work)
+void producer_tell_work(const Producer *producer, ProducerWork work)
 {
     if (producer->hooks->work != NULL) {
         producer->hooks->work(producer->hooks->self, work);
@@ -127,15 +114,6 @@ static void tell_work(const Producer *producer, ProducerWork work)
 }
 
 /* ---- one attempt */
-
-/* An attempt of a slot: where it belongs, and how it ended. */
-typedef struct Attempt {
-    SceneSlot *world;
-    uint64_t slot, number;
-    Shard *shard;
-    EpisodeResult result;
-    bool kept;
-} Attempt;
 
 static void tick_watched(
         void *self, const SkillView *view, Setpoint *setpoint, PolicyReport *report, Error *err)
@@ -159,7 +137,7 @@ static Rng attempt_rng(const Producer *producer, const Attempt *attempt)
             producer->def.seed, scene_name(producer->scene), attempt->slot, attempt->number);
 }
 
-static void end_void(EpisodeResult *result, const char *cause, const char *detail)
+void producer_end_void(EpisodeResult *result, const char *cause, const char *detail)
 {
     *result =
             (EpisodeResult){.verdict = EPISODE_VOID, .success_s = -1.0, .margin = (double)NAN};
@@ -168,8 +146,7 @@ static void end_void(EpisodeResult *result, const char *cause, const char *detai
             (int)sizeof result->detail - 1, detail);
 }
 
-/* Simulates an attempt. False only for failures of the machine. */
-static bool simulate(Producer *producer, Attempt *attempt, Error *err)
+bool producer_simulate(Producer *producer, Attempt *attempt, Error *err)
 {
     Episode *episode = producer->episode;
     const SceneSlot *world = attempt->world;
@@ -182,7 +159,7 @@ static bool simulate(Producer *producer, Attempt *attempt, Error *err)
             *err = physics;
             return false;
         }
-        end_void(&attempt->result, "unsettled", physics.text);
+        producer_end_void(&attempt->result, "unsettled", physics.text);
         return true;
     }
     producer->expert = scene_policy(producer->scene);
@@ -191,6 +168,7 @@ static bool simulate(Producer *producer, Attempt *attempt, Error *err)
         producer->watched.see = see_watched;
     }
     return scene_tell_start(producer->scene, episode_data(episode), attempt->world, err) &&
+            producer_depart(producer, attempt, err) &&
             episode_run(episode, producer->expert == NULL ? NULL : &producer->watched,
                     &attempt->result, err);
 }
@@ -206,7 +184,7 @@ static bool is_kept(const Producer *producer, const Attempt *attempt)
     return (success || verdict == EPISODE_FAILURE) && rng_uniform(&stream, 0.0, 1.0) < chance;
 }
 
-static const char *verdict_word(const EpisodeResult *result)
+const char *producer_verdict_word(const EpisodeResult *result)
 {
     switch (result->verdict) {
     case EPISODE_SUCCESS:
@@ -221,7 +199,7 @@ static const char *verdict_word(const EpisodeResult *result)
     return "undecided";
 }
 
-static double attempt_seconds(const Attempt *attempt)
+double producer_seconds(const Attempt *attempt)
 {
     return (double)attempt->result.steps * attempt->world->physics->opt.timestep;
 }
@@ -248,11 +226,11 @@ static bool note_attempt(Producer *producer, const Attempt *attempt, Error *err)
     AttemptFacts facts = {
             .slot = attempt->slot,
             .attempt = (uint32_t)attempt->number,
-            .verdict = verdict_word(&attempt->result),
+            .verdict = producer_verdict_word(&attempt->result),
             .cause = attempt->result.cause,
             .kept = attempt->kept,
             .steps = (uint64_t)attempt->result.steps,
-            .sim_s = attempt_seconds(attempt),
+            .sim_s = producer_seconds(attempt),
             .margin = attempt->result.margin,
             .recoveries = attempt->result.recoveries,
             .parameters = producer->parameters,
@@ -281,25 +259,30 @@ static bool list_add(SeriesList *list, const Series *const *more, size_t count, 
 }
 
 static bool gather_labels(
-        Producer *producer, const SceneSlot *world, const mjModel *look, Error *err)
+        Producer *producer, const Attempt *attempt, const mjModel *look, Error *err)
 {
     size_t count = 0;
+    const SceneSlot *world = attempt->world;
     const ModelChange *paintings = scene_paintings(producer->scene, &count);
+    const Sibling *sibling = attempt->sibling;
+    bool changed = sibling != NULL && sibling->drawn.departure.model != NULL;
     return draw_labels_parameters(producer->labels, world->draws, world->draw_count, err) &&
             draw_labels_model(producer->labels, MODEL_PHYSICS,
                     scene_nominal_physics(producer->scene), world->physics, err) &&
             draw_labels_model(producer->labels, MODEL_LOOK, scene_nominal_look(producer->scene),
                     look, err) &&
+            draw_labels_model(producer->labels, MODEL_BRANCH, world->physics,
+                    changed ? sibling->drawn.departure.model : world->physics, err) &&
             draw_labels_paintings(producer->labels, paintings, count, err);
 }
 
-static bool gather_series(const Producer *producer, SeriesList *list, Error *err)
+static bool gather_series(const Producer *producer, bool sibling, SeriesList *list, Error *err)
 {
     size_t counts[3] = {0};
     const Series *const *const sources[] = {
             episode_series(producer->episode, &counts[0]),
             producer->pictures == NULL ? NULL : pictures_series(producer->pictures, &counts[1]),
-            draw_labels_series(producer->labels, &counts[2]),
+            draw_labels_series(producer->labels, sibling, &counts[2]),
     };
     for (size_t i = 0; i < 3; i++) {
         if (counts[i] > 0 && !list_add(list, sources[i], counts[i], err)) {
@@ -309,22 +292,23 @@ static bool gather_series(const Producer *producer, SeriesList *list, Error *err
     return true;
 }
 
-static bool write_episode(Producer *producer, const Attempt *attempt, Error *err)
+/* The texts that attributes point to. */
+typedef struct EpisodeWords {
+    char id[PRODUCER_ID_BYTES], parent[PRODUCER_ID_BYTES];
+    char seed[32];
+} EpisodeWords;
+
+/* Fills attrs (room for ATTRS_MAX) and returns how many there are. */
+static size_t episode_attrs(
+        Producer *producer, const Attempt *attempt, EpisodeWords *words, ChannelAttr *attrs)
 {
     const EpisodeResult *result = &attempt->result;
-    SeriesList list = {.count = 0};
-    char id[48];
-    char seed[32];
-    if (!gather_series(producer, &list, err)) {
-        return false;
-    }
-    (void)snprintf(id, sizeof id, "%llu.%llu", (unsigned long long)attempt->slot,
-            (unsigned long long)attempt->number);
-    (void)snprintf(seed, sizeof seed, "%llu", (unsigned long long)producer->def.seed);
-    const ChannelAttr attrs[] = {
-            {.name = "seed", .text = seed},
+    (void)snprintf(
+            words->seed, sizeof words->seed, "%llu", (unsigned long long)producer->def.seed);
+    const ChannelAttr common[] = {
+            {.name = "seed", .text = words->seed},
             {.name = "scene", .text = scene_name(producer->scene)},
-            {.name = "outcome", .text = verdict_word(result)},
+            {.name = "outcome", .text = producer_verdict_word(result)},
             {.name = "cause", .text = result->cause},
             {.name = "detail", .text = result->detail},
             {.name = "success_margin", .number = result->margin},
@@ -336,23 +320,39 @@ static bool write_episode(Producer *producer, const Attempt *attempt, Error *err
             {.name = "units", .text = "SI: m, kg, s, rad, N, N*m"},
             {.name = "timestep_s", .number = attempt->world->physics->opt.timestep},
             {.name = "model_file", .text = scene_xml(producer->scene)},
-            {.name = "privileged", .number = 1.0}, /* the last: only if the expert is */
     };
-    size_t unprivileged = scene_is_privileged(producer->scene) ? 0 : 1;
+    size_t count = sizeof common / sizeof *common;
+    memcpy(attrs, common, sizeof common);
+    if (scene_is_privileged(producer->scene)) {
+        attrs[count++] = (ChannelAttr){.name = "privileged", .number = 1.0};
+    }
+    return count + producer_sibling_attrs(attempt, words->parent, attrs + count);
+}
+
+static bool write_episode(Producer *producer, const Attempt *attempt, Error *err)
+{
+    SeriesList list = {.count = 0};
+    EpisodeWords words;
+    ChannelAttr attrs[ATTRS_MAX];
+    if (!gather_series(producer, attempt->sibling != NULL, &list, err)) {
+        return false;
+    }
+    producer_id(attempt, words.id);
     EpisodeFacts facts = {
-            .id = id,
+            .id = words.id,
             .slot = attempt->slot,
             .attempt = (uint32_t)attempt->number,
-            .num_samples = (uint64_t)result->ticks,
+            .num_samples = (uint64_t)attempt->result.ticks,
             .split = attempt->world->split,
-            .success = result->verdict == EPISODE_SUCCESS,
+            .success = attempt->result.verdict == EPISODE_SUCCESS,
+            .sibling = attempt->sibling != NULL,
             .attrs = attrs,
-            .attr_count = sizeof attrs / sizeof *attrs - unprivileged,
+            .attr_count = episode_attrs(producer, attempt, &words, attrs),
     };
     return shard_add_episode(attempt->shard, &facts, list.items, list.count, err);
 }
 
-static bool keep_episode(Producer *producer, const Attempt *attempt, Error *err)
+bool producer_keep(Producer *producer, const Attempt *attempt, Error *err)
 {
     PictureSource source = {
             .task = attempt->world->task,
@@ -361,15 +361,15 @@ static bool keep_episode(Producer *producer, const Attempt *attempt, Error *err)
     };
     source.series = episode_series(producer->episode, &source.series_count);
     source.ticks = (size_t)attempt->result.ticks;
-    tell_work(producer, PRODUCER_DRAWS);
+    producer_tell_work(producer, PRODUCER_DRAWS);
     if (!scene_look_model(producer->scene, &source.look, err) ||
-            !gather_labels(producer, attempt->world, source.look, err)) {
+            !gather_labels(producer, attempt, source.look, err)) {
         return false;
     }
     if (producer->pictures != NULL && !pictures_draw(producer->pictures, &source, err)) {
         return false;
     }
-    tell_work(producer, PRODUCER_WRITES);
+    producer_tell_work(producer, PRODUCER_WRITES);
     return write_episode(producer, attempt, err);
 }
 
@@ -379,26 +379,27 @@ static bool run_attempt(Producer *producer, Attempt *attempt, Error *err)
 {
     const ProducerHooks *hooks = producer->hooks;
     SceneSlot *world = attempt->world;
-    tell_work(producer, PRODUCER_SIMULATES);
+    producer_tell_work(producer, PRODUCER_SIMULATES);
     if (!scene_begin_attempt(producer->scene, attempt->number, world, err)) {
         return false;
     }
     if (hooks->attempt != NULL && hooks->attempt(hooks->self, attempt->slot, attempt->number)) {
-        end_void(&attempt->result, "crashed", "");
+        producer_end_void(&attempt->result, "crashed", "");
     } else if (!world->placeable) {
-        end_void(&attempt->result, "unplaceable", world->unplaceable);
-    } else if (!simulate(producer, attempt, err)) {
+        producer_end_void(&attempt->result, "unplaceable", world->unplaceable);
+    } else if (!producer_simulate(producer, attempt, err)) {
         return false;
     }
     attempt->kept = is_kept(producer, attempt);
-    if (attempt->kept && !keep_episode(producer, attempt, err)) {
+    if (attempt->kept && !producer_keep(producer, attempt, err)) {
         return false;
     }
     if (hooks->ended != NULL) {
         hooks->ended(hooks->self, attempt->slot, attempt->result.verdict == EPISODE_SUCCESS,
-                attempt->kept, attempt_seconds(attempt));
+                attempt->kept, producer_seconds(attempt));
     }
-    return note_attempt(producer, attempt, err);
+    return note_attempt(producer, attempt, err) &&
+            (!attempt->kept || producer_siblings(producer, attempt, err));
 }
 
 /* One start is enough for a slot; else the last obstacle is told. */
@@ -415,7 +416,7 @@ bool producer_slot(Producer *producer, uint64_t slot, Shard *shard, const Produc
 {
     SceneSlot world;
     producer->hooks = hooks;
-    tell_work(producer, PRODUCER_PLACES);
+    producer_tell_work(producer, PRODUCER_PLACES);
     if (!scene_begin_slot(producer->scene, producer->def.seed, slot, &world, err)) {
         return error_wrap(err, "slot %llu", (unsigned long long)slot);
     }
@@ -430,7 +431,7 @@ bool producer_slot(Producer *producer, uint64_t slot, Shard *shard, const Produc
         note_placing(producer, &world, ret_placeable);
         done = run.result.verdict == EPISODE_SUCCESS || (!world.placeable && !keep.redraw);
     }
-    tell_work(producer, PRODUCER_RESTS);
+    producer_tell_work(producer, PRODUCER_RESTS);
     return true;
 }
 

@@ -3,8 +3,8 @@
  *
  * A Producer loads a scene once and then turns slots into episodes of a shard, in any order:
  * what a slot becomes depends on scene, seed and slot alone. Attempts run until the first
- * success or the scene's limit; every attempt is in the ledger, kept or not. Belongs to one
- * thread.
+ * success or the scene's limit; every attempt is in the ledger, kept or not. Behind a kept one
+ * come its counterfactual siblings, kept unless they are void. Belongs to one thread.
  */
 #pragma once
 
@@ -43,15 +43,24 @@ typedef enum ProducerWork {
 /* Told while a slot is made; each may be NULL. */
 typedef struct ProducerHooks {
     void *self;
-    /* Before an attempt. True: do not run it, it is void, cause "crashed". */
-    bool (*attempt)(void *self, uint64_t slot, uint64_t attempt);
+    /* Before an attempt or a sibling, with its run number. True: do not run it, it is void,
+     * cause "crashed". */
+    bool (*attempt)(void *self, uint64_t slot, uint64_t run);
     /* After an attempt. */
     void (*ended)(void *self, uint64_t slot, bool success, bool kept, double seconds);
+    /* After a sibling. */
+    void (*sibling_ended)(void *self, uint64_t slot, bool kept, double seconds);
     /* Often: every policy tick, and before every picture. */
     void (*alive)(void *self);
     /* A work begins and the one before ends: for measurements. */
     void (*work)(void *self, ProducerWork work);
 } ProducerHooks;
+
+/*
+ * Number of a run within its slot: the attempt's for an attempt; for its siblings, counted over
+ * all branches from 1, 2^16 more each.
+ */
+enum { PRODUCER_SIBLING_STRIDE = 1 << 16 };
 
 typedef struct Producer Producer;
 
@@ -73,7 +82,7 @@ const Scene *producer_scene(const Producer *producer);
 /* What draws the pictures: for the recipe. "none" without pictures. */
 const char *producer_renderer(const Producer *producer);
 
-/* Bytes that one kept episode is planned to take in a shard. */
+/* Bytes that one kept episode is planned to take in a shard, its siblings included. */
 double producer_episode_bytes(const Producer *producer);
 
 /* What stood in the way of the last slot that had no start; "" if it had one. */

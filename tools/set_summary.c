@@ -84,6 +84,38 @@ static bool add_attempts(SetSummary *summary, ShardReader *reader, Error *err)
     return ok;
 }
 
+/* The columns of /siblings that are added up. */
+enum { SIBLING_KEPT, SIBLING_TIME, SIBLING_APART, SIBLING_OTHER, SIBLING_COUNT };
+
+static const char *const SIBLING_COLUMNS[SIBLING_COUNT] = {"/siblings/kept",
+        "/siblings/sim_time", "/siblings/apart_time", "/siblings/other_outcome"};
+
+static bool add_siblings(SetSummary *summary, ShardReader *reader, Error *err)
+{
+    Block columns[SIBLING_COUNT] = {{0}};
+    bool any = shard_reader_has(reader, "/siblings");
+    bool ok = true;
+    for (int i = 0; any && ok && i < SIBLING_COUNT; i++) {
+        ok = shard_reader_read(reader, SIBLING_COLUMNS[i], &columns[i], err);
+    }
+    for (size_t row = 0; any && ok && row < block_rows(&columns[SIBLING_KEPT]); row++) {
+        bool kept = block_number(&columns[SIBLING_KEPT], row) != 0.0;
+        bool apart = block_number(&columns[SIBLING_APART], row) >= 0.0;
+        bool other = block_number(&columns[SIBLING_OTHER], row) != 0.0;
+        double seconds = block_number(&columns[SIBLING_TIME], row);
+        summary->siblings += kept ? 1 : 0;
+        summary->siblings_missed += kept ? 0 : 1;
+        summary->siblings_apart += kept && apart ? 1 : 0;
+        summary->siblings_other += kept && other ? 1 : 0;
+        summary->tried_s += seconds;
+        summary->kept_s += kept ? seconds : 0.0;
+    }
+    for (int i = 0; i < SIBLING_COUNT; i++) {
+        stored_block_release(&columns[i]);
+    }
+    return ok;
+}
+
 static void copy_attr(const StoredAttrs *attrs, const char *name, char *buffer, size_t size)
 {
     const StoredAttr *attr = stored_attrs_find(attrs, name);
@@ -105,8 +137,8 @@ static bool add_shard(SetSummary *summary, const char *path, ShardTrust trust, E
     if (reader == NULL) {
         return false;
     }
-    bool ok =
-            add_attempts(summary, reader, err) && shard_reader_attrs(reader, "/", &attrs, err);
+    bool ok = add_attempts(summary, reader, err) && add_siblings(summary, reader, err) &&
+            shard_reader_attrs(reader, "/", &attrs, err);
     if (ok) {
         copy_attr(&attrs, "scene", summary->scene, sizeof summary->scene);
         copy_attr(&attrs, "seed", summary->seed, sizeof summary->seed);

@@ -29,7 +29,10 @@ typedef struct SetSummary {
     uint64_t lost;   /* shards of the journal that cannot be read, and why the first of them */
     Error lost_why;
     uint64_t bytes, episodes, attempts, successes;
-    uint64_t slots_seen, first_successes;     /* slots whose first attempt succeeded */
+    uint64_t siblings, siblings_apart;    /* kept; of those elsewhere than their parents */
+    uint64_t siblings_other;              /* kept; with another outcome than their parents */
+    uint64_t siblings_missed;             /* whose branch was never reached, or void */
+    uint64_t slots_seen, first_successes; /* slots whose first attempt succeeded */
     uint64_t kept_successes, kept_recoveries; /* the latter hold a recovery from a setback */
     double kept_s, tried_s;                   /* simulated */
     WordCount causes[SUMMARY_WORDS_MAX];      /* of attempts that failed or were void */

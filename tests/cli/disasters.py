@@ -248,6 +248,41 @@ def closed_and_full_standard_files_harm_nothing():
     assert run.stdout and not run.stderr, run
 
 
+def siblings_scene():
+    return scene_with("siblings.yaml", "domain: logistics",
+                      "domain: logistics\nbranch: {shaky: {at: 0.1 s, count: 3, noise: {action: 2 mm}}}")
+
+
+@test
+def kill_9_among_siblings_loses_nothing():
+    scene = siblings_scene()
+    generate("whole", "--episodes", "6", "--workers", "2", *QUICK, scene=scene)
+    facts = json.loads(forceps("info", "whole", "--json"))
+    assert (facts["episodes"], facts["siblings"], facts["attempts"]) == (24, 18, 6), facts
+    says(forceps("info", "whole"), "18 of the episodes")
+    says(forceps("verify", "whole"), "nothing is wrong")
+    # The second sibling of slot 3 kills its worker, three times: the shard is lost, a later run makes it.
+    crash = {"FORCEPS_TEST_CRASH": f"3.{2 << 16}:{int(signal.SIGKILL)}"}
+    generate("d", "--episodes", "6", "--workers", "1", *QUICK, scene=scene, env=crash, status=1)
+    assert len(shards("d")) == len(shards("whole")) - 1
+    generate("d", "--episodes", "6", "--workers", "1", *QUICK, scene=scene)
+    same("d", "whole")
+    run = start("e", "--episodes", "6", "--workers", "2", *QUICK, scene=scene)
+    assert wait_for(lambda: shards("e"))
+    run.kill()
+    run.wait()
+    generate("e", "--episodes", "6", *QUICK, scene=scene)
+    same("e", "whole")
+
+
+@test
+def a_sibling_that_kills_its_worker_twice_is_void():
+    crash = {"FORCEPS_TEST_CRASH": f"1.{1 << 16}:{int(signal.SIGSEGV)}", "ASAN_OPTIONS": "handle_segv=0"}
+    generate("d", "--episodes", "2", "--workers", "1", *QUICK, scene=siblings_scene(), env=crash)
+    facts = json.loads(forceps("info", "d", "--json"))
+    assert (facts["episodes"], facts["siblings"], facts["siblings_void"], facts["attempts"]) == (7, 5, 1, 2), facts
+
+
 @test
 def an_unfinished_set_says_so():
     env = {"FORCEPS_TEST_CRASH": f"1.0:{int(signal.SIGKILL)}"}

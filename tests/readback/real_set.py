@@ -20,13 +20,14 @@ STREAMS = {  # path: (columns, unit)
     "obs/robot0_joint_pos": (7, "rad"), "obs/robot0_eef_pos": (3, "m"), "obs/robot0_eef_quat": (4, "1"),
     "obs/robot0_gripper_qpos": (2, "m"), "obs/wrench": (6, "N,N,N,N*m,N*m,N*m"),
 }
-PRIVILEGED = ("attempts/margin", "attempts/parameters/value", "models/", "contacts/", "events/", "states", "rewards",
+PRIVILEGED = ("attempts/margin", "siblings/apart_time", "attempts/parameters/value", "models/", "contacts/", "events/",
+              "states", "rewards",
               "force/wrist/wrench_clean", "force/left/wrist/wrench_clean", "force/right/wrist/wrench_clean",
               "labels/object_present", "labels/parameters/", "labels/recovery", "recovery/", "disturb/",
               "look/qpos", "look/mocap",
               "model/", "obs/front_segmentation", "obs/object", "obs/wrist_segmentation", "replay/state0")
 NOT_PRIVILEGED = ("obs/object_estimate",)
-FRAMELESS = ("margin", "sim_time", "time", "depth", "value", "gripper")  # of what bears a unit of space or force
+FRAMELESS = ("margin", "sim_time", "apart_time", "time", "depth", "value", "gripper")  # of what bears a unit of space or force
 
 
 def near(a, b, tolerance, what):
@@ -124,9 +125,11 @@ def check_shard(path):
         for demo in demos:
             check_recovery(shard["data"][demo])
         kept = shard["attempts/kept"][:] == 1
-        recoveries = [shard["data"][demo].attrs["recoveries"] for demo in shard["index/demo"].asstr()]
+        recoveries = [shard["data"][demo].attrs["recoveries"] for demo in shard["index/demo"].asstr()
+                      if "parent" not in shard["data"][demo].attrs]
         assert list(shard["attempts/recoveries"][:][kept]) == recoveries
-        assert len(demos) == shard["attempts/kept"][:].sum()
+        siblings = shard["siblings/kept"][:].sum() if "siblings" in shard else 0
+        assert len(demos) == shard["attempts/kept"][:].sum() + siblings
         assert list(shard["index/demo"].asstr()) == demos
         lengths = [shard["data"][demo].attrs["num_samples"] for demo in demos]
         assert list(shard["index/length"]) == lengths and shard["data"].attrs["total"] == sum(lengths)
@@ -359,6 +362,47 @@ def check_robomimic(path, demos):
         near(item["actions"], file["data/demo_0/actions"][:10], 0.0, "robomimic's actions")
 
 
+def check_siblings(shard):
+    """Each is its parent up to the branch, in every channel of the policy's rate and in the wrench; returns how many."""
+    table = shard["siblings"]
+    for demo, parent, step, verdict in zip(table["demo"].asstr(), table["parent"].asstr(), table["branch_step"],
+                                           table["verdict"].asstr()):
+        assert (demo == "") == (verdict == "void"), demo
+        if demo == "":
+            continue
+        sibling, origin = shard["data"][demo], shard["data"][parent]
+        assert sibling.attrs["parent"] == origin.attrs["id"] and sibling.attrs["branch_step"] == step
+        assert sibling.attrs["id"] == f"{origin.attrs['id']}.{sibling.attrs['branch']}.{int(sibling.attrs['branch_index'])}"
+        tick = int(sibling.attrs["branch_tick"])
+        steps_per_tick = len(sibling["force/wrist/wrench"]) // len(sibling["actions"])
+        assert tick == -(-int(step) // steps_per_tick) > 0
+        for name in ("actions", "states", "obs/object", "obs/wrench", "obs/front_image"):
+            assert (sibling[name][:tick] == origin[name][:tick]).all(), (demo, name)
+        for name in ("force/wrist/wrench", "force/wrist/wrench_clean", "force/joint_torque"):
+            assert (sibling[name][:step] == origin[name][:step]).all(), (demo, name)
+        same = sibling["states"].shape == origin["states"].shape and (sibling["states"][:] == origin["states"][:]).all()
+        assert same == (sibling.attrs["differs"] == ""), demo
+        changed = len(sibling["model/branch/field"]) > 0
+        assert changed == ("->" in sibling.attrs["differs"]), demo
+        paths = sibling["labels/parameters/path"].asstr()[:]
+        assert any(path.startswith("branch/") for path in paths) == changed
+        apart = sibling.attrs["apart_time_s"]
+        assert apart == -1.0 or apart >= sibling.attrs["branch_time_s"]
+    demos = {demo for demo in table["demo"].asstr() if demo != ""}
+    assert set(shard["mask/sibling"].asstr()) == demos and len(demos) == table["kept"][:].sum()
+    return len(demos)
+
+
+def check_sibling_set(out):
+    demos = check_set(out)
+    siblings = 0
+    for name in os.listdir(os.path.join(out, "shards")):
+        with h5py.File(os.path.join(out, "shards", name), "r") as shard:
+            siblings += check_siblings(shard)
+    assert siblings == demos - 1
+    return demos
+
+
 def check_episodes(path, checks):
     """Returns how many there are, and lets go of all: HDF5 wants robomimic to open the files first."""
     with h5py.File(path, "r") as index:
@@ -387,10 +431,12 @@ def main():
         for name, check, more in (("manufacturing/peg_insertion", check_set, ()),
                                   ("logistics/tote_picking", check_set, ()),
                                   ("healthcare/tool_handover", check_two_robots_set, ()),
-                                  ("household/stack_three", check_disturbed_set, always)):
+                                  ("household/stack_three", check_disturbed_set, always),
+                                  ("../tests/scenes/siblings", check_sibling_set, ("--seed", "3"))):
             out = os.path.join(folder, os.path.basename(name))
             scene = os.path.join(ROOT, "scenes", name + ".yaml")
-            subprocess.run([forceps, "generate", scene, "--out", out, "--episodes", "2", "--set", "splits=~",
+            subprocess.run([forceps, "generate", scene, "--out", out, "--episodes",
+                            "1" if check is check_sibling_set else "2", "--set", "splits=~",
                             *more],
                            check=True, stdout=subprocess.DEVNULL)
             demos = check(out)

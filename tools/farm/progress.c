@@ -42,13 +42,18 @@ static void show_line(const Progress *progress, const FarmProgress *state)
     double done = (double)(settled - state->shards_before);
     double left = (double)(state->shards_total - settled);
     char remaining[REMAINING_BYTES];
+    char siblings[REMAINING_BYTES] = "";
+    if (state->siblings > 0) {
+        (void)snprintf(siblings, sizeof siblings, "  %llu siblings",
+                (unsigned long long)state->siblings);
+    }
     words_of_seconds(done > 0.0 ? state->elapsed_s * left / done : (double)INFINITY, remaining);
     double speed = rate(state->simulated_s, state->elapsed_s * (double)state->cores);
     (void)fprintf(progress->out,
-            "%llu/%llu shards  %llu episodes  %.0f %% success  %.1f episodes/s  "
+            "%llu/%llu shards  %llu episodes%s  %.0f %% success  %.1f episodes/s  "
             "%.1f robot-h/core-h  %u workers  %s left",
             (unsigned long long)state->shards_done, (unsigned long long)state->shards_total,
-            (unsigned long long)state->kept,
+            (unsigned long long)state->kept, siblings,
             100.0 * rate((double)state->successes, (double)state->attempts),
             rate((double)state->kept, state->elapsed_s), speed, state->workers, remaining);
 }
@@ -57,13 +62,14 @@ static void show_json(const Progress *progress, const FarmProgress *state)
 {
     (void)fprintf(progress->out,
             "{\"elapsed_s\":%.1f,\"shards_done\":%llu,\"shards_lost\":%llu,\"shards_total\":%llu,"
-            "\"attempts\":%llu,\"successes\":%llu,\"episodes\":%llu,\"simulated_s\":%.1f,"
+            "\"attempts\":%llu,\"successes\":%llu,\"episodes\":%llu,\"siblings\":%llu,"
+            "\"simulated_s\":%.1f,"
             "\"workers\":%u,\"final\":%s}\n",
             state->elapsed_s, (unsigned long long)state->shards_done,
             (unsigned long long)state->shards_lost, (unsigned long long)state->shards_total,
             (unsigned long long)state->attempts, (unsigned long long)state->successes,
-            (unsigned long long)state->kept, state->simulated_s, state->workers,
-            state->final ? "true" : "false");
+            (unsigned long long)state->kept, (unsigned long long)state->siblings,
+            state->simulated_s, state->workers, state->final ? "true" : "false");
     (void)fflush(progress->out);
 }
 

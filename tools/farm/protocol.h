@@ -20,8 +20,9 @@ typedef enum MessageKind {
     /* worker -> supervisor */
     MESSAGE_READY,   /* scene loaded, wants a lease */
     MESSAGE_ALIVE,   /* nothing else to say */
-    MESSAGE_ATTEMPT, /* an attempt begins: slot, attempt */
+    MESSAGE_ATTEMPT, /* an attempt or a sibling begins: slot, run number (producer.h) */
     MESSAGE_EPISODE, /* an attempt ended: verdict, seconds simulated */
+    MESSAGE_SIBLING, /* a sibling ended: kept, seconds simulated */
     MESSAGE_DONE,    /* the shard is published; payload: its ShardSummary */
     MESSAGE_FAILED,  /* the shard cannot be made; payload: Error */
 } MessageKind;
@@ -32,14 +33,14 @@ typedef struct Message {
     uint32_t shard;
     uint32_t attempt;
     uint64_t slot;
-    double seconds;  /* MESSAGE_EPISODE: simulated */
+    double seconds;  /* MESSAGE_EPISODE, MESSAGE_SIBLING: simulated */
     uint8_t success; /* MESSAGE_EPISODE */
-    uint8_t kept;    /* MESSAGE_EPISODE */
+    uint8_t kept;    /* MESSAGE_EPISODE, MESSAGE_SIBLING */
     uint8_t padding[2];
     uint32_t payload_bytes;
 } Message;
 
-/* An attempt that killed a worker twice: recorded as void, cause "crashed", and not run. */
+/* An attempt or a sibling that killed a worker twice: recorded as void, cause "crashed", and not run. */
 typedef struct VoidAttempt {
     uint64_t slot;
     uint64_t attempt;

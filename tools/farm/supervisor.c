@@ -351,6 +351,11 @@ static void on_message(
         farm->progress.kept += message->kept;
         farm->progress.simulated_s += message->kept != 0 ? message->seconds : 0.0;
         break;
+    case MESSAGE_SIBLING:
+        worker->in_attempt = false;
+        farm->progress.siblings += message->kept;
+        farm->progress.simulated_s += message->kept != 0 ? message->seconds : 0.0;
+        break;
     case MESSAGE_DONE:
         on_shard_done(farm, worker, payload, message->payload_bytes, err);
         break;

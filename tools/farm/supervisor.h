@@ -25,7 +25,8 @@ typedef struct FarmProgress {
     uint64_t shards_total, shards_done, shards_lost;
     uint64_t shards_before;             /* of shards_done: by earlier runs */
     uint64_t attempts, successes, kept; /* since this start */
-    double simulated_s;                 /* kept episodes */
+    uint64_t siblings;                  /* the same; kept, not among `kept` */
+    double simulated_s;                 /* kept episodes and siblings */
     unsigned workers;                   /* alive */
     unsigned cores; /* workers that were asked for: each keeps one core busy */
     double elapsed_s;

@@ -72,6 +72,13 @@ static void on_ended(void *self, uint64_t slot, bool success, bool kept, double 
     say(self, message, NULL);
 }
 
+static void on_sibling_ended(void *self, uint64_t slot, bool kept, double seconds)
+{
+    Message message = {
+            .kind = MESSAGE_SIBLING, .slot = slot, .seconds = seconds, .kept = kept ? 1 : 0};
+    say(self, message, NULL);
+}
+
 static void on_alive(void *self)
 {
     Worker *worker = self;
@@ -158,8 +165,11 @@ static Shard *begin_shard(Worker *worker, uint32_t index, Error *err)
 static bool fill_shard(Worker *worker, uint32_t index, Shard *shard, Error *err)
 {
     const WorkerDef *def = worker->def;
-    const ProducerHooks hooks = {
-            .self = worker, .attempt = on_attempt, .ended = on_ended, .alive = on_alive};
+    const ProducerHooks hooks = {.self = worker,
+            .attempt = on_attempt,
+            .ended = on_ended,
+            .sibling_ended = on_sibling_ended,
+            .alive = on_alive};
     uint64_t first = index * def->shard_slots;
     uint64_t end =
             first + def->shard_slots < def->slots ? first + def->shard_slots : def->slots;
