@@ -235,6 +235,7 @@ static bool read_meaning(Scene *scene, Mistakes *mistakes, Error *err)
     scope.cameras = node_get(root, "cameras");
     scope.sensors = node_get(root, "sensors");
     scope.lights = node_get(root, "lights");
+    scope.part_laws = node_get(root, "parts");
     const StartScope start = {task, scene->physics.nominal, &scene->parts, mistakes};
     if (!scene_task_create(scene, mistakes, err) ||
             !scene_goal_read(root, task, scene->physics.nominal, &scene->goal, mistakes, err) ||

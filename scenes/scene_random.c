@@ -12,6 +12,7 @@
 static const char *const CAMERA_LAWS[] = {"exposure", "noise", "shake", NULL};
 static const char *const SENSOR_LAWS[] = {
         "bias", "noise", "gain", "crosstalk", "step", "latency", "rate", NULL};
+static const char *const PART_LAWS[] = {"mass", "scale", NULL};
 static const char *const LIGHT_LAWS[] = {"colour", "intensity", NULL};
 
 typedef struct RandomReader {
@@ -284,11 +285,12 @@ static bool read_things(const RandomReader *reader, const Node *things, const ch
 {
     for (size_t i = 0; things != NULL && i < things->child_count; i++) {
         const Node *thing = things->children[i];
-        bool family = node_get(thing, "count") != NULL;
+        /* A light with a count is a family; the name of a part stands for its family anyway. */
+        bool family = kind[0] != '\0' && node_get(thing, "count") != NULL;
         for (size_t j = 0; laws[j] != NULL; j++) {
             char path[TARGET_NAME_BYTES];
             const Node *law = node_get(thing, laws[j]);
-            (void)snprintf(path, sizeof path, "%s:%s%s/%s", kind, thing->key, family ? "?" : "",
+            (void)snprintf(path, sizeof path, "%s%s%s/%s", kind, thing->key, family ? "?" : "",
                     laws[j]);
             RandomReader once = *reader;
             if (law != NULL && !read_selector(&once, path, law)) {
@@ -316,9 +318,10 @@ bool scene_random_read(const Node *randomize, const RandomScope *scope, SceneRan
     *ret_random = (SceneRandom){.split = RANDOM_TRAIN};
     RandomReader reader = {ret_random, scope, mistakes};
     if (!scene_random_visit(randomize, "", read_selector, &reader) ||
-            !read_things(&reader, scope->cameras, "camera", CAMERA_LAWS) ||
-            !read_things(&reader, scope->sensors, "sensor", SENSOR_LAWS) ||
-            !read_things(&reader, scope->lights, "light", LIGHT_LAWS)) {
+            !read_things(&reader, scope->cameras, "camera:", CAMERA_LAWS) ||
+            !read_things(&reader, scope->sensors, "sensor:", SENSOR_LAWS) ||
+            !read_things(&reader, scope->lights, "light:", LIGHT_LAWS) ||
+            !read_things(&reader, scope->part_laws, "", PART_LAWS)) {
         scene_random_release(ret_random);
         return error_no_memory(err, "the randomized quantities");
     }

@@ -74,6 +74,7 @@ typedef struct RandomScope {
     const Task *task;
     const SceneParts *parts;
     const Node *cameras, *sensors, *lights; /* of the scene; NULL: none */
+    const Node *part_laws;                  /* its `parts`, likewise */
 } RandomScope;
 
 /* Second pass: everything else, resolved against the look model. */

@@ -65,6 +65,8 @@ static const SchemaExample EXAMPLES[] = {
         {"a part", "add", "{sites: {tcp: {at: eef, rot: 0 0 90 deg}}}"},
         {"a part", "actuators", "replace"},
         {"a part", "unlike", "[target]"},
+        {"a part", "mass", "scale(0.7..1.4)"},
+        {"a part", "scale", "0.9..1.1"},
 
         {"an added site", "at", "site:eef"},
         {"an added site", "pos", "0 0 100 mm"},

@@ -11,6 +11,9 @@ static const SchemaValue PART_NAME = {.kind = "a part", .text = TEXT_FREE};
 static const SchemaValue PART_NAMES = {
         .kind = "a part or a list of parts", .text = TEXT_FREE, .item = &PART_NAME};
 
+static const SchemaValue PART_LAW = {
+        .kind = "a value, a law or a formula", .text = TEXT_RANDOM};
+
 static const SchemaKey PART_KEYS[] = {
         {"file", KEY_REQUIRED, &SCHEMA_FILE_PATH, NULL,
                 "a part file (.yaml) or a MuJoCo model (.xml); of a glob one is drawn", NULL},
@@ -35,8 +38,10 @@ static const SchemaKey PART_KEYS[] = {
                 "keep them, or replace them by torque motors", NULL},
         {"unlike", KEY_BUILT, &PART_NAMES, NULL,
                 "parts whose drawn file this one must not share", NULL},
-        {"mass", KEY_PLANNED, &SCHEMA_LATER, "the model's", "mass of the whole part", NULL},
-        {"scale", KEY_PLANNED, &SCHEMA_LATER, "1", "scale of the geometry", NULL},
+        {"mass", KEY_BUILT, &PART_LAW, "the model's",
+                "mass of the whole part; the same as `randomize: {PART/mass: ..}`", NULL},
+        {"scale", KEY_BUILT, &PART_LAW, "1",
+                "scale of its geometry; the same as `randomize: {PART/scale: ..}`", NULL},
 };
 static const SchemaTable PART_TABLE = {
         "Part of a scene: `parts: {NAME: {..}}`", "a part", PART_KEYS, COUNT_OF(PART_KEYS)};
