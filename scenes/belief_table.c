@@ -128,8 +128,9 @@ static void add_geom(const mjModel *model, const mjData *data, int geom, const P
     }
 }
 
-static void tell_size(BeliefTable *table, int part, const mjModel *model, const mjData *data)
+static void tell_size(BeliefTable *table, int part, const mjData *data)
 {
+    const mjModel *model = table->model;
     const Task *task = table->task;
     Pose root = body_pose(data, task->parts[part].root_body);
     double bounds[2][3] = {{mjMAXVAL, mjMAXVAL, mjMAXVAL}, {-mjMAXVAL, -mjMAXVAL, -mjMAXVAL}};
@@ -219,9 +220,8 @@ static void see_places(BeliefTable *table, int part, const mjData *data)
     }
 }
 
-/* Where parts are, how large and how heavy: without any error. */
-static void tell_parts(
-        BeliefTable *table, const mjModel *model, const mjModel *nominal, const mjData *data)
+/* Where parts are and how large: without any error. */
+static void tell_parts(BeliefTable *table, const mjModel *model, const mjData *data)
 {
     const Task *task = table->task;
     let_all_go(table);
@@ -231,11 +231,28 @@ static void tell_parts(
         PartBelief *part = &table->parts[i];
         part->known = task->parts[i].present && !task->parts[i].is_robot;
         part->pose = body_pose(data, task->parts[i].root_body);
-        part->mass = nominal != NULL ? nominal_mass(task, (int)i, nominal) : -1;
-        if (nominal != NULL && nominal != model && task->parts[i].nominal_kg > 0) {
-            part->mass = task->parts[i].nominal_kg;
+        part->mass = -1.0;
+        tell_size(table, (int)i, data);
+    }
+}
+
+/* How heavy they are in that model. */
+static void tell_masses(BeliefTable *table, const mjModel *model)
+{
+    for (size_t i = 0; i < table->task->part_count; i++) {
+        table->parts[i].mass = nominal_mass(table->task, (int)i, model);
+    }
+}
+
+/* A part of several files weighs what the drawn file says of it, not what the nominal one does. */
+static void tell_nominal_masses(BeliefTable *table, const mjModel *nominal)
+{
+    tell_masses(table, nominal);
+    for (size_t i = 0; i < table->task->part_count; i++) {
+        double own_kg = table->task->parts[i].nominal_kg;
+        if (nominal != table->model && own_kg > 0.0) {
+            table->parts[i].mass = own_kg;
         }
-        tell_size(table, (int)i, model, data);
     }
 }
 
@@ -243,7 +260,10 @@ void belief_table_tell(
         BeliefTable *table, const mjModel *model, const mjModel *nominal, const mjData *data)
 {
     const Task *task = table->task;
-    tell_parts(table, model, nominal, data);
+    tell_parts(table, model, data);
+    if (nominal != NULL) {
+        tell_nominal_masses(table, nominal);
+    }
     for (size_t i = 0; i < task->part_count; i++) {
         if (task->parts[i].enter_s > 0.0) { /* where it will be */
             mju_copy3(table->parts[i].pose.pos, task->parts[i].entry);
@@ -258,7 +278,8 @@ void belief_table_tell(
 
 void belief_table_tell_exactly(BeliefTable *table, const mjModel *model, const mjData *data)
 {
-    tell_parts(table, model, model, data);
+    tell_parts(table, model, data);
+    tell_masses(table, model);
     see_places(table, ALL_PARTS, data);
 }
 

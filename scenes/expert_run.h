@@ -60,21 +60,21 @@ typedef struct ExpertRun {
     BeliefTable *beliefs;
     BeliefTable *truths;          /* exact; NULL: the expert is not privileged */
     const ExpressionWorld *world; /* the truth, in a tick of a privileged expert */
-    bool truths_seen;             /* `truths` are of the present tick */
     ExpertQuestions questions;
-    bool judges;        /* it is a program that judges success: it may look, not act */
     double verdict;     /* that it came to last: a margin */
     const mjData *data; /* for looks alone; NULL before the start is told */
     Rng attempt;
     ExpertLook look;
     void *look_context;
-    unsigned look_count;
-    Rng random;   /* stream "expert/random" of the attempt */
-    bool in_tick; /* what arms hold is of the present tick */
+    Rng random; /* stream "expert/random" of the attempt */
     double time_s;
     ExpertArm arms[ROBOTS_MAX]; /* of the task's robots */
     ExpertThread threads[EXPERT_THREADS_MAX];
     int current; /* the coroutine that runs */
+    unsigned look_count;
+    bool in_tick;     /* what arms hold is of the present tick */
+    bool truths_seen; /* `truths` are of the present tick */
+    bool judges;      /* it is a program that judges success: it may look, not act */
     char phase[POLICY_WORD_BYTES];
     char cause[POLICY_WORD_BYTES];
     SkillEnd ended[POLICY_ENDS_MAX]; /* in the present tick */

@@ -168,13 +168,13 @@ static const char *colour_of(const PartSource *source)
 {
     Part described = {.colour = ""};
     part_places_describe(source->places, &described);
-    return described.colour;
+    return described.colour == NULL ? "" : described.colour;
 }
 
 static bool has_word(const char *const *words, size_t count, const char *word)
 {
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(words[i], word) == 0) {
+        if (words[i] != NULL && strcmp(words[i], word) == 0) {
             return true;
         }
     }

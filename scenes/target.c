@@ -11,6 +11,8 @@
 #include "scenes/target_robot.h"
 #include "scenes/target_table.h"
 
+enum { PROPERTY_NAMES_MAX = 128 };
+
 /* A selector taken apart: part "arm", kind "joint", element "joint*", property "damping". */
 typedef struct Selector {
     char part[TARGET_NAME_BYTES];
@@ -418,6 +420,26 @@ static bool property_fits(
     return kind_fits && element_fits && strcmp(property->name, selector->property) == 0;
 }
 
+/* What things of a kind have, each name once; NULL: what elements have. */
+static size_t list_properties(
+        const char *kind, const char *names[PROPERTY_NAMES_MAX], Text *known)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < target_row_count() && count < PROPERTY_NAMES_MAX; i++) {
+        const TargetProperty *row = target_row(i);
+        bool wanted = kind == NULL ? target_place_is_element(row->place)
+                                   : strcmp(row->kind, kind) == 0;
+        for (size_t j = 0; j < count; j++) {
+            wanted = wanted && strcmp(names[j], row->name) != 0;
+        }
+        if (wanted) {
+            names[count++] = row->name;
+            text_addf(known, "%s%s", known->length == 0 ? "" : ", ", row->name);
+        }
+    }
+    return count;
+}
+
 static void say_unknown_property(const Resolver *resolver)
 {
     const char *kind = selector_kind(resolver->selector);
@@ -429,23 +451,9 @@ static void say_unknown_property(const Resolver *resolver)
         text_release(&things);
         return;
     }
-    enum { NAMES_MAX = 128 };
-    const char *names[NAMES_MAX];
-    size_t count = 0;
+    const char *names[PROPERTY_NAMES_MAX];
     Text known = {0};
-    for (size_t i = 0; i < target_row_count() && count < NAMES_MAX; i++) {
-        const TargetProperty *row = target_row(i);
-        bool fits = kind == NULL ? target_place_is_element(row->place)
-                                 : strcmp(row->kind, kind) == 0;
-        bool new = fits;
-        for (size_t j = 0; j < count; j++) {
-            new = new &&strcmp(names[j], row->name) != 0;
-        }
-        if (new) {
-            names[count++] = row->name;
-            text_addf(&known, "%s%s", known.length == 0 ? "" : ", ", row->name);
-        }
-    }
+    size_t count = list_properties(kind, names, &known);
     const char *nearest = text_nearest(resolver->selector->property, names, count);
     char hint[TARGET_NAME_BYTES + 32] = "";
     if (nearest != NULL) {

@@ -32,7 +32,7 @@ static MixtureFacts facts_of(size_t count, uint64_t slots)
 static void make(size_t count)
 {
     Error err = {0};
-    MixtureFacts facts = facts_of(count, SHARDS * FIXTURE_EPISODES);
+    MixtureFacts facts = facts_of(count, (uint64_t)SHARDS * FIXTURE_EPISODES);
     MixtureFolder *mixture = mixture_folder_open(&facts, scratch_path("out"), &err);
     assert_non_null(mixture);
     for (size_t i = 0; i < count; i++) {

@@ -19,7 +19,7 @@ static const char *const ALWAYS[] = {
 
 static SceneSlot begin(Scene *scene, uint64_t slot, uint64_t attempt)
 {
-    SceneSlot world;
+    SceneSlot world = {.task = NULL};
     Error err = {0};
     assert_true(scene_begin_slot(scene, 5, slot, &world, &err));
     assert_true(scene_begin_attempt(scene, attempt, &world, &err));
@@ -220,7 +220,7 @@ static void phases_of_the_scene_follow_each_other(void **state)
     (void)state;
     Error err = {0};
     EpisodeDef def = episode_def_default();
-    EpisodeResult result;
+    EpisodeResult result = {.steps = 0};
     Scene *scene = load_nudged();
     Episode *episode = episode_create(&def, &err);
     assert_non_null(episode);
@@ -248,7 +248,7 @@ static void the_recovery_is_flagged_from_push_to_next_phase(void **state)
     (void)state;
     Error err = {0};
     EpisodeDef def = episode_def_default();
-    EpisodeResult result;
+    EpisodeResult result = {.steps = 0};
     Scene *scene = load_nudged();
     Episode *episode = episode_create(&def, &err);
     assert_non_null(episode);
@@ -274,7 +274,7 @@ static void what_is_not_there_is_not_pushed(void **state)
     (void)state;
     Error err = {0};
     EpisodeDef def = episode_def_default();
-    EpisodeResult result;
+    EpisodeResult result = {.steps = 0};
     Scene *scene = load_nudged();
     Episode *episode = episode_create(&def, &err);
     assert_non_null(episode);

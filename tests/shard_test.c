@@ -130,7 +130,7 @@ static void next_observations_are_views_that_take_no_room(void **state)
     }
     assert_string_equal(summaries[0].sha256, summaries[1].sha256);
     assert_string_not_equal(summaries[0].content, plain.content);
-    assert_true(summaries[0].bytes < plain.bytes + FIXTURE_EPISODES * 20000);
+    assert_true(summaries[0].bytes < plain.bytes + (uint64_t)FIXTURE_EPISODES * 20000);
 
     char content[DIGEST_TEXT_BYTES];
     ShardReader *reader = shard_reader_open(scratch_path("next.h5"), SHARD_TRUST_NOTHING, &err);

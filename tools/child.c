@@ -144,7 +144,7 @@ int child_take_pipe(Error *err)
 
 int child_run(const char **argv, uint8_t **ret_bytes, size_t *ret_count, Error *err)
 {
-    Child child;
+    Child child = {.out = -1};
     int status = 0;
     if (!child_start(argv, true, &child, err) ||
             !child_finish(&child, ret_bytes, ret_count, &status, err)) {

@@ -294,7 +294,12 @@ static int run_mixture(const CommandLine *line, const char *path, Error *err)
         return exit_status_of(err->kind);
     }
     SetSummary *parts = calloc(facts.count + 1, sizeof *parts);
-    bool ok = parts != NULL || error_no_memory(err, "the summary");
+    if (parts == NULL) {
+        mixture_facts_release(&facts);
+        (void)error_no_memory(err, "the summary");
+        return EXIT_SYSTEM;
+    }
+    bool ok = true;
     bool lost = false;
     for (size_t i = 0; ok && i < facts.count; i++) {
         ok = read_part(path, &facts.members[i], &parts[i], err);
