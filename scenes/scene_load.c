@@ -17,6 +17,7 @@
 #include "scenes/scene_words.h"
 #include "scenes/schema.h"
 #include "scenes/value.h"
+#include "scenes/variable_split.h"
 #include "sim/fault.h"
 
 /* Shares are written in decimals. */
@@ -69,6 +70,9 @@ static bool read_variables(Scene *scene, Mistakes *mistakes, Error *err)
     }
     scene_random_read_variables(
             node_get(root, "randomize"), &scene->parts, &scene->variables, mistakes);
+    if (!variable_split_read(root, &scene->parts, &scene->variables, mistakes, err)) {
+        return false;
+    }
     scene->instruction = node_get(root, "instruction");
     scene_words_tell(scene->instruction, &scene->variables);
     scene->task.numbers = calloc(scene->variables.count + 1, sizeof *scene->task.numbers);
@@ -134,20 +138,40 @@ static void read_splits(Scene *scene, Mistakes *mistakes)
     }
 }
 
+/* A split of lets, parameters or files alone that train could have drawn measures nothing new. */
+static void say_not_apart(
+        const Scene *scene, const Node *split, size_t number, Mistakes *mistakes)
+{
+    const Variable *own = variable_split_first(&scene->variables, number);
+    if (own == NULL || node_get(split, "randomize") != NULL) {
+        return;
+    }
+    const Node *node = own->own_node[number];
+    mistakes_add(mistakes, node == NULL ? split->key_place : node->place, NULL,
+            "%s of split %s can draw what train draws too", own->label, split->key);
+}
+
 static bool read_split_laws(
         Scene *scene, const RandomScope *scope, Mistakes *mistakes, Error *err)
 {
     const Node *splits = node_get(root_of(scene), "splits");
     const Node *train = splits == NULL ? NULL : node_get(splits, "train");
-    const Node *laws = train == NULL ? NULL : node_get(train, "randomize");
-    if (laws != NULL) {
-        mistakes_add(mistakes, laws->key_place, "the scene's own `randomize`",
-                "train has no laws of its own: the other splits differ from it");
+    static const char *const OWN[] = {"randomize", "let", "parts"};
+    for (size_t i = 0; train != NULL && i < sizeof OWN / sizeof *OWN; i++) {
+        const Node *laws = node_get(train, OWN[i]);
+        if (laws != NULL) {
+            mistakes_add(mistakes, laws->key_place, "write it in the scene itself",
+                    "train has no laws of its own: the other splits differ from it");
+        }
     }
     for (size_t i = 0; i < scene->split_count; i++) {
         const Node *split = node_get(splits, scene->splits[i].name);
-        if (!scene_random_read_split(split, i, scope, &scene->random, mistakes, err)) {
+        bool apart = variable_split_apart(&scene->variables, i);
+        if (!scene_random_read_split(split, i, apart, scope, &scene->random, mistakes, err)) {
             return false;
+        }
+        if (!apart) {
+            say_not_apart(scene, split, i, mistakes);
         }
     }
     return true;

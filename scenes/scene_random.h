@@ -84,9 +84,10 @@ void scene_random_release(SceneRandom *random);
 
 /*
  * Third pass: the laws of one split, which replace those of train. Labels, rows and streams stay,
- * so a path must be one that train draws. At least one law must draw nothing that train's can.
+ * so a path must be one that train draws. At least one law must draw nothing that train's can,
+ * unless the split is apart from train already: by a let, a parameter or a file.
  */
-MUST_USE bool scene_random_read_split(const Node *split, size_t number,
+MUST_USE bool scene_random_read_split(const Node *split, size_t number, bool apart,
         const RandomScope *scope, SceneRandom *random, Mistakes *mistakes, Error *err);
 
 /* Reads a law for all targets of a list; it belongs to the SceneRandom. NULL: no memory. */

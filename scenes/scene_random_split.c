@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenes/law_overlap.h"
 #include "scenes/random_bounds.h"
 #include "scenes/scene_random.h"
 #include "scenes/value.h"
@@ -109,8 +110,9 @@ static bool read_selector(void *self, const char *path, const Node *node)
     TargetScene scene = {.look = scope->look, .spec = scope->spec, .task = scope->task};
     TargetList list = {0};
     if (scene_random_is_variable(path, scope->parts)) {
-        mistakes_add(reader->mistakes, node->key_place, NULL,
-                "%s is a parameter, drawn alike in every split", path);
+        mistakes_add(reader->mistakes, node->key_place,
+                "a parameter stands under `parts: {PART: {params: ..}}` of the split",
+                "%s is no quantity of the model that a split could draw otherwise", path);
         return true;
     }
     bool ok = target_resolve(path, node->key_place, &scene, &list, reader->mistakes) &&
@@ -121,42 +123,9 @@ static bool read_selector(void *self, const char *path, const Node *node)
 
 /* ---- held against train */
 
-static bool words_disjoint(const Distribution *own, const Distribution *train)
-{
-    size_t own_count = 0;
-    size_t train_count = 0;
-    const Distribution *ours = distribution_options(own, &own_count);
-    const Distribution *theirs = distribution_options(train, &train_count);
-    for (size_t i = 0; i < own_count; i++) {
-        for (size_t j = 0; j < train_count; j++) {
-            if (ours[i].word == NULL || theirs[j].word == NULL ||
-                    strcmp(ours[i].word, theirs[j].word) == 0) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-static bool has_words(const Distribution *law)
-{
-    size_t count = 0;
-    const Distribution *options = distribution_options(law, &count);
-    return count > 0 && options[0].word != NULL;
-}
-
 static bool is_direction(const Distribution *law)
 {
     return law->kind == DIST_CONE || law->kind == DIST_SPHERE || law->kind == DIST_ROTATION;
-}
-
-/* Ranges that only touch share nothing, since an end is never drawn; single values can. */
-static bool ranges_disjoint(const double own[2], const double train[2])
-{
-    bool single = own[0] == own[1] || train[0] == train[1];
-    double low = fmax(own[0], train[0]);
-    double high = fmin(own[1], train[1]);
-    return single ? low > high : low >= high;
 }
 
 static bool is_disjoint(const RandomDef *def, size_t split)
@@ -166,15 +135,15 @@ static bool is_disjoint(const RandomDef *def, size_t split)
     if (def->law->formula != NULL || is_direction(own) || is_direction(train)) {
         return false;
     }
-    if (has_words(own) || has_words(train)) {
-        return words_disjoint(own, train);
+    if (law_has_words(own) || law_has_words(train)) {
+        return law_words_disjoint(own, train);
     }
     for (size_t i = 0; i < def->target.components; i++) {
         double ours[2];
         double theirs[2];
         random_bounds_reach(own, &def->target, i, &ours[0], &ours[1]);
         random_bounds_reach(train, &def->target, i, &theirs[0], &theirs[1]);
-        if (ranges_disjoint(ours, theirs)) {
+        if (law_ranges_disjoint(ours, theirs)) {
             return true;
         }
     }
@@ -189,7 +158,7 @@ static void say_overlap(const SplitReader *reader, const RandomDef *def)
     double theirs[2];
     char hint[HINT_BYTES];
     bool numbers = def->law->formula == NULL && !is_direction(&own->law->law) &&
-            !is_direction(train) && !has_words(&own->law->law) && !has_words(train) &&
+            !is_direction(train) && !law_has_words(&own->law->law) && !law_has_words(train) &&
             def->target.components == 1;
     if (!numbers) {
         mistakes_add(reader->mistakes, own->node->place, NULL,
@@ -231,15 +200,15 @@ static void check_disjoint(const SplitReader *reader)
     }
 }
 
-bool scene_random_read_split(const Node *split, size_t number, const RandomScope *scope,
-        SceneRandom *random, Mistakes *mistakes, Error *err)
+bool scene_random_read_split(const Node *split, size_t number, bool apart,
+        const RandomScope *scope, SceneRandom *random, Mistakes *mistakes, Error *err)
 {
     SplitReader reader = {random, scope, mistakes, split, number};
     size_t before = mistakes_count(mistakes);
     if (!scene_random_visit(node_get(split, "randomize"), "", read_selector, &reader)) {
         return error_no_memory(err, "the laws of a split");
     }
-    if (mistakes_count(mistakes) == before) {
+    if (!apart && mistakes_count(mistakes) == before) {
         check_disjoint(&reader);
     }
     return true;

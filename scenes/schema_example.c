@@ -198,6 +198,11 @@ static const SchemaExample EXAMPLES[] = {
 
         {"a split", "share", "5 %"},
         {"a split", "randomize", "{peg/friction: 0.05..0.12}"},
+        {"a split", "let", "{clearance: 0.05..0.1 mm}"},
+        {"a split", "parts", "{clutter: {file: ../objects/bowl.yaml}}"},
+
+        {"a part of a split", "file", "../objects/{bowl,cup}.yaml"},
+        {"a part of a split", "params", "{width: 66..80 mm}"},
 
         {"a disturbance", "push", "peg/tip"},
         {"a disturbance", "shift", "box1"},

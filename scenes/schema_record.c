@@ -69,11 +69,24 @@ static const SchemaTable KEEP_TABLE = {
 const SchemaValue SCHEMA_KEEP = {.kind = "{attempts, ..}", .keys = &KEEP_TABLE};
 
 static const char *const SPLIT_WORDS[] = {"rest", NULL};
+static const SchemaKey SPLIT_PART_KEYS[] = {
+        {"file", KEY_BUILT, &SCHEMA_FILE_PATH, NULL,
+                "the file, or a glob of those to draw from", NULL},
+        {"params", KEY_BUILT, &SCHEMA_LAWS, NULL, "laws of parameters", NULL},
+};
+static const SchemaTable SPLIT_PART_TABLE = {
+        "Part of a split: `splits: {NAME: {parts: {PART: {..}}}}`", "a part of a split",
+        SPLIT_PART_KEYS, COUNT_OF(SPLIT_PART_KEYS)};
+static const SchemaValue SPLIT_PART = {.kind = "{file, params}", .keys = &SPLIT_PART_TABLE};
+static const SchemaValue SPLIT_PARTS = {
+        .kind = "changes for each part", .entry = &SPLIT_PART, .identifiers = true};
+
 static const SchemaKey SPLIT_KEYS[] = {
         {"share", KEY_REQUIRED, &SCHEMA_SHARE, NULL, "of the slots", NULL},
         {"randomize", KEY_BUILT, &SCHEMA_RANDOMIZE, NULL, "laws in place of train's", NULL},
-        {"let", KEY_PLANNED, &SCHEMA_LATER, NULL, "lets of its own", NULL},
-        {"parts", KEY_PLANNED, &SCHEMA_LATER, NULL, "parts of its own", NULL},
+        {"let", KEY_BUILT, &SCHEMA_LAWS, NULL, "laws of lets in place of train's", NULL},
+        {"parts", KEY_BUILT, &SPLIT_PARTS, NULL, "files and parameters in place of train's",
+                NULL},
 };
 static const SchemaTable SPLIT_TABLE = {
         "Split: `splits: {NAME: {..}}`", "a split", SPLIT_KEYS, COUNT_OF(SPLIT_KEYS)};

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "scenes/expression_reader.h"
+#include "scenes/law_overlap.h"
 #include "scenes/value.h"
 
 /* Draws set aside for one try: truncated laws take several. */
@@ -79,24 +80,50 @@ int variable_set_find(const VariableSet *set, const char *name)
     return -1;
 }
 
-/* The words that a law can draw, for variables whose part declares none. */
-static bool words_of_law(Variable *variable, Error *err)
+/* Adds the words that a law can draw, each once. */
+static void add_words(Variable *variable, const Distribution *law)
 {
-    const Distribution *law = &variable->law;
     size_t count = 0;
     const Distribution *options = distribution_options(law, &count);
-    if (variable->words != NULL || options[0].word == NULL) {
+    for (size_t i = 0; i < count; i++) {
+        bool known = options[i].word == NULL;
+        for (size_t j = 0; j < variable->word_count; j++) {
+            known = known || strcmp(variable->own_words[j], options[i].word) == 0;
+        }
+        if (!known) {
+            variable->own_words[variable->word_count++] = options[i].word;
+        }
+    }
+}
+
+static size_t option_count(const Distribution *law)
+{
+    size_t count = 0;
+    (void)distribution_options(law, &count);
+    return count;
+}
+
+/* The words that the laws can draw, for variables whose part declares none. */
+static bool words_of_law(Variable *variable, Error *err)
+{
+    if (variable->words != NULL || !law_has_words(&variable->law)) {
         return true;
     }
-    variable->own_words = calloc(count, sizeof *variable->own_words);
+    size_t room = option_count(&variable->law);
+    for (size_t i = 0; i < SPLITS_MAX; i++) {
+        room += variable->own[i] == NULL ? 0 : option_count(variable->own[i]);
+    }
+    variable->own_words = calloc(room, sizeof *variable->own_words);
     if (variable->own_words == NULL) {
         return error_no_memory(err, variable->name);
     }
-    for (size_t i = 0; i < count; i++) {
-        variable->own_words[i] = options[i].word;
+    add_words(variable, &variable->law);
+    for (size_t i = 0; i < SPLITS_MAX; i++) {
+        if (variable->own[i] != NULL) {
+            add_words(variable, variable->own[i]);
+        }
     }
     variable->words = variable->own_words;
-    variable->word_count = count;
     return true;
 }
 
@@ -243,30 +270,31 @@ static void name_number(const Variable *variable, NamedNumber *number)
 }
 
 /* Adds a mistake if the law of a number can leave the bounds that its part sets. */
-static void check_bounds(const Variable *variable, Mistakes *mistakes)
+static void check_bounds(
+        const Variable *variable, const Distribution *law, const Node *node, Mistakes *mistakes)
 {
     double low;
     double high;
     char hint[128];
-    distribution_support(&variable->law, &low, &high);
-    if (variable->law.mode != DRAW_SET || (low >= variable->low && high <= variable->high)) {
+    distribution_support(law, &low, &high);
+    if (law->mode != DRAW_SET || (low >= variable->low && high <= variable->high)) {
         return;
     }
     (void)snprintf(hint, sizeof hint, "its part allows %g..%g %s", variable->low,
             variable->high, variable->unit);
     if (low == high) {
-        mistakes_add(mistakes, variable->node->place, hint, "%s cannot be %g %s",
-                variable->name, low, variable->unit);
+        mistakes_add(mistakes, node->place, hint, "%s cannot be %g %s", variable->name, low,
+                variable->unit);
     } else {
-        mistakes_add(mistakes, variable->node->place, hint, "%s can come out as %g..%g %s",
+        mistakes_add(mistakes, node->place, hint, "%s can come out as %g..%g %s",
                 variable->name, low, high, variable->unit);
     }
 }
 
 /* Adds a mistake if the law of a word can draw one that its part does not know. */
-static void check_words(const Variable *variable, Mistakes *mistakes)
+static void check_words(
+        const Variable *variable, const Distribution *law, const Node *node, Mistakes *mistakes)
 {
-    const Distribution *law = &variable->law;
     size_t count = 0;
     const Distribution *one = distribution_options(law, &count);
     for (size_t i = 0; i < count; i++) {
@@ -280,24 +308,34 @@ static void check_words(const Variable *variable, Mistakes *mistakes)
                     (one[i].word != NULL && strcmp(one[i].word, variable->words[j]) == 0);
         }
         if (!known) {
-            mistakes_add(mistakes, variable->node->place, text_chars(&hint),
-                    "%s cannot be '%s'", variable->name,
-                    one[i].word == NULL ? "a number" : one[i].word);
+            mistakes_add(mistakes, node->place, text_chars(&hint), "%s cannot be '%s'",
+                    variable->name, one[i].word == NULL ? "a number" : one[i].word);
         }
         text_release(&hint);
     }
 }
 
-static void check_law(const Variable *variable, Mistakes *mistakes)
+static void check_law(
+        const Variable *variable, const Distribution *law, const Node *node, Mistakes *mistakes)
+{
+    if (variable->words != NULL) {
+        check_words(variable, law, node, mistakes);
+    } else if (isfinite(variable->low) || isfinite(variable->high)) {
+        check_bounds(variable, law, node, mistakes);
+    }
+}
+
+static void check_laws(const Variable *variable, Mistakes *mistakes)
 {
     bool unread = variable->node != NULL && value_is_formula(variable->node); /* said already */
     if (variable->is_formula || variable->node == NULL || unread) {
         return;
     }
-    if (variable->words != NULL) {
-        check_words(variable, mistakes);
-    } else if (isfinite(variable->low) || isfinite(variable->high)) {
-        check_bounds(variable, mistakes);
+    check_law(variable, &variable->law, variable->node, mistakes);
+    for (size_t i = 0; i < SPLITS_MAX; i++) {
+        if (variable->own_node[i] != NULL) {
+            check_law(variable, variable->own[i], variable->own_node[i], mistakes);
+        }
     }
 }
 
@@ -320,7 +358,7 @@ bool variable_set_resolve(VariableSet *set, Task *task, Mistakes *mistakes, Erro
     for (size_t i = 0; i < set->count; i++) {
         dimension_symbol(set->items[i].dimension, set->items[i].unit, VARIABLE_UNIT_BYTES);
         size_t before = mistakes_count(mistakes);
-        check_law(&set->items[i], mistakes);
+        check_laws(&set->items[i], mistakes);
         set->items[i].unread = set->items[i].unread || mistakes_count(mistakes) > before;
     }
     return true;

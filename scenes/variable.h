@@ -42,7 +42,8 @@ typedef struct Variable {
     const char **chosen; /* words, owned; may repeat what stands in `words` once */
     Distribution
             *own[SPLITS_MAX]; /* what a split draws instead of `law`; NULL: the same; owned */
-    double index, count;      /* of the family instance, for formulas */
+    const Node *own_node[SPLITS_MAX]; /* where that is written; NULL: a file's */
+    double index, count;              /* of the family instance, for formulas */
     char *shared;     /* stream of its family, whose members share out a permutation; or NULL */
     size_t rank;      /* in the family */
     double low, high; /* bounds that a part file sets */

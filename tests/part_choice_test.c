@@ -225,6 +225,36 @@ static void a_requirement_on_files_leaves_the_conditional_law(void **state)
     scene_destroy(scene);
 }
 
+/* The cube is for ood alone; what is unlike it still is, and nothing else moves. */
+static void a_split_draws_files_of_its_own(void **state)
+{
+    (void)state;
+    const char *const sets[] = {"parts.target.file=thing_{anvil,ball}.yaml",
+            "splits={ood: {share: 50 %, parts: {target: {file: thing_cube.yaml}}}}"};
+    Error err = {0};
+    Mistakes *mistakes = mistakes_create();
+    scene_destroy(load(", unlike: [target]", ""));
+    Scene *scene = scene_load(scratch_path("scene.yaml"), sets, 2, mistakes, &err);
+    if (scene == NULL) {
+        print_error("%s\n", err.text);
+        abort();
+    }
+    int counts[2] = {0};
+    SceneSlot slot = {.task = NULL};
+    for (uint64_t i = 0; i < SLOTS; i++) {
+        begin(scene, i, &slot);
+        int target = file_of(&slot, "part/target/file");
+        bool ood = strcmp(slot.split, "ood") == 0;
+        assert_true(ood == (target == 2));
+        assert_true(target != file_of(&slot, "part/other1/file"));
+        assert_true(target != file_of(&slot, "part/other2/file"));
+        counts[ood ? 1 : 0]++;
+    }
+    check_even(counts, 2);
+    scene_destroy(scene);
+    mistakes_destroy(mistakes);
+}
+
 /* Laws on the nominal value meet that of the drawn file; colours paint it alone. */
 static void laws_of_the_whole_part_meet_the_drawn_file(void **state)
 {
@@ -251,6 +281,7 @@ int main(void)
             cmocka_unit_test(each_instance_is_one_file_and_the_layout_stays),
             cmocka_unit_test(unlike_files_differ_and_each_arrangement_is_as_likely),
             cmocka_unit_test(a_requirement_on_files_leaves_the_conditional_law),
+            cmocka_unit_test(a_split_draws_files_of_its_own),
             cmocka_unit_test(laws_of_the_whole_part_meet_the_drawn_file),
     };
     return cmocka_run_group_tests_name("part_choice", tests, write_files, scratch_teardown);

@@ -61,10 +61,74 @@ static void a_split_draws_its_own_laws_and_moves_nothing_else(void **state)
     scene_destroy(own);
 }
 
+/* ---- lets and parameters */
+
+static const char *const LETS[] = {
+        "splits={val: 5 %, ood: {share: 50 %, let: {clearance: 0.15..0.25 mm}, "
+        "parts: {peg: {params: {length: 66..68 mm}}}}}"};
+
+static const DrawRow *row_of(const SceneSlot *slot, const char *path)
+{
+    for (size_t i = 0; i < slot->draw_count; i++) {
+        if (strcmp(slot->draws[i].path, path) == 0) {
+            return &slot->draws[i];
+        }
+    }
+    print_error("there is no draw '%s'\n", path);
+    abort();
+}
+
+/* What is not of the split's lets, parameters, or made of them by a formula or by placing. */
+static bool is_free(const char *path)
+{
+    static const char *const OTHERS[] = {"let/bore", "randomize/peg/mass",
+            "randomize/arm/joint3/damping", "start/socket/yaw"};
+    bool free = false;
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++) {
+        free = free || strcmp(path, OTHERS[i]) == 0;
+    }
+    return free;
+}
+
+static void a_split_draws_its_own_lets_and_parameters(void **state)
+{
+    (void)state;
+    Scene *own = shipped_scene_load(SCENE, LETS, 1);
+    Scene *plain = shipped_scene_load(SCENE, PLAIN, 1);
+    size_t compared = 0;
+    for (uint64_t i = 0; i < SLOTS / 2; i++) {
+        Error err = {0};
+        SceneSlot one = {.task = NULL};
+        SceneSlot other = {.task = NULL};
+        assert_true(scene_begin_slot(own, 7, i, &one, &err));
+        assert_true(scene_begin_slot(plain, 7, i, &other, &err));
+        assert_string_equal(one.split, other.split);
+        bool ood = strcmp(one.split, "ood") == 0;
+        double clearance = row_of(&one, "let/clearance")->value;
+        double length = row_of(&one, "part/peg/length")->value;
+        assert_true(!ood || (clearance >= 0.15e-3 && clearance <= 0.25e-3));
+        assert_true(!ood || (length >= 66e-3 && length <= 68e-3));
+        assert_true(ood || clearance == row_of(&other, "let/clearance")->value);
+        for (size_t row = 0; row < one.draw_count; row++) {
+            /* What a constraint had drawn again may come out otherwise. */
+            const DrawRow *left = &one.draws[row];
+            const DrawRow *right = is_free(left->path) ? row_of(&other, left->path) : NULL;
+            if (right != NULL && left->tries <= 1 && right->tries <= 1) {
+                assert_true(left->value == right->value);
+                compared++;
+            }
+        }
+    }
+    assert_true(compared >= 3 * SLOTS / 2);
+    scene_destroy(plain);
+    scene_destroy(own);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(a_split_draws_its_own_laws_and_moves_nothing_else),
+            cmocka_unit_test(a_split_draws_its_own_lets_and_parameters),
     };
     return cmocka_run_group_tests_name("scene_split", tests, NULL, NULL);
 }

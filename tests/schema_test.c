@@ -154,8 +154,6 @@ static void what_is_not_built_yet_is_told_by_name(void **state)
 {
     (void)state;
     static const Row ROWS[] = {
-            {"splits: {ood: {share: 5 %, let: {wear: 3 kg}}}",
-                    "28 'let' is not built yet in this version\n"},
             {"expert: {file: a.lua, policy: b}",
                     "23 'policy' is not built yet in this version\n"},
             {"robot: {arm: a, tool: b, control: {type: osc}}",
