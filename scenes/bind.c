@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "scenes/bind_attribute.h"
+#include "scenes/bind_field.h"
 #include "scenes/bind_switch.h"
 #include "scenes/suggestion.h"
 
@@ -40,8 +41,9 @@ struct BindSet {
 typedef struct BoundElement {
     const Bind *bind;
     double *look, *physics; /* its numbers in the specs; physics may be NULL */
-    const mjString *info;   /* where the MJCF writes it; may be NULL */
-    double scale;           /* of SI as the spec writes it: degrees, if the MJCF speaks them */
+    const mjString *name;
+    const mjString *info; /* where the MJCF writes it; may be NULL */
+    double scale;         /* of SI as the spec writes it: degrees, if the MJCF speaks them */
     double index, count;
 } BoundElement;
 
@@ -88,7 +90,8 @@ static void release_numbers(Bind *bind)
 }
 
 /*
- * The range of a joint is two lengths or two angles, and which of them only the model knows:
+ * The range of a joint is two lengths or two angles, and which of them only the model knows;
+ * so it is with its damping:
  * what is written decides here, and the joint is looked at when the bind meets it.
  */
 static bool reads_as(
@@ -128,8 +131,9 @@ static bool read_bind(
                 node->key, bind->attribute->count, given);
         return false;
     }
-    if (bind->attribute == BIND_SLIDE_RANGE && reads_as(node, names, BIND_HINGE_RANGE, err)) {
-        bind->attribute = BIND_HINGE_RANGE;
+    const BindAttribute *turns = bind_attribute_twin(bind->attribute);
+    if (turns != NULL && reads_as(node, names, turns, err)) {
+        bind->attribute = turns;
     }
     return read_numbers(node, names, bind, mistakes);
 }
@@ -263,19 +267,33 @@ static bool turn_fits(const Bind *bind, mjsElement *element, Mistakes *mistakes)
     return false;
 }
 
-/* False with a mistake if a range is given in lengths to a hinge, or in angles to a slide. */
-static bool range_fits(const Bind *bind, mjsElement *element, Mistakes *mistakes)
+/* False with a mistake if a joint that turns is given what one that slides has, or otherwise. */
+static bool joint_fits(const Bind *bind, mjsElement *element, Mistakes *mistakes)
 {
-    if (bind->attribute != BIND_SLIDE_RANGE && bind->attribute != BIND_HINGE_RANGE) {
+    const BindAttribute *attribute = bind->attribute;
+    const BindAttribute *twin = bind_attribute_twin(attribute);
+    if (twin == NULL) {
         return true;
     }
-    bool hinge = mjs_asJoint(element)->type == mjJNT_HINGE;
-    if (hinge == (bind->attribute == BIND_HINGE_RANGE)) {
+    const char *joint = mjs_getString(mjs_getName(element));
+    mjtJoint type = mjs_asJoint(element)->type;
+    if (type == mjJNT_FREE) {
+        mistakes_add(mistakes, bind->node->place, "only of joints that slide or turn",
+                "joint '%s' is free, so its %s cannot be bound", joint, attribute->name);
+        return false;
+    }
+    bool turns = type != mjJNT_SLIDE;
+    if (turns == (attribute->motion == BIND_TURNS)) {
         return true;
     }
+    char unit[UNIT_BYTES];
+    dimension_symbol(twin->dimension, unit, sizeof unit);
     mistakes_add(mistakes, bind->node->place, "one line for slides, one for hinges",
-            "joint '%s' %s, so its range is two %s", mjs_getString(mjs_getName(element)),
-            hinge ? "turns" : "slides", hinge ? "angles" : "lengths");
+            "joint '%s' %s, so its %s is %s%s", joint, turns ? "turns" : "slides",
+            attribute->name, attribute->count == 1 ? "in " : "two ",
+            attribute->count == 1 ? unit
+                    : turns       ? "angles"
+                                  : "lengths");
     return false;
 }
 
@@ -291,13 +309,14 @@ static bool bind_elements(
         const char *name = mjs_getString(mjs_getName(element));
         double *numbers = bind_attribute_numbers(where->look, bind->attribute, name);
         if (numbers == NULL || !text_glob(pattern, name) ||
-                !range_fits(bind, element, mistakes) || !turn_fits(bind, element, mistakes)) {
+                !joint_fits(bind, element, mistakes) || !turn_fits(bind, element, mistakes)) {
             continue;
         }
         BoundElement added = {
                 .bind = bind,
                 .look = numbers,
                 .physics = bind_attribute_numbers(where->physics, bind->attribute, name),
+                .name = mjs_getName(element),
                 .info = bind_attribute_info(bind->attribute, element),
                 .scale = bind_attribute_scale(bind->attribute, element),
                 .index = (double)(bound->count - first + 1),
@@ -382,6 +401,14 @@ static bool write_number(double *place, double value)
     return true;
 }
 
+/* A speed has a sign; of the others the compiler has a word to say below 0. */
+static bool needs_compiler(const Bind *bind, double value)
+{
+    BindField field = bind->attribute->field;
+    return field == BIND_COMPILED || (field != BIND_SURFACE_VELOCITY && !(value >= 0.0));
+}
+
+/* True if something was written that the compiled model is not given. */
 static bool apply_element(const BoundElement *element, const Task *values)
 {
     bool changed = false;
@@ -389,10 +416,11 @@ static bool apply_element(const BoundElement *element, const Task *values)
         double value = formula_value(&element->bind->numbers[i], values, element->index,
                                element->count) *
                 element->scale;
-        changed = write_number(element->look + i, value) || changed;
+        bool written = write_number(element->look + i, value);
         if (element->physics != NULL) {
-            changed = write_number(element->physics + i, value) || changed;
+            written = write_number(element->physics + i, value) || written;
         }
+        changed = changed || (written && needs_compiler(element->bind, value));
     }
     return changed;
 }
@@ -420,4 +448,12 @@ bool bound_part_writes(const BoundPart *bound, const double *numbers)
 void bound_part_finish(const BoundPart *bound, mjModel *model)
 {
     switch_set_finish(&bound->switches, model);
+    for (size_t i = 0; i < bound->count; i++) {
+        const BoundElement *element = &bound->elements[i];
+        bind_field_write(element->bind->attribute->field, model, mjs_getString(element->name),
+                element->look, element->bind->count);
+    }
+    if (bound->count > 0) {
+        bind_field_finish(model);
+    }
 }

@@ -57,12 +57,15 @@ void bound_part_destroy(BoundPart *bound);
 /*
  * Writes everything for these parameter values (numbers in the order of `names`). `there`:
  * false switches a file off that is not the drawn one. Returns true if anything in the specs
- * changed, so that they must be compiled again.
+ * changed that bound_part_finish() does not write, so that they must be compiled again.
  */
 bool bound_part_apply(BoundPart *bound, const Task *values, bool there);
 
 /* True if a bind writes these numbers of an element of the look spec. */
 bool bound_part_writes(const BoundPart *bound, const double *numbers);
 
-/* Takes the contacts of the geoms that are switched off out of a compiled model. */
+/*
+ * Gives a compiled model the numbers that need no compilation (bind_field.h), and takes the
+ * contacts of the geoms that are switched off out of it.
+ */
 void bound_part_finish(const BoundPart *bound, mjModel *model);

@@ -2,32 +2,43 @@
 
 #include <string.h>
 
-enum { BODY_EULER, SLIDE_RANGE, HINGE_RANGE };
-
 static const BindAttribute ATTRIBUTES[] = {
-        [BODY_EULER] = {"body", "euler", mjOBJ_BODY, offsetof(mjsBody, alt.euler), 3,
-                {.angle = 1}},
-        [SLIDE_RANGE] = {"joint", "range", mjOBJ_JOINT, offsetof(mjsJoint, range), 2,
-                {.length = 1}},
-        [HINGE_RANGE] = {"joint", "range", mjOBJ_JOINT, offsetof(mjsJoint, range), 2,
-                {.angle = 1}},
-        {"geom", "size", mjOBJ_GEOM, offsetof(mjsGeom, size), 3, {.length = 1}},
-        {"geom", "pos", mjOBJ_GEOM, offsetof(mjsGeom, pos), 3, {.length = 1}},
-        {"geom", "mass", mjOBJ_GEOM, offsetof(mjsGeom, mass), 1, {.mass = 1}},
-        {"geom", "friction", mjOBJ_GEOM, offsetof(mjsGeom, friction), 1, {0}},
-        {"geom", "surfacevel", mjOBJ_GEOM, offsetof(mjsGeom, surfacevel), 3,
-                {.length = 1, .time = -1}},
-        {"site", "size", mjOBJ_SITE, offsetof(mjsSite, size), 3, {.length = 1}},
-        {"site", "pos", mjOBJ_SITE, offsetof(mjsSite, pos), 3, {.length = 1}},
-        {"body", "pos", mjOBJ_BODY, offsetof(mjsBody, pos), 3, {.length = 1}},
-        {"camera", "pos", mjOBJ_CAMERA, offsetof(mjsCamera, pos), 3, {.length = 1}},
-        {"joint", "pos", mjOBJ_JOINT, offsetof(mjsJoint, pos), 3, {.length = 1}},
-        {"mesh", "scale", mjOBJ_MESH, offsetof(mjsMesh, scale), 3, {0}},
+        {"body", "euler", mjOBJ_BODY, BIND_COMPILED, offsetof(mjsBody, alt.euler), 3,
+                {.angle = 1}, BIND_ANY},
+        {"geom", "size", mjOBJ_GEOM, BIND_COMPILED, offsetof(mjsGeom, size), 3, {.length = 1},
+                BIND_ANY},
+        {"geom", "pos", mjOBJ_GEOM, BIND_COMPILED, offsetof(mjsGeom, pos), 3, {.length = 1},
+                BIND_ANY},
+        {"geom", "mass", mjOBJ_GEOM, BIND_COMPILED, offsetof(mjsGeom, mass), 1, {.mass = 1},
+                BIND_ANY},
+        {"geom", "friction", mjOBJ_GEOM, BIND_FRICTION, offsetof(mjsGeom, friction), 1, {0},
+                BIND_ANY},
+        {"geom", "surfacevel", mjOBJ_GEOM, BIND_SURFACE_VELOCITY, offsetof(mjsGeom, surfacevel),
+                3, {.length = 1, .time = -1}, BIND_ANY},
+        {"site", "size", mjOBJ_SITE, BIND_SITE_SIZE, offsetof(mjsSite, size), 3, {.length = 1},
+                BIND_ANY},
+        {"site", "pos", mjOBJ_SITE, BIND_COMPILED, offsetof(mjsSite, pos), 3, {.length = 1},
+                BIND_ANY},
+        {"body", "pos", mjOBJ_BODY, BIND_COMPILED, offsetof(mjsBody, pos), 3, {.length = 1},
+                BIND_ANY},
+        {"camera", "pos", mjOBJ_CAMERA, BIND_COMPILED, offsetof(mjsCamera, pos), 3,
+                {.length = 1}, BIND_ANY},
+        {"joint", "pos", mjOBJ_JOINT, BIND_COMPILED, offsetof(mjsJoint, pos), 3, {.length = 1},
+                BIND_ANY},
+        {"mesh", "scale", mjOBJ_MESH, BIND_COMPILED, offsetof(mjsMesh, scale), 3, {0},
+                BIND_ANY},
+        /* Twins: what slides, then what turns. */
+        {"joint", "range", mjOBJ_JOINT, BIND_COMPILED, offsetof(mjsJoint, range), 2,
+                {.length = 1}, BIND_SLIDES},
+        {"joint", "range", mjOBJ_JOINT, BIND_COMPILED, offsetof(mjsJoint, range), 2,
+                {.angle = 1}, BIND_TURNS},
+        {"joint", "damping", mjOBJ_JOINT, BIND_DAMPING, offsetof(mjsJoint, damping), 1,
+                {.mass = 1, .time = -1}, BIND_SLIDES},
+        {"joint", "damping", mjOBJ_JOINT, BIND_DAMPING, offsetof(mjsJoint, damping), 1,
+                {.length = 2, .mass = 1, .time = -1, .angle = -1}, BIND_TURNS},
 };
 
-const BindAttribute *const BIND_SLIDE_RANGE = &ATTRIBUTES[SLIDE_RANGE];
-const BindAttribute *const BIND_HINGE_RANGE = &ATTRIBUTES[HINGE_RANGE];
-const BindAttribute *const BIND_BODY_EULER = &ATTRIBUTES[BODY_EULER];
+const BindAttribute *const BIND_BODY_EULER = &ATTRIBUTES[0];
 
 const BindAttribute *bind_attribute_find(const char *kind, const char *name)
 {
@@ -35,6 +46,19 @@ const BindAttribute *bind_attribute_find(const char *kind, const char *name)
         if (strcmp(ATTRIBUTES[i].kind, kind) == 0 && strcmp(ATTRIBUTES[i].name, name) == 0) {
             return &ATTRIBUTES[i];
         }
+    }
+    return NULL;
+}
+
+const BindAttribute *bind_attribute_twin(const BindAttribute *attribute)
+{
+    switch (attribute->motion) {
+    case BIND_SLIDES:
+        return attribute + 1;
+    case BIND_TURNS:
+        return attribute - 1;
+    case BIND_ANY:
+        break;
     }
     return NULL;
 }

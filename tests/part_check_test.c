@@ -160,14 +160,19 @@ static void a_file_that_is_not_there_is_an_error(void **state)
     mistakes_destroy(mistakes);
 }
 
-/* A model that speaks degrees writes the range of a hinge in them, and a bind in any angle. */
-static void ranges_of_hinges_are_angles_in_the_units_of_the_model(void **state)
+/*
+ * A model that speaks degrees writes the range of a hinge in them, and a bind in any angle; its
+ * damping is per radian all the same.
+ */
+static void joints_are_bound_in_the_units_of_what_they_are(void **state)
 {
     (void)state;
     static const char DOOR[] = "<mujoco><worldbody><body name='body'>"
-                               "<joint name='door' range='0 90' limited='true'/>"
+                               "<joint name='door' range='0 90' limited='true' damping='2'/>"
                                "<joint name='rail' type='slide' range='0 0.1' limited='true'/>"
-                               "<geom size='0.01'/></body></worldbody></mujoco>";
+                               "<geom size='0.01'/><body><joint name='ball' type='ball' "
+                               "range='0 90' limited='true' damping='2'/><geom size='0.01'/>"
+                               "</body></body></worldbody></mujoco>";
     static const struct {
         const char *bind, *said;
     } ROWS[] = {
@@ -179,6 +184,13 @@ static void ranges_of_hinges_are_angles_in_the_units_of_the_model(void **state)
             {"joint:rail/range: [0 deg, = swing]",
                     "joint 'door/rail' slides, so its range is two lengths"},
             {"joint:*/range: [0 mm, = swing]", "expected a length"},
+            {"joint:ball/range: [0 deg, = swing]", ""},
+            {"joint:door/damping: = drag", ""},
+            {"joint:ball/damping: = drag", ""},
+            {"joint:rail/damping: 0 N*s/m", ""},
+            {"joint:door/damping: = 2*drag", "gives 4 "},
+            {"joint:door/damping: 2 N*s/m", "joint 'door/door' turns, so its damping is in "},
+            {"joint:rail/damping: = drag", "joint 'door/rail' slides, so its damping is in "},
     };
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         char sidecar[512];
@@ -187,7 +199,7 @@ static void ranges_of_hinges_are_angles_in_the_units_of_the_model(void **state)
         Mistakes *mistakes = mistakes_create();
         (void)snprintf(sidecar, sizeof sidecar,
                 "forceps_part: 1\nmodel: door.xml\nparams:\n  swing: {default: 90 deg}\n"
-                "  reach: {default: 100 mm}\nbind:\n  %s\n",
+                "  reach: {default: 100 mm}\n  drag: {default: 2 N*m*s/rad}\nbind:\n  %s\n",
                 ROWS[i].bind);
         scratch_write(scratch_path("door.xml"), DOOR, sizeof DOOR - 1);
         scratch_write(scratch_path("door.yaml"), sidecar, strlen(sidecar));
@@ -210,7 +222,7 @@ int main(void)
             IN_SCRATCH(a_part_that_fits_its_model_has_no_mistakes),
             IN_SCRATCH(defaults_that_the_model_does_not_show_are_told),
             IN_SCRATCH(what_a_sidecar_names_must_be_in_the_model),
-            IN_SCRATCH(ranges_of_hinges_are_angles_in_the_units_of_the_model),
+            IN_SCRATCH(joints_are_bound_in_the_units_of_what_they_are),
             IN_SCRATCH(a_bare_model_is_compiled),
             IN_SCRATCH(a_mixin_is_checked_for_what_it_says_alone),
             IN_SCRATCH(a_file_that_is_not_there_is_an_error),
