@@ -166,11 +166,12 @@ static bool read_split_laws(
     }
     for (size_t i = 0; i < scene->split_count; i++) {
         const Node *split = node_get(splits, scene->splits[i].name);
-        bool apart = variable_split_apart(&scene->variables, i);
-        if (!scene_random_read_split(split, i, apart, scope, &scene->random, mistakes, err)) {
+        size_t before = mistakes_count(mistakes);
+        if (!scene_random_read_split(split, i, scope, &scene->random, mistakes, err)) {
             return false;
         }
-        if (!apart) {
+        if (mistakes_count(mistakes) == before && !variable_split_apart(&scene->variables, i)) {
+            scene_random_check_split(split, i, &scene->random, mistakes);
             say_not_apart(scene, split, i, mistakes);
         }
     }

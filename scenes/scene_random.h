@@ -84,11 +84,14 @@ void scene_random_release(SceneRandom *random);
 
 /*
  * Third pass: the laws of one split, which replace those of train. Labels, rows and streams stay,
- * so a path must be one that train draws. At least one law must draw nothing that train's can,
- * unless the split is apart from train already: by a let, a parameter or a file.
+ * so a path must be one that train draws.
  */
-MUST_USE bool scene_random_read_split(const Node *split, size_t number, bool apart,
+MUST_USE bool scene_random_read_split(const Node *split, size_t number,
         const RandomScope *scope, SceneRandom *random, Mistakes *mistakes, Error *err);
+
+/* Adds a mistake if each law of the split can draw what train's can. */
+void scene_random_check_split(
+        const Node *split, size_t number, const SceneRandom *random, Mistakes *mistakes);
 
 /* Reads a law for all targets of a list; it belongs to the SceneRandom. NULL: no memory. */
 MUST_USE RandomLaw *scene_random_add_law(SceneRandom *random, const RandomScope *scope,

@@ -18,8 +18,7 @@ typedef struct SplitReader {
     SceneRandom *random;
     const RandomScope *scope;
     Mistakes *mistakes;
-    const Node *split;
-    size_t number;
+    size_t number; /* of the split */
 } SplitReader;
 
 static RandomDef *find_def(SceneRandom *random, const char *label)
@@ -150,9 +149,10 @@ static bool is_disjoint(const RandomDef *def, size_t split)
     return false;
 }
 
-static void say_overlap(const SplitReader *reader, const RandomDef *def)
+static void say_overlap(
+        const Node *split, size_t number, const RandomDef *def, Mistakes *mistakes)
 {
-    const RandomOverride *own = &def->own[reader->number];
+    const RandomOverride *own = &def->own[number];
     const Distribution *train = &def->law->law;
     double ours[2];
     double theirs[2];
@@ -161,9 +161,8 @@ static void say_overlap(const SplitReader *reader, const RandomDef *def)
             !is_direction(train) && !law_has_words(&own->law->law) && !law_has_words(train) &&
             def->target.components == 1;
     if (!numbers) {
-        mistakes_add(reader->mistakes, own->node->place, NULL,
-                "%s of split %s can draw what train draws too", def->target.label,
-                reader->split->key);
+        mistakes_add(mistakes, own->node->place, NULL,
+                "%s of split %s can draw what train draws too", def->target.label, split->key);
         return;
     }
     random_bounds_reach(&own->law->law, &def->target, 0, &ours[0], &ours[1]);
@@ -174,42 +173,36 @@ static void say_overlap(const SplitReader *reader, const RandomDef *def)
     bool outside = below || ours[1] > theirs[1];
     (void)snprintf(hint, sizeof hint, "%g..%g%s%s", below ? ours[0] : theirs[1],
             below ? theirs[0] : ours[1], plain ? "" : " ", unit);
-    mistakes_add(reader->mistakes, own->node->place,
+    mistakes_add(mistakes, own->node->place,
             outside && own->law->law.mode == DRAW_SET ? hint : NULL,
             "%s %g..%g%s%s of split %s lies %s train's %g..%g%s%s", def->target.label, ours[0],
-            ours[1], plain ? "" : " ", unit, reader->split->key,
-            outside ? "partly inside" : "inside", theirs[0], theirs[1], plain ? "" : " ", unit);
+            ours[1], plain ? "" : " ", unit, split->key, outside ? "partly inside" : "inside",
+            theirs[0], theirs[1], plain ? "" : " ", unit);
 }
 
-/* A split of its own laws that train could have drawn would measure nothing new. */
-static void check_disjoint(const SplitReader *reader)
+void scene_random_check_split(
+        const Node *split, size_t number, const SceneRandom *random, Mistakes *mistakes)
 {
     const RandomDef *overlapping = NULL;
-    for (size_t i = 0; i < reader->random->count; i++) {
-        const RandomDef *def = &reader->random->defs[i];
-        if (def->own[reader->number].law == NULL) {
+    for (size_t i = 0; i < random->count; i++) {
+        const RandomDef *def = &random->defs[i];
+        if (def->own[number].law == NULL) {
             continue;
         }
-        if (is_disjoint(def, reader->number)) {
+        if (is_disjoint(def, number)) {
             return;
         }
         overlapping = overlapping == NULL ? def : overlapping;
     }
     if (overlapping != NULL) {
-        say_overlap(reader, overlapping);
+        say_overlap(split, number, overlapping, mistakes);
     }
 }
 
-bool scene_random_read_split(const Node *split, size_t number, bool apart,
-        const RandomScope *scope, SceneRandom *random, Mistakes *mistakes, Error *err)
+bool scene_random_read_split(const Node *split, size_t number, const RandomScope *scope,
+        SceneRandom *random, Mistakes *mistakes, Error *err)
 {
-    SplitReader reader = {random, scope, mistakes, split, number};
-    size_t before = mistakes_count(mistakes);
-    if (!scene_random_visit(node_get(split, "randomize"), "", read_selector, &reader)) {
-        return error_no_memory(err, "the laws of a split");
-    }
-    if (!apart && mistakes_count(mistakes) == before) {
-        check_disjoint(&reader);
-    }
-    return true;
+    SplitReader reader = {random, scope, mistakes, number};
+    return scene_random_visit(node_get(split, "randomize"), "", read_selector, &reader) ||
+            error_no_memory(err, "the laws of a split");
 }

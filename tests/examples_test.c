@@ -31,8 +31,9 @@ static void starts(const char *variable, const char *name)
 static void the_example_scenes_load(void **state)
 {
     (void)state;
-    const char *const names[] = {"examples/2_clutter.yaml", "examples/3_stack.yaml",
-            "examples/4_drawer.yaml", "examples/6_handover.yaml", "examples/8_wipe.yaml"};
+    const char *const names[] = {"examples/1_peg.yaml", "examples/2_clutter.yaml",
+            "examples/3_stack.yaml", "examples/4_drawer.yaml", "examples/6_handover.yaml",
+            "examples/8_wipe.yaml"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         starts("FORCEPS_TESTS", names[i]);
     }
