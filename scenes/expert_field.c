@@ -282,6 +282,17 @@ static int push_width(lua_State *lua, Handle handle)
 }
 
 /* The fields that every place has; 0 if the word is none of them. */
+static bool push_method(lua_State *lua, const char *word)
+{
+    for (const luaL_Reg *method = METHODS; method->name != NULL; method++) {
+        if (strcmp(word, method->name) == 0) {
+            lua_pushcfunction(lua, method->func);
+            return true;
+        }
+    }
+    return false;
+}
+
 static int index_place(lua_State *lua, Handle handle, const char *word)
 {
     bool is_axis = word[0] >= 'x' && word[0] <= 'z' && word[1] == '\0';
@@ -296,11 +307,8 @@ static int index_place(lua_State *lua, Handle handle, const char *word)
         spatial_push_vec(lua, expert_handle_pose(lua, handle).pos);
         return 1;
     }
-    for (const luaL_Reg *method = METHODS; method->name != NULL; method++) {
-        if (strcmp(word, method->name) == 0) {
-            lua_pushcfunction(lua, method->func);
-            return 1;
-        }
+    if (push_method(lua, word)) {
+        return 1;
     }
     if (strcmp(word, "size") == 0 &&
             (handle.kind == HANDLE_PART || handle.kind == HANDLE_REGION)) {
@@ -448,7 +456,8 @@ static int unknown_field(lua_State *lua, Handle handle, const char *word)
 static int index_part(lua_State *lua, Handle handle, const char *word)
 {
     const Task *task = task_of(lua);
-    if (index_element(lua, handle, word) != 0) {
+    /* A method is not hidden by a site that has its name. */
+    if (push_method(lua, word) || index_element(lua, handle, word) != 0) {
         return 1;
     }
     char path[HANDLE_NAME_BYTES];

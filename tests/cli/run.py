@@ -496,6 +496,14 @@ def the_laws_of_physics_hold():
 
 
 @test
+def the_first_example_of_the_language_runs_as_it_is_written():
+    generate("d", "--episodes", "2", scene=os.path.join(ROOT, "tests", "examples", "1_peg.yaml"))
+    facts = json.loads(forceps("info", "d", "--json"))
+    assert facts["first_successes"] == 2, facts
+    says(forceps("verify", "d"), "nothing is wrong")
+
+
+@test
 def every_command_explains_itself():
     menu = forceps("--help")
     for name in ("generate", "check", "list", "schema", "info", "verify", "render", "bench"):
