@@ -12,6 +12,9 @@
 /* A grasp nearer to the tool than this has been taken, m. */
 static const double REACH = 0.03;
 
+/* A part this near to where a guarded move ended is what it met, m. */
+static const double MET = 0.01;
+
 enum { ALL_PARTS = -1 };
 
 typedef struct PartBelief {
@@ -20,7 +23,15 @@ typedef struct PartBelief {
     double centre[3]; /* of its bounding box, in its frame */
     double size[3];
     double mass; /* < 0: not known */
+    int bolted;  /* robot whose hand it is fixed to, or -1 */
+    Pose at;     /* in that one's tool frame */
 } PartBelief;
+
+/* A frame or region of a part. */
+typedef struct PlaceBelief {
+    Pose pose; /* in the part's frame */
+    bool known;
+} PlaceBelief;
 
 typedef struct BeliefHand {
     int held;  /* part, or -1 */
@@ -32,10 +43,11 @@ struct BeliefTable {
     const Task *task;
     const mjModel *model; /* that the start was told of */
     PartBelief *parts;
-    Pose *frames;        /* in their part's frame */
-    Pose *regions;       /* likewise */
+    PlaceBelief *frames;
+    PlaceBelief *regions;
     BeliefJoint *joints; /* axis and pos in their part's frame */
     double gravity;
+    bool exact; /* knows the truth: no errors, nothing hidden */
     BeliefHand hands[ROBOTS_MAX];
 };
 
@@ -88,18 +100,50 @@ static Pose body_pose(const mjData *data, int body)
     return pose;
 }
 
-/* The pose, in its part's frame, of what is fixed at (pos, quat) on a body. */
-static Pose pose_in_part(const BeliefTable *table, const mjData *data, int part, int body,
-        const double pos[3], const double quat[4])
+/* Moves and turns a pose of the world by an error. */
+static void add_error(Pose *pose, const Belief *error)
 {
-    Pose root = body_pose(data, table->task->parts[part].root_body);
-    Pose carrier = body_pose(data, body);
+    mju_addTo3(pose->pos, error->pos);
+    double axis[3];
+    mju_copy3(axis, error->rot);
+    double angle = mju_normalize3(axis);
+    if (angle > 0) {
+        double turn[4];
+        mju_axisAngle2Quat(turn, axis, angle);
+        *pose = pose_turn(pose, turn, pose->pos);
+    }
+}
+
+/* What a place is: where it is fixed on its body, and whose it is. */
+typedef struct PlaceTruth {
+    const char *name;
+    int part, body;
+    const double *pos, *quat;
+} PlaceTruth;
+
+/* A place in its part's frame, with the errors of its own. */
+static PlaceBelief see_place(
+        const BeliefTable *table, const mjData *data, const PlaceTruth *place)
+{
+    const Task *task = table->task;
+    Pose root = body_pose(data, task->parts[place->part].root_body);
+    Pose carrier = body_pose(data, place->body);
     Pose local;
-    mju_copy3(local.pos, pos);
-    mju_copy4(local.quat, quat);
+    mju_copy3(local.pos, place->pos);
+    mju_copy4(local.quat, place->quat);
     Pose world = pose_compose(&carrier, &local);
+    PlaceBelief seen = {.known = true};
+    for (size_t i = 0; !table->exact && i < task->belief_count; i++) {
+        const Belief *error = &task->beliefs[i];
+        if (error->part == place->part && error->place != NULL &&
+                strcmp(error->place, place->name) == 0) {
+            add_error(&world, error);
+            seen.known = seen.known && !error->unknown;
+        }
+    }
     Pose inverse = pose_inverse(&root);
-    return pose_compose(&inverse, &world);
+    seen.pose = pose_compose(&inverse, &world);
+    return seen;
 }
 
 /* Widens [low, high] by a geom's bounding box, seen from the part's frame. */
@@ -149,6 +193,35 @@ static void tell_size(BeliefTable *table, int part, const mjData *data)
     }
 }
 
+/* The robot whose hand carries the part without a joint of its own, or -1. */
+static int bolted_to(const Task *task, const mjModel *model, int part)
+{
+    for (size_t robot = 0; robot < task->robot_count; robot++) {
+        int body = task->parts[part].root_body;
+        while (body > 0 && body != task->robots[robot].hand_body &&
+                model->body_jntnum[body] == 0) {
+            body = model->body_parentid[body];
+        }
+        if (body > 0 && body == task->robots[robot].hand_body) {
+            return (int)robot;
+        }
+    }
+    return -1;
+}
+
+/* Takes up where what is bolted to a hand is in its tool frame. */
+static void tell_bolted(BeliefTable *table, int part, const mjData *data)
+{
+    PartBelief *belief = &table->parts[part];
+    belief->bolted = belief->known ? bolted_to(table->task, table->model, part) : -1;
+    if (belief->bolted >= 0) {
+        Pose tool;
+        robot_tool_pose(&table->task->robots[belief->bolted], data, tool.pos, tool.quat);
+        Pose inverse = pose_inverse(&tool);
+        belief->at = pose_compose(&inverse, &belief->pose);
+    }
+}
+
 static double nominal_mass(const Task *task, int part, const mjModel *nominal)
 {
     double mass = 0;
@@ -156,20 +229,6 @@ static double nominal_mass(const Task *task, int part, const mjModel *nominal)
         mass += task->body_part[body] == part ? nominal->body_mass[body] : 0;
     }
     return mass;
-}
-
-static void add_error(PartBelief *part, const Belief *error)
-{
-    mju_addTo3(part->pose.pos, error->pos);
-    double axis[3];
-    mju_copy3(axis, error->rot);
-    double angle = mju_normalize3(axis);
-    if (angle > 0) {
-        double turn[4];
-        mju_axisAngle2Quat(turn, axis, angle);
-        part->pose = pose_turn(&part->pose, turn, part->pose.pos);
-    }
-    part->known = part->known && !error->unknown;
 }
 
 /* Axis and anchor of a joint in its part's frame, its range, and where in it it is. */
@@ -202,15 +261,17 @@ static void see_places(BeliefTable *table, int part, const mjData *data)
     for (size_t i = 0; i < task->frame_count; i++) {
         const Frame *frame = &task->frames[i];
         if (frame->part == part || part == ALL_PARTS) {
-            table->frames[i] = pose_in_part(
-                    table, data, frame->part, frame->body, frame->pos, frame->quat);
+            const PlaceTruth place = {
+                    frame->name, frame->part, frame->body, frame->pos, frame->quat};
+            table->frames[i] = see_place(table, data, &place);
         }
     }
     for (size_t i = 0; i < task->region_count; i++) {
         const Region *region = &task->regions[i];
         if (region->part == part || part == ALL_PARTS) {
-            table->regions[i] = pose_in_part(
-                    table, data, region->part, region->body, region->pos, region->quat);
+            const PlaceTruth place = {
+                    region->name, region->part, region->body, region->pos, region->quat};
+            table->regions[i] = see_place(table, data, &place);
         }
     }
     for (size_t i = 0; i < task->part_joint_count; i++) {
@@ -230,6 +291,7 @@ static void tell_parts(BeliefTable *table, const mjModel *model, const mjData *d
     for (size_t i = 0; i < task->part_count; i++) {
         PartBelief *part = &table->parts[i];
         part->known = task->parts[i].present && !task->parts[i].is_robot;
+        part->bolted = -1;
         part->pose = body_pose(data, task->parts[i].root_body);
         part->mass = -1.0;
         tell_size(table, (int)i, data);
@@ -271,13 +333,21 @@ void belief_table_tell(
         }
     }
     for (size_t i = 0; i < task->belief_count; i++) {
-        add_error(&table->parts[task->beliefs[i].part], &task->beliefs[i]);
+        if (task->beliefs[i].place == NULL) {
+            PartBelief *part = &table->parts[task->beliefs[i].part];
+            add_error(&part->pose, &task->beliefs[i]);
+            part->known = part->known && !task->beliefs[i].unknown;
+        }
+    }
+    for (size_t i = 0; i < task->part_count; i++) {
+        tell_bolted(table, (int)i, data);
     }
     see_places(table, ALL_PARTS, data);
 }
 
 void belief_table_tell_exactly(BeliefTable *table, const mjModel *model, const mjData *data)
 {
+    table->exact = true;
     tell_parts(table, model, data);
     tell_masses(table, model);
     see_places(table, ALL_PARTS, data);
@@ -296,6 +366,17 @@ bool belief_table_knows(const BeliefTable *table, int part)
     return table->parts[part].known;
 }
 
+bool belief_table_knows_frame(const BeliefTable *table, int frame)
+{
+    return table->frames[frame].known && table->parts[table->task->frames[frame].part].known;
+}
+
+bool belief_table_knows_region(const BeliefTable *table, int region)
+{
+    return table->regions[region].known &&
+            table->parts[table->task->regions[region].part].known;
+}
+
 Pose belief_table_part(const BeliefTable *table, int part)
 {
     return table->parts[part].pose;
@@ -304,13 +385,13 @@ Pose belief_table_part(const BeliefTable *table, int part)
 Pose belief_table_frame(const BeliefTable *table, int frame)
 {
     return pose_compose(
-            &table->parts[table->task->frames[frame].part].pose, &table->frames[frame]);
+            &table->parts[table->task->frames[frame].part].pose, &table->frames[frame].pose);
 }
 
 Pose belief_table_region(const BeliefTable *table, int region)
 {
-    return pose_compose(
-            &table->parts[table->task->regions[region].part].pose, &table->regions[region]);
+    return pose_compose(&table->parts[table->task->regions[region].part].pose,
+            &table->regions[region].pose);
 }
 
 BeliefJoint belief_table_joint(const BeliefTable *table, int joint)
@@ -367,6 +448,84 @@ void belief_table_follow(BeliefTable *table, size_t hand, const Pose *tool)
     if (own->held >= 0) {
         table->parts[own->held].pose = pose_compose(tool, &own->pose);
     }
+    for (size_t i = 0; i < table->task->part_count; i++) {
+        if (table->parts[i].bolted == (int)hand) {
+            table->parts[i].pose = pose_compose(tool, &table->parts[i].at);
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ what was met */
+
+/* The middle of a part's box in the world. */
+static void middle_of(const PartBelief *part, double ret_middle[3])
+{
+    mju_rotVecQuat(ret_middle, part->centre, part->pose.quat);
+    mju_addTo3(ret_middle, part->pose.pos);
+}
+
+/* The end of a part's box that is farthest along a direction. */
+static void far_end(const PartBelief *part, const double along[3], double ret_end[3])
+{
+    middle_of(part, ret_end);
+    for (int axis = 0; axis < 3; axis++) {
+        double direction[3];
+        pose_axis(&part->pose, axis, direction);
+        double half = part->size[axis] / 2;
+        mju_addToScl3(ret_end, direction, mju_dot3(direction, along) < 0 ? -half : half);
+    }
+}
+
+/* From a point to a part's box; 0 inside. */
+static double box_distance(const PartBelief *part, const double point[3])
+{
+    double off[3];
+    double middle[3];
+    double outside[3];
+    middle_of(part, middle);
+    mju_sub3(off, point, middle);
+    for (int axis = 0; axis < 3; axis++) {
+        double direction[3];
+        pose_axis(&part->pose, axis, direction);
+        outside[axis] = fmax(0, fabs(mju_dot3(off, direction)) - part->size[axis] / 2);
+    }
+    return mju_norm3(outside);
+}
+
+static bool is_held(const BeliefTable *table, int part)
+{
+    bool held = false;
+    for (size_t i = 0; i < ROBOTS_MAX; i++) {
+        held = held || table->hands[i].held == part;
+    }
+    return held;
+}
+
+int belief_table_met(
+        const BeliefTable *table, size_t hand, const double tool[3], const double along[3])
+{
+    double point[3];
+    mju_copy3(point, tool);
+    if (table->hands[hand].held >= 0) {
+        far_end(&table->parts[table->hands[hand].held], along, point);
+    }
+    int met = -1;
+    double least = MET;
+    double smallest = HUGE_VAL; /* of boxes that hold the point alike */
+    for (int i = 1; i < (int)table->task->part_count; i++) {
+        const PartBelief *part = &table->parts[i];
+        if (!part->known || part->bolted >= 0 || is_held(table, i)) {
+            continue;
+        }
+        double distance = box_distance(part, point);
+        double volume = part->size[0] * part->size[1] * part->size[2];
+        if (distance < least || (distance <= least && volume < smallest)) {
+            met = i;
+            least = distance;
+            smallest = volume;
+        }
+    }
+    return met;
 }
 
 /* The distance of the tool from where it would be for a grasp. */
@@ -386,8 +545,8 @@ static void hold_nearest(BeliefTable *table, BeliefHand *hand, int wanted, const
     hand->held = -1;
     for (size_t i = 0; i < task->grasp_count; i++) {
         int part = task->grasps[i].part;
-        if (!table->parts[part].known || task->parts[part].free_joint < 0 ||
-                (wanted >= 0 && part != wanted)) {
+        if (!belief_table_knows_frame(table, task->grasps[i].frame) ||
+                task->parts[part].free_joint < 0 || (wanted >= 0 && part != wanted)) {
             continue;
         }
         double distance = grasp_distance(table, &task->grasps[i], tool);
@@ -412,7 +571,8 @@ void belief_table_look(BeliefTable *table, int part, const mjData *data, const B
 {
     PartBelief *belief = &table->parts[part];
     belief->pose = body_pose(data, table->task->parts[part].root_body);
-    add_error(belief, error);
+    add_error(&belief->pose, error);
+    belief->known = belief->known && !error->unknown;
     see_places(table, part, data);
     for (size_t i = 0; i < ROBOTS_MAX; i++) {
         BeliefHand *hand = &table->hands[i];

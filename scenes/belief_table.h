@@ -2,7 +2,7 @@
  * belief_table.h - where an expert believes the parts of a scene to be.
  *
  * A belief is the true pose at the start of the attempt plus the part's drawn error
- * (Task.beliefs). Frames and regions move with their part. Afterwards only the hand changes a
+ * (Task.beliefs). Frames and regions move with their part, and may have errors of their own. Afterwards only the hand changes a
  * belief: a part it takes follows the tool until it is let go; and a look, which sees where a
  * part is now. Nothing else here sees the truth after the start. There is one hand for each
  * robot of the task, numbered like them. A table that is told the start exactly has no errors
@@ -48,7 +48,11 @@ void belief_table_look(BeliefTable *table, int part, const mjData *data, const B
 /* False: the expert is not to know where the part is, or it is absent or a robot. */
 bool belief_table_knows(const BeliefTable *table, int part);
 
-/* World poses; only of parts that are known. */
+/* The same of a place: it may be hidden although its part is not. */
+bool belief_table_knows_frame(const BeliefTable *table, int frame);
+bool belief_table_knows_region(const BeliefTable *table, int region);
+
+/* World poses; only of parts and places that are known. */
 Pose belief_table_part(const BeliefTable *table, int part);
 Pose belief_table_frame(const BeliefTable *table, int frame);
 Pose belief_table_region(const BeliefTable *table, int region);
@@ -79,7 +83,18 @@ double belief_table_mass(const BeliefTable *table, int part);
 /* The acceleration of gravity, m/s^2. */
 double belief_table_gravity(const BeliefTable *table);
 
-/* The tool of a hand is here now: a held part moves with it, with the later of two hands. */
+/*
+ * The part that a hand has met: the nearest whose box is within 10 mm of the tool, or of the far
+ * end along `along` (unit) of what the hand holds. -1 if none is. Parts of robots, what is bolted
+ * to them and what is held are left out.
+ */
+int belief_table_met(
+        const BeliefTable *table, size_t hand, const double tool[3], const double along[3]);
+
+/*
+ * The tool of a hand is here now: what is bolted to that hand and a part that it holds move with
+ * it, with the later of two hands.
+ */
 void belief_table_follow(BeliefTable *table, size_t hand, const Pose *tool);
 
 /*

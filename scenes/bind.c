@@ -90,9 +90,8 @@ static void release_numbers(Bind *bind)
 }
 
 /*
- * The range of a joint is two lengths or two angles, and which of them only the model knows;
- * so it is with its damping:
- * what is written decides here, and the joint is looked at when the bind meets it.
+ * The range of a joint is two lengths or two angles, and which of them only the model knows; so
+ * it is with its damping and stiffness. What is written decides here, and the joint is looked at when the bind meets it.
  */
 static bool reads_as(
         const Node *node, const Task *names, const BindAttribute *attribute, Error *err)

@@ -36,6 +36,10 @@ static const BindAttribute ATTRIBUTES[] = {
                 {.mass = 1, .time = -1}, BIND_SLIDES},
         {"joint", "damping", mjOBJ_JOINT, BIND_DAMPING, offsetof(mjsJoint, damping), 1,
                 {.length = 2, .mass = 1, .time = -1, .angle = -1}, BIND_TURNS},
+        {"joint", "stiffness", mjOBJ_JOINT, BIND_COMPILED, offsetof(mjsJoint, stiffness), 1,
+                {.mass = 1, .time = -2}, BIND_SLIDES},
+        {"joint", "stiffness", mjOBJ_JOINT, BIND_COMPILED, offsetof(mjsJoint, stiffness), 1,
+                {.length = 2, .mass = 1, .time = -2, .angle = -1}, BIND_TURNS},
 };
 
 const BindAttribute *const BIND_BODY_EULER = &ATTRIBUTES[0];

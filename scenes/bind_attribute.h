@@ -32,7 +32,7 @@ typedef struct BindAttribute {
 /* All of them in words, for hints. */
 #define BIND_ATTRIBUTE_WORDS \
     "geom size, pos, mass, friction, surfacevel; site size, pos; joint range, damping, " \
-    "pos; body pos, euler; camera pos; mesh scale"
+    "stiffness, pos; body pos, euler; camera pos; mesh scale"
 
 /* The row that is checked against the element. */
 extern const BindAttribute *const BIND_BODY_EULER;

@@ -113,7 +113,8 @@ void expert_run_check_yield(lua_State *lua, const char *what)
 {
     if (!lua_isyieldable(lua)) {
         (void)luaL_error(lua,
-                "%s takes time, so it cannot be called inside table.sort() or what gives a path",
+                "%s takes time, so it cannot be called inside table.sort(), a `when` or what gives a "
+                "path",
                 what);
     }
 }
@@ -277,6 +278,7 @@ static void begin_tick(ExpertRun *run, const SkillView *views)
         SkillMemory memory = arm->view.memory;
         arm->view = views[i];
         arm->view.memory = memory;
+        arm->asked = false;
         setpoint_hold(&arm->hold, &arm->view);
         Pose tool = expert_arm_measured_tool(arm);
         belief_table_follow(run->beliefs, i, &tool);
@@ -312,7 +314,7 @@ static PolicyStatus act(Expert *expert, Setpoint *setpoints)
 static void fill_report(const Expert *expert, PolicyReport *report)
 {
     const ExpertRun *run = &expert->run;
-    *report = (PolicyReport){.status = expert->status};
+    *report = (PolicyReport){.status = expert->status, .answers = &run->answers};
     memcpy(report->phase, run->phase, sizeof report->phase);
     memcpy(report->ended, run->ended, run->ended_count * sizeof *run->ended);
     report->ended_count = run->ended_count;

@@ -101,7 +101,7 @@ static int handle_grasp(lua_State *lua)
 static Belief start_error(const Task *task, int part)
 {
     for (size_t i = 0; i < task->belief_count; i++) {
-        if (task->beliefs[i].part == part) {
+        if (task->beliefs[i].part == part && task->beliefs[i].place == NULL) {
             return task->beliefs[i];
         }
     }
@@ -453,9 +453,24 @@ static int unknown_field(lua_State *lua, Handle handle, const char *word)
     return sandbox_unknown(lua, word, list.names, list.count);
 }
 
+/* Raises if a place or a parameter of the part is hidden from the expert. */
+static void check_hidden(lua_State *lua, Handle handle, const char *word)
+{
+    const Task *task = task_of(lua);
+    for (size_t i = 0; !handle.exact && i < task->belief_count; i++) {
+        const Belief *belief = &task->beliefs[i];
+        if (belief->part == handle.index && belief->unknown && belief->place != NULL &&
+                strcmp(belief->place, word) == 0) {
+            (void)luaL_error(lua, "scene.%s.%s is not known to the expert",
+                    task->parts[handle.index].name, word);
+        }
+    }
+}
+
 static int index_part(lua_State *lua, Handle handle, const char *word)
 {
     const Task *task = task_of(lua);
+    check_hidden(lua, handle, word);
     /* A method is not hidden by a site that has its name. */
     if (push_method(lua, word) || index_element(lua, handle, word) != 0) {
         return 1;

@@ -105,6 +105,26 @@ static int handle_text(lua_State *lua)
 
 /* ------------------------------------------------------------------ poses */
 
+/* Whether the expert is to know where it is. */
+static bool is_known(const ExpertRun *run, Handle handle)
+{
+    switch (handle.kind) {
+    case HANDLE_FRAME:
+        return belief_table_knows_frame(run->beliefs, handle.index);
+    case HANDLE_REGION:
+        return belief_table_knows_region(run->beliefs, handle.index);
+    case HANDLE_GRASP:
+        return belief_table_knows_frame(run->beliefs, run->task->grasps[handle.index].frame);
+    case HANDLE_PART:
+    case HANDLE_JOINT:
+    case HANDLE_SURFACE:
+    case HANDLE_SCENE:
+    case HANDLE_LET:
+        break;
+    }
+    return belief_table_knows(run->beliefs, expert_handle_part(run->task, handle));
+}
+
 void expert_handle_check_known(lua_State *lua, Handle handle)
 {
     const ExpertRun *run = expert_run_of(lua, "scene");
@@ -115,7 +135,7 @@ void expert_handle_check_known(lua_State *lua, Handle handle)
         (void)luaL_error(lua, "%s is not a place", name);
     } else if (run->task->parts[part].is_robot) {
         (void)luaL_error(lua, "%s belongs to the robot: ask robot:pose()", name);
-    } else if (!handle.exact && !belief_table_knows(run->beliefs, part)) {
+    } else if (!handle.exact && !is_known(run, handle)) {
         (void)luaL_error(lua, "%s is not known to the expert", name);
     }
 }

@@ -1,5 +1,6 @@
 #include "scenes/expert_reading.h"
 
+#include "scenes/expert_answer.h"
 #include "scenes/expert_robot.h"
 #include "scenes/expert_run.h"
 #include "scenes/spatial.h"
@@ -75,4 +76,5 @@ static int robot_holding(lua_State *lua)
 
 const luaL_Reg EXPERT_READINGS[] = {{"pose", robot_pose}, {"joints", robot_joints},
         {"force", robot_force}, {"torque", robot_torque}, {"load", robot_load},
-        {"width", robot_width}, {"holding", robot_holding}, {NULL, NULL}};
+        {"width", robot_width}, {"holding", robot_holding}, {"answer", expert_answer},
+        {NULL, NULL}};

@@ -1,5 +1,6 @@
 /*
- * expert_reading.h - what a robot feels of itself, as methods of `robot`: they take no time.
+ * expert_reading.h - what a robot feels of itself, and what it says, as methods of `robot`: they
+ * take no time.
  */
 #pragma once
 

@@ -30,6 +30,7 @@ typedef struct SkillCall {
     const char *grasp;          /* its name; NULL: */
     Handle grasp_handle;        /* the grasp itself */
     unsigned char *grasp_field; /* where its number goes */
+    bool asks;                  /* stack index 1 is a function to be asked in each tick */
     Mover mover;                /* what shall reach the targets */
     bool mover_held;
 } SkillCall;
@@ -46,19 +47,32 @@ size_t expert_robot_check(lua_State *lua, const char *method)
 
 /* ------------------------------------------------------------------ results */
 
-static void push_hit(lua_State *lua, const SkillRun *skill)
+/* What a guarded move met, as the robot feels it and believes the parts to be. */
+static void push_hit(lua_State *lua, size_t robot)
 {
-    lua_createtable(lua, 0, 3);
+    const ExpertRun *run = expert_run_of(lua, ROBOT);
+    const SkillRun *skill = &run->arms[robot].skill;
+    double along[3];
+    mju_scl3(along, skill->hit_normal, -1);
+    int part = belief_table_met(run->beliefs, robot, skill->hit_pos, along);
+    lua_createtable(lua, 0, 5);
     spatial_push_vec(lua, skill->hit_pos);
     lua_setfield(lua, -2, "pos");
     lua_pushnumber(lua, skill->hit_force);
     lua_setfield(lua, -2, "force");
+    spatial_push_vec(lua, skill->hit_normal);
+    lua_setfield(lua, -2, "normal");
     lua_pushnumber(lua, skill->result);
     lua_setfield(lua, -2, "stiffness");
+    if (part >= 0) {
+        lua_pushstring(lua, run->task->parts[part].name);
+        lua_setfield(lua, -2, "part");
+    }
 }
 
-static int push_results(lua_State *lua, const SkillRun *skill)
+static int push_results(lua_State *lua, size_t robot)
 {
+    const SkillRun *skill = &expert_run_of(lua, ROBOT)->arms[robot].skill;
     if (skill->status == SKILL_FAILED) {
         lua_pushnil(lua);
         lua_pushstring(lua, skill->reason);
@@ -74,7 +88,7 @@ static int push_results(lua_State *lua, const SkillRun *skill)
         return 2;
     }
     if (strcmp(skill->kind->name, "move_until") == 0) {
-        push_hit(lua, skill);
+        push_hit(lua, robot);
         return 2;
     }
     if (strcmp(skill->kind->name, "search") == 0) {
@@ -88,7 +102,29 @@ static int push_results(lua_State *lua, const SkillRun *skill)
 static int after_skill(lua_State *lua, int status, lua_KContext context)
 {
     (void)status;
-    return push_results(lua, &expert_run_of(lua, ROBOT)->arms[context].skill);
+    return push_results(lua, (size_t)context);
+}
+
+/* The running skill wants to hear the function at index 1, or it has ended. */
+static int after_question(lua_State *lua, int status, lua_KContext context)
+{
+    (void)status;
+    ExpertRun *run = expert_run_of(lua, ROBOT);
+    ExpertArm *arm = &run->arms[context];
+    const SkillKind *kind = arm->skill.kind;
+    if (arm->skill.status != SKILL_RUNNING) {
+        return push_results(lua, (size_t)context);
+    }
+    lua_settop(lua, 1);
+    lua_pushvalue(lua, 1);
+    lua_call(lua, 0, 1);
+    if (arm->skill.kind != kind) {
+        return luaL_error(lua, "robot:%s: its `when` cannot use the robot", kind->name);
+    }
+    arm->skill.told = lua_toboolean(lua, -1) != 0;
+    lua_settop(lua, 1);
+    expert_run_thread(run)->wish = WISH_SKILL;
+    return lua_yieldk(lua, 0, context, after_question);
 }
 
 /* ------------------------------------------------------------------ options */
@@ -165,6 +201,18 @@ static int read_word(lua_State *lua, const SkillOption *option, const char *what
     }
     lua_pushfstring(lua, "%s: '%s' is not a choice", what, word);
     return sandbox_unknown(lua, word, option->words, count);
+}
+
+/* Keeps the function on top of the stack at index 1, where nothing is needed any more. */
+static bool read_function(lua_State *lua, const char *what)
+{
+    if (lua_type(lua, -1) != LUA_TFUNCTION) {
+        return luaL_error(lua, "%s: expected a function, got %s", what,
+                       luaL_typename(lua, -1)) != 0;
+    }
+    lua_pushvalue(lua, -1);
+    lua_replace(lua, 1);
+    return true;
 }
 
 /* The grasp that the call names or hands over, of the part on top of the stack. */
@@ -245,6 +293,10 @@ static void read_option(lua_State *lua, SkillCall *call, const SkillOption *opti
         memcpy(field, &flag, sizeof flag);
         break;
     }
+    case OPTION_FUNCTION:
+        call->asks = read_function(lua, what);
+        memcpy(field, &call->asks, sizeof call->asks);
+        break;
     case OPTION_WORD: {
         int word = read_word(lua, option, what);
         memcpy(field, &word, sizeof word);
@@ -418,11 +470,12 @@ static int robot_skill(lua_State *lua)
     if (kind->immediate) {
         skill_memory_update(&arm->view.memory, &arm->skill);
         expert_arm_hold(arm, &arm->hold.gripper);
-        return push_results(lua, &arm->skill);
+        return push_results(lua, robot);
     }
     arm->running = true;
+    arm->asking = call.asks;
     expert_run_thread(run)->wish = WISH_SKILL;
-    return lua_yieldk(lua, 0, (lua_KContext)robot, after_skill);
+    return lua_yieldk(lua, 0, (lua_KContext)robot, call.asks ? after_question : after_skill);
 }
 
 /* ------------------------------------------------------------------ the type */

@@ -35,6 +35,8 @@ typedef struct ExpertArm {
     Setpoint hold;  /* what is commanded if nobody asks for more */
     SkillRun skill; /* the running one, or the last */
     bool running;
+    bool asking;     /* the running skill wants to hear a function of the expert in each tick */
+    bool asked;      /* ... and has, in this one */
     bool gripping;   /* the hand was told to close with a force and not to open since */
     bool closed_now; /* ... by the running skill, where the tool was: */
     Pose closed_at;
@@ -79,6 +81,7 @@ typedef struct ExpertRun {
     char cause[POLICY_WORD_BYTES];
     SkillEnd ended[POLICY_ENDS_MAX]; /* in the present tick */
     size_t ended_count;
+    Answers answers;
     ExpertNote notes[EXPERT_NOTES_MAX];
     size_t note_count;
 } ExpertRun;

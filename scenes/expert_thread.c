@@ -79,6 +79,7 @@ static void release_children(ExpertRun *run, int number)
             if (arm->driver == child) {
                 arm->driver = number;
                 arm->running = false;
+                arm->asking = false;
                 arm->closed_now = false;
             }
         }
@@ -138,6 +139,7 @@ static void end_skill(ExpertRun *run, ExpertThread *thread, const Setpoint *left
         belief_table_follow(run->beliefs, thread->arm, &tool);
     }
     arm->running = false;
+    arm->asking = false;
     arm->closed_now = false;
     bool slow = run->task->expert.reaction_s > 0.0;
     thread->wish = slow ? WISH_TIME : WISH_NOTHING;
@@ -148,11 +150,16 @@ static void end_skill(ExpertRun *run, ExpertThread *thread, const Setpoint *left
     expert_arm_hold(arm, &left->gripper);
 }
 
-/* One tick of the running skill. True if the coroutine goes on waiting. */
+/* One tick of the running skill. True if the coroutine goes on waiting; one whose function the
+ * skill wants to hear is resumed for that first. */
 static bool tick_skill(ExpertTick *tick, ExpertThread *thread)
 {
     ExpertRun *run = tick->run;
     ExpertArm *arm = &run->arms[thread->arm];
+    if (arm->asking && !arm->asked && arm->skill.status == SKILL_RUNNING) {
+        arm->asked = true;
+        return false;
+    }
     Setpoint *setpoint = &tick->setpoints[thread->arm];
     *setpoint = arm->hold;
     if (arm->skill.status == SKILL_RUNNING) {

@@ -23,6 +23,13 @@ static const ExpressionFunction *fail_unknown(
     }
     const char *nearest = text_nearest(name, names, count);
     char hint[VALUE_SENTENCE_BYTES] = "";
+    if (strcmp(name, "broken") == 0) {
+        (void)value_text_fail(checker->text, syntax->whole.start,
+                "peak(normal_force(a, b)) > 30 N",
+                "nothing can break: neither bodies nor welds of MuJoCo have a strength. Ask for "
+                "the force that would break it");
+        return NULL;
+    }
     if (nearest != NULL) {
         (void)snprintf(hint, sizeof hint, "did you mean '%s'?", nearest);
     }

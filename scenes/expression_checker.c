@@ -233,9 +233,20 @@ static bool check_logic(Checker *checker, const Syntax *syntax, ExpressionNode *
     return true;
 }
 
+/* True for operators whose two sides have one dimension. */
+static bool takes_alike(ExpressionOp op)
+{
+    return op == OP_ADD || op == OP_SUBTRACT || (op >= OP_LESS && op <= OP_NOT_EQUAL);
+}
+
 static bool check_operator(Checker *checker, const Syntax *syntax, ExpressionNode *node)
 {
     assert(node->child[0] != NULL && (node->child_count == 1 || node->child[1] != NULL));
+    if (node->child_count == 2 && takes_alike(node->op) &&
+            (!checker_answer_unit(checker, syntax, node->child[0], node->child[1]) ||
+                    !checker_answer_unit(checker, syntax, node->child[1], node->child[0]))) {
+        return false;
+    }
     switch ((int)node->op) {
     case OP_AND:
     case OP_OR:
@@ -269,6 +280,10 @@ static ExpressionNode *operator_node(Checker *checker, const Syntax *syntax)
     if (syntax->op == OP_EQUAL || syntax->op == OP_NOT_EQUAL) {
         for (int i = 0; i < 2; i++) {
             const Syntax *other = syntax->child[1 - i];
+            bool word = other->kind == SYNTAX_TEXT || checker_word_number(checker, other) >= 0;
+            if (word && checker_is_answer(checker, syntax->child[i])) {
+                return checker_compare_answer(checker, syntax, syntax->child[i], other);
+            }
             int number = checker_word_number(checker, syntax->child[i]);
             if (number >= 0 && (other->kind == SYNTAX_NAME || other->kind == SYNTAX_TEXT)) {
                 return checker_compare_words(checker, syntax, number, other);

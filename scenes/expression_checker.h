@@ -45,6 +45,27 @@ MUST_USE ExpressionNode *checker_compare_words(
 MUST_USE ExpressionNode *checker_thing(
         Checker *checker, const Syntax *syntax, ArgumentKind kind, const char *function);
 
+/* True for answer(word), whatever it is in the place of: expression_asked.c, as are the rest. */
+bool checker_is_answer(const Checker *checker, const Syntax *syntax);
+
+/* answer(word) in the place of a point that `function` takes. */
+MUST_USE ExpressionNode *checker_answer_place(
+        Checker *checker, const Syntax *syntax, const char *function);
+
+/* The argument of answer(word) where a number is due. */
+MUST_USE ExpressionNode *checker_answer_number(Checker *checker, const Syntax *word);
+
+/* Gives a number that is answered the unit of what stands beside it. */
+bool checker_answer_unit(Checker *checker, const Syntax *syntax, ExpressionNode *node,
+        const ExpressionNode *other);
+
+/* answer(word) == which, answer(word) ~= "top" */
+MUST_USE ExpressionNode *checker_compare_answer(
+        Checker *checker, const Syntax *syntax, const Syntax *asked, const Syntax *other);
+
+/* The event that count() takes. */
+MUST_USE ExpressionNode *checker_event(Checker *checker, const Syntax *syntax);
+
 /* "a length", "a vector of force", "a condition": what a node is, in words. */
 void checker_describe(const ExpressionNode *node, char *buffer, size_t size);
 

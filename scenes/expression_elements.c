@@ -61,6 +61,8 @@ static const int ORDER[][WANTED_RANKS_MAX] = {
         [ARGUMENT_TORQUE_SENSOR] = {7, -1},
         [ARGUMENT_ROBOT] = {-1},
         [ARGUMENT_CAMERA] = {6, -1},
+        [ARGUMENT_ANSWER] = {-1},
+        [ARGUMENT_EVENT] = {-1},
         [ARGUMENT_NUMBER] = {-1},
         [ARGUMENT_VECTOR] = {-1},
         [ARGUMENT_CONDITION] = {-1},
@@ -79,6 +81,8 @@ static const char *const WANTED[] = {
         [ARGUMENT_TORQUE_SENSOR] = "a torque sensor",
         [ARGUMENT_ROBOT] = "a robot",
         [ARGUMENT_CAMERA] = "a camera",
+        [ARGUMENT_ANSWER] = "a word",
+        [ARGUMENT_EVENT] = "an event",
         [ARGUMENT_NUMBER] = "a number",
         [ARGUMENT_VECTOR] = "a vector",
         [ARGUMENT_CONDITION] = "a condition",
@@ -291,6 +295,8 @@ static bool find_part(const NameWish *wish, const ElementPath *path, int part, T
     case ARGUMENT_TORQUE_SENSOR:
     case ARGUMENT_ROBOT:
     case ARGUMENT_CAMERA:
+    case ARGUMENT_ANSWER:
+    case ARGUMENT_EVENT:
     case ARGUMENT_NUMBER:
     case ARGUMENT_VECTOR:
     case ARGUMENT_CONDITION:

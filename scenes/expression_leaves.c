@@ -52,6 +52,15 @@ static bool join_range(Checker *checker, const Syntax *syntax, const ThingSet *s
 ExpressionNode *checker_thing(
         Checker *checker, const Syntax *syntax, ArgumentKind kind, const char *function)
 {
+    if (kind == ARGUMENT_ANSWER) {
+        return checker_answer_number(checker, syntax);
+    }
+    if (kind == ARGUMENT_EVENT) {
+        return checker_event(checker, syntax);
+    }
+    if (checker_is_answer(checker, syntax) && kind == ARGUMENT_PLACE) {
+        return checker_answer_place(checker, syntax, function);
+    }
     if (syntax->kind != SYNTAX_NAME || syntax->field.length > 0) {
         (void)value_text_fail(checker->text, syntax->whole.start, NULL,
                 "%s() needs a name here, such as part/element", function);

@@ -118,7 +118,7 @@ static void collect_numbers(const ExpressionNode *node, Used *used)
     if (node->op == OP_NAMED || node->op == OP_WORD_IS || node->op == OP_WORD_SAME) {
         use(used, node->index);
     }
-    if (node->op == OP_WORD_SAME) {
+    if (node->op == OP_WORD_SAME || node->op == OP_ANSWER_SAME) {
         use(used, node->other);
     }
     for (size_t i = 0; node->things != NULL && i < node->things->word_count; i++) {

@@ -22,7 +22,8 @@ typedef struct ExpressionScope {
     ExpressionWant want;
     Dimension due; /* WANT_NUMBER, unless any_dimension */
     bool any_dimension;
-    bool indexed; /* `index` and `count` may be used */
+    AnswerWishes *answers; /* taken down: what answer() asks for; NULL: it has no meaning */
+    bool indexed;          /* `index` and `count` may be used */
     bool words; /* WANT_NUMBER: the bare name of a drawn word will do; its index is the value */
 } ExpressionScope;
 

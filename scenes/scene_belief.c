@@ -34,48 +34,152 @@ static void read_def(const Node *node, BeliefDef *def, Mistakes *mistakes)
     def->has_yaw = read_law(node, "yaw", DIMENSION_ANGLE, &def->yaw, mistakes);
 }
 
-static BeliefDef *add_def(SceneBelief *belief, const Part *part, int index)
+/* What one key of the map names: parts, and the places on each if there is a slash. */
+typedef struct BeliefKey {
+    const Node *node;
+    char part[BELIEF_LABEL_BYTES];
+    const char *place; /* glob behind the first slash; NULL: whole parts */
+    bool is_law;       /* it says an error, not a word */
+} BeliefKey;
+
+typedef struct BeliefReader {
+    const Task *task;
+    SceneBelief *belief;
+    Mistakes *mistakes;
+    Error *err;
+} BeliefReader;
+
+/* Adds what a key says to the definition of a part, or of its place if that is not "". */
+static bool add_def(
+        const BeliefReader *reader, const BeliefKey *key, int part, const char *place)
 {
+    SceneBelief *belief = reader->belief;
     if (belief->count == belief->room) {
         size_t room = belief->room == 0 ? 8 : 2 * belief->room;
         BeliefDef *grown = realloc(belief->defs, room * sizeof *grown);
         if (grown == NULL) {
-            return NULL;
+            return error_no_memory(reader->err, "beliefs");
         }
         belief->defs = grown;
         belief->room = room;
     }
     BeliefDef *def = &belief->defs[belief->count++];
-    *def = (BeliefDef){.part = index};
+    *def = (BeliefDef){.part = part};
+    (void)snprintf(def->place, sizeof def->place, "%s", place);
     for (int i = 0; i < BELIEF_COMPONENTS; i++) {
-        (void)snprintf(def->label[i], BELIEF_LABEL_BYTES, "belief/%s/%s", part->name, AXES[i]);
+        (void)snprintf(def->label[i], BELIEF_LABEL_BYTES, "belief/%s%s%s/%s",
+                reader->task->parts[part].name, place[0] == '\0' ? "" : "/", place, AXES[i]);
     }
-    return def;
+    read_def(key->node, def, reader->mistakes);
+    return true;
 }
 
-/* Adds a definition for every part that the glob names. */
-static bool read_glob(
-        const Node *node, const Task *task, SceneBelief *belief, Mistakes *mistakes, Error *err)
+/* True if a definition of this key, from number `from` on, is of this place already. */
+static bool has_def(const SceneBelief *belief, size_t from, int part, const char *place)
 {
-    size_t before = belief->count;
+    bool found = false;
+    for (size_t i = from; i < belief->count; i++) {
+        found = found ||
+                (belief->defs[i].part == part && strcmp(belief->defs[i].place, place) == 0);
+    }
+    return found;
+}
+
+/* A frame and a region may share a name: they then share the error. */
+static bool add_place(const BeliefReader *reader, const BeliefKey *key, size_t from, int part,
+        const char *name)
+{
+    return name[0] == '\0' || !text_glob(key->place, name) ||
+            has_def(reader->belief, from, part, name) || add_def(reader, key, part, name);
+}
+
+static bool add_parameter(const BeliefReader *reader, const BeliefKey *key, size_t from,
+        int part, const char *name)
+{
+    const char *owner = reader->task->parts[part].name;
+    size_t length = strlen(owner);
+    if (strncmp(name, owner, length) != 0 || name[length] != '.' ||
+            !text_glob(key->place, name + length + 1)) {
+        return true;
+    }
+    if (key->is_law) {
+        mistakes_add(reader->mistakes, key->node->key_place, "unknown hides it",
+                "'%s' is a parameter: it has no place to be wrong about", name + length + 1);
+    }
+    return add_place(reader, key, from, part, name + length + 1);
+}
+
+static bool add_places(const BeliefReader *reader, const BeliefKey *key, size_t from, int part)
+{
+    const Task *task = reader->task;
+    bool added = true;
+    for (size_t i = 0; added && i < task->frame_count; i++) {
+        added = task->frames[i].part != part ||
+                add_place(reader, key, from, part, task->frames[i].name);
+    }
+    for (size_t i = 0; added && i < task->region_count; i++) {
+        added = task->regions[i].part != part ||
+                add_place(reader, key, from, part, task->regions[i].name);
+    }
+    for (size_t i = 0; added && i < task->number_count; i++) {
+        added = add_parameter(reader, key, from, part, task->numbers[i].name);
+    }
+    return added;
+}
+
+/* The places of the part that a key speaks of, for a hint. */
+static void suggest_places(Suggestion *near, const Task *task, const BeliefKey *key)
+{
+    for (size_t i = 0; i < task->frame_count; i++) {
+        if (text_glob(key->part, task->parts[task->frames[i].part].name)) {
+            suggestion_add(near, task->frames[i].name);
+        }
+    }
+    for (size_t i = 0; i < task->region_count; i++) {
+        if (text_glob(key->part, task->parts[task->regions[i].part].name)) {
+            suggestion_add(near, task->regions[i].name);
+        }
+    }
+}
+
+static void names_nothing(const BeliefReader *reader, const BeliefKey *key, bool part_found)
+{
+    Suggestion near = suggestion_for(part_found ? key->place : key->part);
+    if (part_found) {
+        suggest_places(&near, reader->task, key);
+        mistakes_add(reader->mistakes, key->node->key_place, suggestion_hint(&near),
+                "'%s' names no frame, region or parameter of '%s'", key->place, key->part);
+        return;
+    }
+    suggestion_add_parts(&near, reader->task);
+    mistakes_add(reader->mistakes, key->node->key_place, suggestion_hint(&near),
+            "'%s' is no part of this scene", key->part);
+}
+
+/* Adds a definition for everything that the key names. */
+static bool read_key(const BeliefReader *reader, const Node *node)
+{
+    const Task *task = reader->task;
+    size_t before = reader->belief->count;
+    bool part_found = false;
+    BeliefKey key = {.node = node, .is_law = node->kind != NODE_TEXT};
+    (void)snprintf(key.part, sizeof key.part, "%.*s", (int)strcspn(node->key, "/"), node->key);
+    const char *slash = strchr(node->key, '/');
+    key.place = slash == NULL ? NULL : slash + 1;
     for (size_t i = 1; i < task->part_count; i++) {
         const Part *part = &task->parts[i];
-        bool named = text_glob(node->key, part->name) ||
-                (part->family != NULL && text_glob(node->key, part->family));
-        if (!named) {
-            continue;
+        bool named = text_glob(key.part, part->name) ||
+                (part->family != NULL && text_glob(key.part, part->family));
+        bool added = !named ||
+                (key.place == NULL ? add_def(reader, &key, (int)i, "")
+                                   : add_places(reader, &key, before, (int)i));
+        if (!added) {
+            return false;
         }
-        BeliefDef *def = add_def(belief, part, (int)i);
-        if (def == NULL) {
-            return error_no_memory(err, "beliefs");
-        }
-        read_def(node, def, mistakes);
+        part_found = part_found || named;
     }
-    if (belief->count == before) {
-        Suggestion near = suggestion_for(node->key);
-        suggestion_add_parts(&near, task);
-        mistakes_add(mistakes, node->key_place, suggestion_hint(&near),
-                "'%s' is no part of this scene", node->key);
+    if (reader->belief->count == before) {
+        names_nothing(reader, &key, part_found);
     }
     return true;
 }
@@ -84,9 +188,10 @@ bool scene_belief_read(const Node *belief, const Task *task, SceneBelief *ret_be
         Mistakes *mistakes, Error *err)
 {
     *ret_belief = (SceneBelief){0};
+    const BeliefReader reader = {task, ret_belief, mistakes, err};
     size_t count = belief == NULL ? 0 : belief->child_count;
     for (size_t i = 0; i < count; i++) {
-        if (!read_glob(belief->children[i], task, ret_belief, mistakes, err)) {
+        if (!read_key(&reader, belief->children[i])) {
             scene_belief_release(ret_belief);
             return false;
         }
@@ -145,14 +250,17 @@ static bool draw_def(const BeliefDef *def, const Part *part, const Rng *attempt,
     };
     for (size_t i = 0; i < sizeof draws / sizeof *draws; i++) {
         char stream[BELIEF_LABEL_BYTES];
-        (void)snprintf(stream, sizeof stream, "belief/%s/%s", part->name, draws[i].quantity);
+        (void)snprintf(stream, sizeof stream, "belief/%s%s%s/%s", part->name,
+                def->place[0] == '\0' ? "" : "/", def->place, draws[i].quantity);
         if (draws[i].law != NULL &&
                 !draw_components(
                         &draws[i], def, rng_split(attempt, stream), error, table, err)) {
             return false;
         }
     }
-    *belief = (Belief){.part = def->part, .unknown = def->unknown};
+    *belief = (Belief){.part = def->part,
+            .place = def->place[0] == '\0' ? NULL : def->place,
+            .unknown = def->unknown};
     memcpy(belief->pos, error, sizeof belief->pos);
     memcpy(belief->rot, error + 3, sizeof belief->rot);
     return true;

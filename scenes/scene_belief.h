@@ -2,7 +2,8 @@
  * scene_belief.h - the `belief:` of a scene: how far what the expert believes is from the truth.
  *
  * Errors are drawn anew in every attempt, from the streams "belief/PART/pos" and
- * "belief/PART/yaw" (component c of the error is draw c of its stream).
+ * "belief/PART/yaw", or "belief/PART/PLACE/pos" (component c of the error is draw c of its
+ * stream). The error of a place is added to that of its part.
  */
 #pragma once
 
@@ -17,11 +18,12 @@
 #include "scenes/mistakes.h"
 #include "sim/task.h"
 
-enum { BELIEF_LABEL_BYTES = 96, BELIEF_COMPONENTS = 6 };
+enum { BELIEF_LABEL_BYTES = 160, BELIEF_COMPONENTS = 6, BELIEF_PLACE_BYTES = 64 };
 
-/* The error of one part. */
+/* The error of one part, or of one of its places; a parameter can only be hidden. */
 typedef struct BeliefDef {
     int part;
+    char place[BELIEF_PLACE_BYTES]; /* frame, region or parameter; "": the part itself */
     bool unknown;
     bool has_pos, has_rot, has_yaw;
     Distribution pos, rot, yaw;

@@ -13,6 +13,7 @@ typedef struct GoalReader {
     const Task *task;
     const mjModel *model;
     Mistakes *mistakes;
+    AnswerWishes *answers; /* NULL: nobody has answered yet */
 } GoalReader;
 
 /* A condition, or NULL with a mistake. */
@@ -22,8 +23,10 @@ static Expression *read_condition(const GoalReader *reader, const Node *node)
         mistakes_add(reader->mistakes, node->place, NULL, "a condition is written as one text");
         return NULL;
     }
-    ExpressionScope scope = {
-            .task = reader->task, .model = reader->model, .want = WANT_CONDITION};
+    ExpressionScope scope = {.task = reader->task,
+            .model = reader->model,
+            .want = WANT_CONDITION,
+            .answers = reader->answers};
     if (mistakes_are_muted(reader->mistakes, node->text)) {
         return NULL;
     }
@@ -142,12 +145,13 @@ static double find_time_limit(const SceneGoal *goal)
 bool scene_goal_read(const Node *root, const Task *task, const mjModel *model,
         SceneGoal *ret_goal, Mistakes *mistakes, Error *err)
 {
-    GoalReader reader = {task, model, mistakes};
     const Node *fail = node_get(root, "fail");
     *ret_goal = (SceneGoal){0};
+    const GoalReader reader = {task, model, mistakes, &ret_goal->answers};
+    const GoalReader before = {task, model, mistakes, NULL};
     if (!read_success(&reader, node_get(root, "success"), ret_goal, err) ||
             !read_fails(&reader, fail, ret_goal, err) ||
-            !read_requirements(&reader, node_get(root, "require"), ret_goal, err)) {
+            !read_requirements(&before, node_get(root, "require"), ret_goal, err)) {
         scene_goal_release(ret_goal);
         return false;
     }

@@ -29,6 +29,7 @@ typedef struct SceneGoal {
     Requirement *requirements;
     size_t requirement_count;
     double time_limit_s;
+    AnswerWishes answers; /* what success and fail ask of the expert */
 } SceneGoal;
 
 /* `root` is the scene. A scene without a timeout gets `timeout: time > 60 s`. */

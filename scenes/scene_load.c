@@ -213,18 +213,20 @@ static bool make_room(Scene *scene, Error *err)
     task->success_count = scene->goal.success_count;
     task->fails = scene->goal.fails;
     task->fail_count = scene->goal.fail_count;
+    task->answers = &scene->goal.answers;
     task->time_limit_s = scene->goal.time_limit_s;
     task->belief_count = scene->belief.count;
     scene->branches.task = task;
     task->branches = scene->branches.points;
     task->branch_count = scene->branches.count;
+    task->beliefs = calloc(scene->belief.count + 1, sizeof *task->beliefs);
     scene->paintings = calloc(scene->random.count + 1, sizeof *scene->paintings);
     scene->required = calloc(scene->goal.requirement_count + 1, sizeof *scene->required);
     scene->placement_draws =
             calloc(scene->start.placement_count + 1, sizeof *scene->placement_draws);
     scene->failed = calloc(scene->goal.requirement_count + 1, sizeof *scene->failed);
     if (scene->failed == NULL || scene->paintings == NULL || scene->required == NULL ||
-            scene->placement_draws == NULL) {
+            scene->placement_draws == NULL || task->beliefs == NULL) {
         return error_no_memory(err, "the draws of the scene");
     }
     scene->needs_sight = asks_for_sight(scene);

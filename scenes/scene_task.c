@@ -67,8 +67,7 @@ bool scene_task_create(Scene *scene, Mistakes *mistakes, Error *err)
     const mjModel *model = scene->physics.nominal;
     task->parts = calloc(scene->parts.count + 1, sizeof *task->parts);
     task->body_part = calloc((size_t)model->nbody, sizeof *task->body_part);
-    task->beliefs = calloc(scene->parts.count + 1, sizeof *task->beliefs);
-    if (task->parts == NULL || task->body_part == NULL || task->beliefs == NULL) {
+    if (task->parts == NULL || task->body_part == NULL) {
         return error_no_memory(err, "the task");
     }
     if (!find_slides(task, model, err)) {

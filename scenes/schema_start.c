@@ -94,10 +94,11 @@ static const SchemaKey BELIEF_KEYS[] = {
         {"rot", KEY_BUILT, &SCHEMA_ANGLE_LAW, "exact", "error of each rotation", "yaw"},
         {"yaw", KEY_BUILT, &SCHEMA_ANGLE_LAW, "exact", "error of the turn about z", NULL},
 };
-static const SchemaTable BELIEF_TABLE = {
-        "Belief: `belief: {PART: {..}}`", "a belief", BELIEF_KEYS, COUNT_OF(BELIEF_KEYS)};
+static const SchemaTable BELIEF_TABLE = {"Belief: `belief: {PART: {..}, PART/PLACE: {..}}`",
+        "a belief", BELIEF_KEYS, COUNT_OF(BELIEF_KEYS)};
 static const SchemaValue BELIEF = {.kind = "{pos, yaw, ..}, exact or unknown",
         .text = TEXT_WORD,
         .words = BELIEF_WORDS,
         .keys = &BELIEF_TABLE};
-const SchemaValue SCHEMA_BELIEFS = {.kind = "a belief for each part or glob", .entry = &BELIEF};
+const SchemaValue SCHEMA_BELIEFS = {
+        .kind = "a belief for each part, place or glob", .entry = &BELIEF};

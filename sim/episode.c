@@ -293,6 +293,8 @@ static ExpressionWorld true_world(const Episode *episode)
             .data = episode->data,
             .contacts = &episode->contacts,
             .start_qpos = episode->start_qpos,
+            .answers = episode->report.answers,
+            .events = &episode->recorder.events,
             .time_s = episode_now_s(episode),
             .step_s = episode->model->opt.timestep,
     };

@@ -109,6 +109,7 @@ static double cadence_place(const EpisodeGrid *grid, Cadence cadence, ChannelDef
             look_hz = fmax(look_hz, physics_hz / grid->steps_per_camera[i]);
         }
         return look_hz;
+    case CADENCE_ANSWER:
     case CADENCE_ONCE:
     case CADENCE_DISTURBED:
         break;
@@ -129,6 +130,8 @@ static bool cadence_used(const EpisodeChannels *channels, const Task *task, Cade
         return task->contacts == CONTACTS_ALL;
     case CADENCE_DISTURBED:
         return task->disturbance_count > 0;
+    case CADENCE_ANSWER:
+        return task->answers != NULL && task->answers->count > 0;
     case CADENCE_ONCE:
     case CADENCE_TICK:
     case CADENCE_FORCE:
@@ -187,6 +190,7 @@ static size_t cadence_most(const EpisodeGrid *grid, const Task *task, Cadence ca
         return steps + 1;
     case CADENCE_RAW:
         return steps * RAW_CONTACTS_PER_STEP;
+    case CADENCE_ANSWER:
     case CADENCE_ONCE:
     case CADENCE_DISTURBED:
     case CADENCE_TICK:

@@ -41,6 +41,7 @@ void expression_node_destroy(ExpressionNode *node)
         expression_node_destroy(node->child[i]);
     }
     thing_set_destroy(node->things);
+    free(node->word);
     free(node);
 }
 
@@ -324,7 +325,7 @@ static ExpressionResult evaluate_words(
     return result_condition(same, same ? 1.0 : -1.0);
 }
 
-ExpressionResult expression_node_evaluate(
+static ExpressionResult evaluate_node(
         const ExpressionContext *context, const ExpressionNode *node)
 {
     switch (node->op) {
@@ -362,19 +363,46 @@ ExpressionResult expression_node_evaluate(
     case OP_AND:
     case OP_OR:
         return evaluate_binary(context, node);
+    case OP_ANSWER_IS:
+    case OP_ANSWER_SAME:
+        return evaluate_answer_word(context, node);
     case OP_CALL:
-        return node->function->evaluate(context, node);
+        return expression_unanswered(context, node) ? result_invalid()
+                                                    : node->function->evaluate(context, node);
     case OP_THING:
         break;
     }
     return result_invalid();
 }
 
+/* A condition for which the answer is missing does not hold. */
+static ExpressionResult evaluate_condition(
+        const ExpressionContext *context, const ExpressionNode *node)
+{
+    bool around = *context->unanswered;
+    *context->unanswered = false;
+    ExpressionResult result = evaluate_node(context, node);
+    if (!result.valid && *context->unanswered) {
+        result = result_condition(false, -1.0);
+    }
+    *context->unanswered = around;
+    return result;
+}
+
+ExpressionResult expression_node_evaluate(
+        const ExpressionContext *context, const ExpressionNode *node)
+{
+    return node->type == EXPRESSION_CONDITION ? evaluate_condition(context, node)
+                                              : evaluate_node(context, node);
+}
+
 ExpressionResult expression_evaluate(
         const Expression *expression, const ExpressionWorld *world, ExpressionState *state)
 {
-    ExpressionContext context = {
-            .world = world, .memory = state == NULL ? NULL : state->memory};
+    bool unanswered = false;
+    ExpressionContext context = {.world = world,
+            .memory = state == NULL ? NULL : state->memory,
+            .unanswered = &unanswered};
     ExpressionResult result = expression_node_evaluate(&context, expression->root);
     for (int i = 0; i < 3; i++) {
         result.valid = result.valid && isfinite(result.number[i]);

@@ -18,6 +18,8 @@
 #include "base/unit.h"
 
 struct Task;
+struct Answers;
+struct EventLog;
 struct ContactTable;
 
 typedef struct Expression Expression;
@@ -28,10 +30,12 @@ typedef struct ExpressionWorld {
     const mjModel *model; /* NULL while formulas of draws are evaluated */
     const mjData *data;
     const struct ContactTable *contacts;
-    const double *start_qpos; /* state at t = 0, for moved(), turned() */
-    double time_s;            /* since the attempt began */
-    double step_s;            /* physics step */
-    double index, count;      /* of the family instance being drawn */
+    const double *start_qpos;      /* state at t = 0, for moved(), turned() */
+    const struct Answers *answers; /* of the expert; NULL: none yet */
+    const struct EventLog *events; /* for count(); NULL: none */
+    double time_s;                 /* since the attempt began */
+    double step_s;                 /* physics step */
+    double index, count;           /* of the family instance being drawn */
 } ExpressionWorld;
 
 /* A value with its margin: for conditions margin >= 0 exactly when true. */

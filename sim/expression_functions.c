@@ -219,6 +219,12 @@ static const ExpressionFunction FUNCTIONS[] = {
                 EXPRESSION_CONDITION, GIVES_FIXED, {0}, 2, {CONDITION("p")}, evaluate_always},
         {"angle", "angle(u, v)", "between two directions", SCOPE_ANYWHERE, EXPRESSION_NUMBER,
                 GIVES_FIXED, ANGLE, 0, {VECTOR("u"), VECTOR("v")}, evaluate_angle},
+        {"answer", "answer(word)",
+                "what the expert has answered: a number; in the place of a point, a position; "
+                "beside == or ~=, a word. Before it has, the comparison or condition around it "
+                "is false by a margin of 1",
+                SCOPE_WORLD, EXPRESSION_NUMBER, GIVES_FIXED, {0}, 0,
+                {{.name = "word", .kind = ARGUMENT_ANSWER}}, evaluate_answer},
         {"any", "any(p)", "p holds for a present one of a family or glob", SCOPE_SET,
                 EXPRESSION_CONDITION, GIVES_FIXED, {0}, 0, {CONDITION("p")}, evaluate_any},
         {"atan2", "atan2(y, x)", "angle of the point (x, y)", SCOPE_ANYWHERE, EXPRESSION_NUMBER,
@@ -245,6 +251,14 @@ static const ExpressionFunction FUNCTIONS[] = {
                 {LIMITED("j"), DEFAULT("most", 0.05, {0})}, evaluate_closed},
         {"cos", "cos(x)", "cosine of an angle", SCOPE_ANYWHERE, EXPRESSION_NUMBER, GIVES_FIXED,
                 {0}, 0, {NUMBER("x", ANGLE)}, evaluate_cos},
+        {"count", "count(event [, a, b])",
+                "how often something has happened so far, to or between these parts: make, break, "
+                "grasp, release or guard, as in events/ and as late as they are decided (20 ms)",
+                SCOPE_TIME, EXPRESSION_NUMBER, GIVES_FIXED, {0}, 2,
+                {{.name = "event", .kind = ARGUMENT_EVENT},
+                        {.name = "a", .kind = ARGUMENT_PART, .optional = true},
+                        {.name = "b", .kind = ARGUMENT_PART, .optional = true}},
+                evaluate_count},
         {"coverage", "coverage(surface [, by])",
                 "share of a surface's cells that anything, or `by`, has touched so far",
                 SCOPE_TIME, EXPRESSION_NUMBER, GIVES_FIXED, {0}, COVERAGE_MEMORY,

@@ -67,6 +67,8 @@ typedef enum ExpressionOp {
     OP_NOT_EQUAL,
     OP_AND,
     OP_OR,
+    OP_ANSWER_IS,   /* the answer to task->answers word `index` is `word` */
+    OP_ANSWER_SAME, /* it is the drawn word of numbers[other] */
     OP_CALL,
 } ExpressionOp;
 
@@ -76,6 +78,7 @@ struct ExpressionNode {
     Dimension dimension;
     double number;
     int index, other;
+    char *word; /* OP_ANSWER_IS; owned */
     ThingSet *things;
     const ExpressionFunction *function;
     ExpressionNode *child[EXPRESSION_ARGUMENTS_MAX];
@@ -94,9 +97,10 @@ struct Expression {
 
 typedef struct ExpressionContext {
     const ExpressionWorld *world;
-    double *memory;  /* of the state; NULL if the expression has no time functions */
-    size_t instance; /* of the innermost set function */
-    size_t slot;     /* number of the combination of instances, for memory */
+    double *memory;   /* of the state; NULL if the expression has no time functions */
+    bool *unanswered; /* set where a value is missing because the expert has not answered */
+    size_t instance;  /* of the innermost set function */
+    size_t slot;      /* number of the combination of instances, for memory */
 } ExpressionContext;
 
 ExpressionResult expression_node_evaluate(
@@ -119,6 +123,9 @@ const Thing *thing_set_now(
 
 /* The one thing of argument i: of the present instance if it is a family. */
 Thing expression_thing(const ExpressionContext *context, const ExpressionNode *call, size_t i);
+
+/* True, with *context->unanswered set, if the call names a place that is yet to be answered. */
+bool expression_unanswered(const ExpressionContext *context, const ExpressionNode *call);
 
 /* Argument i as a number. False if it is not valid. */
 bool expression_number(const ExpressionContext *context, const ExpressionNode *call, size_t i,
@@ -152,6 +159,8 @@ typedef enum ArgumentKind {
     ARGUMENT_TORQUE_SENSOR,
     ARGUMENT_ROBOT,
     ARGUMENT_CAMERA,
+    ARGUMENT_ANSWER, /* a word of its own */
+    ARGUMENT_EVENT,  /* a kind of event */
     ARGUMENT_NUMBER,
     ARGUMENT_VECTOR,
     ARGUMENT_CONDITION,
@@ -209,6 +218,9 @@ size_t expression_function_arguments(const ExpressionFunction *function, bool re
 #define EVALUATOR(name) \
     ExpressionResult name(const ExpressionContext *context, const ExpressionNode *call)
 
+EVALUATOR(evaluate_answer); /* expression_answer.c */
+EVALUATOR(evaluate_answer_word);
+
 EVALUATOR(evaluate_norm); /* expression_functions.c holds the arithmetic */
 
 EVALUATOR(evaluate_pos); /* expression_geometry.c */
@@ -264,6 +276,7 @@ EVALUATOR(evaluate_mean);
 EVALUATOR(evaluate_mean_window);
 EVALUATOR(evaluate_share);
 EVALUATOR(evaluate_since);
+EVALUATOR(evaluate_count);
 EVALUATOR(evaluate_all);
 EVALUATOR(evaluate_any);
 EVALUATOR(evaluate_how_many);

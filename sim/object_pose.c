@@ -29,7 +29,7 @@ bool object_pose_estimate(const Task *task, int part, const double pose[OBJECT_P
     memcpy(ret_pose, pose, OBJECT_POSE_SIZE * sizeof(double));
     for (size_t i = 0; i < task->belief_count; i++) {
         const Belief *belief = &task->beliefs[i];
-        if (belief->part != part) {
+        if (belief->part != part || belief->place != NULL) {
             continue;
         }
         if (belief->unknown) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "sim/answer.h"
 #include "sim/expression.h"
 #include "sim/setpoint.h"
 #include "sim/skill.h"
@@ -37,6 +38,7 @@ typedef struct PolicyReport {
     char cause[POLICY_WORD_BYTES];             /* POLICY_GAVE_UP */
     SkillEnd ended[POLICY_ENDS_MAX]; /* skills that ended in this tick, the first ones */
     size_t ended_count;
+    const Answers *answers; /* so far; the policy's own. NULL: it never answers */
 } PolicyReport;
 
 typedef struct Policy {

@@ -330,6 +330,23 @@ static bool push_events(Recorder *recorder, Error *err)
     return pushed;
 }
 
+static bool push_answers(Recorder *recorder, Error *err)
+{
+    bool pushed = true;
+    size_t count = recorder->answers == NULL ? 0 : recorder->answers->count;
+    for (size_t i = 0; pushed && recorder_uses(recorder, STREAM_ANSWER_TIME) && i < count;
+            i++) {
+        const Answer *answer = &recorder->answers->given[i];
+        const char *name = recorder->task->answers->wish[answer->wish].word;
+        Series *series = recorder->series;
+        pushed = series_push(&series[STREAM_ANSWER_TIME], &answer->time_s, err) &&
+                push_word(&series[STREAM_ANSWER_NAME], name, err) &&
+                series_push(&series[STREAM_ANSWER_VALUE], answer->number, err) &&
+                push_word(&series[STREAM_ANSWER_WORD], answer->word, err);
+    }
+    return pushed;
+}
+
 bool recorder_finish(Recorder *recorder, long steps, Error *err)
 {
     if (recorder->window.steps > 0) {
@@ -345,7 +362,8 @@ bool recorder_finish(Recorder *recorder, long steps, Error *err)
                    series_push(&recorder->series[STREAM_REPLAY_STEPS], &recorded, err)) &&
             push_words(&recorder->series[STREAM_PHASE_NAMES], &recorder->phases, err) &&
             push_words(&recorder->series[STREAM_SKILL_NAMES], &recorder->skills, err) &&
-            push_parts(recorder, err) && push_events(recorder, err);
+            push_parts(recorder, err) && push_answers(recorder, err) &&
+            push_events(recorder, err);
 }
 
 const Series *const *recorder_series(const Recorder *recorder, size_t *ret_count)

@@ -197,6 +197,7 @@ void recorder_act(Recorder *recorder, const Stepper *stepper, const Command *com
 {
     ActionRows rows;
     int count = (int)stepper->loop_count;
+    recorder->answers = report->answers;
     for (size_t i = 0; i < stepper->loop_count; i++) {
         const double *base_quat =
                 stepper->data->xquat + 4 * (size_t)stepper->loops[i].robot->base_body;

@@ -17,6 +17,7 @@ static void set_fallback(void *field, const SkillOption *option)
         memcpy(field, &number, sizeof number);
         break;
     case OPTION_BOOL:
+    case OPTION_FUNCTION:
         memcpy(field, &flag, sizeof flag);
         break;
     case OPTION_WORD:

@@ -58,7 +58,8 @@ typedef enum SkillOptionKind {
     OPTION_VECTOR, /* double[3], unit direction or position */
     OPTION_POSE,   /* SkillPose: a target pose */
     OPTION_OFFSET, /* SkillPose: pose of the frame that shall reach the target, in the tool frame ("holding") */
-    OPTION_PATH, /* poses in order, kept in SkillRun.path; no field of its own */
+    OPTION_PATH,     /* poses in order, kept in SkillRun.path; no field of its own */
+    OPTION_FUNCTION, /* bool: a function of the expert was given; SkillRun.told is what it says */
     OPTION_GRASP, /* int: which grasp the target is, among all of the task and from 1; 0: none was named */
 } SkillOptionKind;
 
@@ -98,8 +99,10 @@ typedef struct SkillRun {
     char reason[SKILL_REASON_BYTES]; /* typed cause of SKILL_FAILED: "missed", "jammed" */
     double hit_pos[3];               /* result of guarded moves */
     double hit_force;
-    double result;  /* kind-specific number, SI */
-    SkillPath path; /* OPTION_PATH */
+    double hit_normal[3]; /* unit, out of what was met: move_until */
+    bool told;            /* OPTION_FUNCTION: what the expert's function said in this tick */
+    double result;        /* kind-specific number, SI */
+    SkillPath path;       /* OPTION_PATH */
     _Alignas(16) unsigned char options[SKILL_OPTIONS_BYTES];
     _Alignas(16) unsigned char state[SKILL_STATE_BYTES];
 } SkillRun;

@@ -34,6 +34,7 @@ typedef enum Cadence {
     CADENCE_RAW,       /* rows of those steps */
     CADENCE_EVENT,
     CADENCE_LOOK,
+    CADENCE_ANSWER, /* one per answer, where the scene asks for any */
 } Cadence;
 
 /* Whose channel it is, in a scene with several robots. */

@@ -12,6 +12,7 @@
 #include <mujoco/mujoco.h>
 
 #include "sim/action_form.h"
+#include "sim/answer.h"
 #include "sim/expression.h"
 #include "sim/robot.h"
 
@@ -198,11 +199,12 @@ typedef struct PhaseRule {
     Expression *until;
 } PhaseRule;
 
-/* What the expert believes differs from the truth by this, per part. */
+/* What the expert believes differs from the truth by this, per part or place on one. */
 typedef struct Belief {
     int part;
-    double pos[3]; /* added, world, m */
-    double rot[3]; /* rotation vector applied about the part's origin, world, rad */
+    const char *place; /* a frame, region or parameter of the part; NULL: the part itself */
+    double pos[3];     /* added, world, m */
+    double rot[3];     /* rotation vector applied about its origin, world, rad */
     bool unknown;
 } Belief;
 
@@ -245,6 +247,7 @@ typedef struct Task {
     size_t fail_count;
     const struct BranchPoint *branches; /* where siblings depart; see branch.h */
     size_t branch_count;
+    const AnswerWishes *answers; /* what success and fail rules ask for; NULL: nothing */
     NamedNumber *numbers;
     size_t number_count;
     TaskCamera *cameras;

@@ -34,6 +34,8 @@ static int thing_body(const ExpressionWorld *world, Thing thing)
     case THING_SENSOR:
     case THING_WRIST:
     case THING_ROBOT:
+    case THING_ANSWER:
+    case THING_EVENT:
         break;
     }
     return -1;
@@ -59,9 +61,23 @@ int thing_part(const ExpressionWorld *world, Thing thing)
     case THING_SENSOR:
     case THING_WRIST:
     case THING_ROBOT:
+    case THING_ANSWER:
+    case THING_EVENT:
         break;
     }
     return -1;
+}
+
+/* Where the expert pointed, level with the world; not a number before it has. */
+static void answered_pose(
+        const ExpressionWorld *world, size_t wish, double ret_pos[3], double ret_quat[4])
+{
+    const Answer *answer = answer_now(world->answers, wish);
+    mju_fill(ret_pos, (double)NAN, 3);
+    if (answer != NULL) {
+        mju_copy3(ret_pos, answer->number);
+    }
+    mju_copy4(ret_quat, (const double[4]){1.0, 0.0, 0.0, 0.0});
 }
 
 void thing_pose(
@@ -92,6 +108,9 @@ void thing_pose(
         mju_copy3(ret_pos, data->cam_xpos + 3 * i);
         mju_mat2Quat(ret_quat, data->cam_xmat + 9 * i);
         return;
+    case THING_ANSWER:
+        answered_pose(world, i, ret_pos, ret_quat);
+        return;
     case THING_PART:
     case THING_BODY:
     case THING_JOINT:
@@ -99,6 +118,7 @@ void thing_pose(
     case THING_SENSOR:
     case THING_WRIST:
     case THING_ROBOT:
+    case THING_EVENT:
         assert(thing.kind < THING_SENSOR); /* the reader lets no such thing stand as a place */
         break;
     }
@@ -249,6 +269,8 @@ bool thing_has_geom(const ExpressionWorld *world, Thing thing, int geom)
     case THING_SENSOR:
     case THING_WRIST:
     case THING_ROBOT:
+    case THING_ANSWER:
+    case THING_EVENT:
         break;
     }
     return false;

@@ -25,8 +25,10 @@ typedef enum ThingKind {
     THING_GEOM,
     THING_CAMERA,
     THING_SENSOR,
-    THING_WRIST, /* the wrist force/torque sensor of task->robots[index] */
-    THING_ROBOT, /* task->robots */
+    THING_WRIST,  /* the wrist force/torque sensor of task->robots[index] */
+    THING_ROBOT,  /* task->robots */
+    THING_ANSWER, /* a position that was answered: task->answers */
+    THING_EVENT,  /* no place: a kind of event */
 } ThingKind;
 
 typedef struct Thing {

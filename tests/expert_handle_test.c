@@ -1,6 +1,7 @@
 #include "scenes/expert_handle.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "tests/check.h"
 #include "tests/expert_stage.h"
@@ -254,7 +255,7 @@ static void mistakes_name_their_line_and_the_nearest_name(void **state)
             {"phase(1)", "e.lua:2: phase: expected a text, got number"},
             {"wait 'x'", "e.lua:2: wait: 'x': "},
             {"table.sort({1, 2}, function(a, b)\nrobot:go(scene.peg)\nend)",
-                    "e.lua:3: go takes time, so it cannot be called inside table.sort() or what gives a path"},
+                    "e.lua:3: go takes time, so it cannot be called inside table.sort(), a `when` or what gives a path"},
             {"table.sort({1, 2}, function(a, b) wait(1) end)", "wait() takes time"},
             {"while true do robot:move_until() end",
                     "e.lua: 1000 skills ended within one tick: this loop never lets time pass"},
@@ -265,9 +266,64 @@ static void mistakes_name_their_line_and_the_nearest_name(void **state)
     }
 }
 
+/* Errors and hiding of single places: the part and its other places are as they were. */
+static void places_have_beliefs_of_their_own(void **state)
+{
+    (void)state;
+    Stage *stage = stage_set("note('hole', scene.socket.hole.pos.y)\n"
+                             "note('well', scene.socket.well.pos.y)\n"
+                             "note('socket', scene.socket.pos.y)\n"
+                             "scene.socket:look()\n"
+                             "note('seen', scene.socket.hole.pos.y)\n"
+                             "assert(scene.peg.hold.pos)\n"
+                             "local ok, why = pcall(function() return scene.peg.tip end)\n"
+                             "assert(not ok)\n"
+                             "note('why', why)\n"
+                             "ok, why = pcall(function() return scene.peg.diameter end)\n"
+                             "note('size', why)");
+    stage->beliefs[3] = (Belief){.part = PART_SOCKET, .place = "hole", .pos = {0, 0.004, 0}};
+    stage->beliefs[4] = (Belief){.part = PART_PEG, .place = "tip", .unknown = true};
+    stage->task.belief_count = 5;
+    stage_begin(stage, 1);
+    assert_int_equal(stage_play(stage), POLICY_FINISHED);
+    size_t count = 0;
+    const ExpertNote *notes = expert_notes(stage->expert, &count);
+    assert_int_equal(count, 6);
+    check_near(notes[0].number - notes[1].number, 0.004 * cos(mjPI / 18), 1e-9);
+    check_near(notes[1].number, notes[2].number, 1e-9); /* straight above */
+    check_near(notes[3].number, notes[0].number, 1e-9);
+    assert_string_equal(notes[4].word, "e.lua:8: scene.peg.tip is not known to the expert");
+    stage_strike(stage);
+}
+
+static void hidden_parameters_and_regions_are_not_told(void **state)
+{
+    (void)state;
+    const struct {
+        int part;
+        const char *place, *body;
+    } rows[] = {
+            {PART_PEG, "diameter", "return scene.peg.diameter"},
+            {PART_SOCKET, "well", "return scene.socket.well"},
+            {PART_PEG, "hold", "return scene.peg:grasp()"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        Stage *stage = stage_set(rows[i].body);
+        stage->beliefs[3] =
+                (Belief){.part = rows[i].part, .place = rows[i].place, .unknown = true};
+        stage->task.belief_count = 4;
+        stage_begin(stage, 1);
+        assert_int_equal(stage_play(stage), POLICY_BROKEN);
+        assert_non_null(strstr(stage->err.text, "is not known to the expert"));
+        stage_strike(stage);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+            cmocka_unit_test(places_have_beliefs_of_their_own),
+            cmocka_unit_test(hidden_parameters_and_regions_are_not_told),
             cmocka_unit_test(handles_tell_what_is_believed),
             cmocka_unit_test(values_calculate),
             cmocka_unit_test(a_held_frame_meets_its_seat_at_the_nearest_turn),

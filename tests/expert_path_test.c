@@ -60,7 +60,7 @@ static void what_is_no_path_is_said(void **state)
             {"robot:trace(function() return vec(0, 0, 1) end)",
                     "e.lua:2: robot:trace: path: at most 511 poses in one path"},
             {"robot:trace(function() robot:go(vec(0, 0, 1)) end)",
-                    "e.lua:2: go takes time, so it cannot be called inside table.sort() or what "
+                    "e.lua:2: go takes time, so it cannot be called inside table.sort(), a `when` or what "
                     "gives a path"},
             {"local n = 0\n"
              "robot:trace(function() n = n + 1; robot:soften(9)\n"

@@ -193,7 +193,35 @@ static const SkillKind TRACE = {.name = "trace",
         .begin = trace_begin,
         .tick = trace_tick};
 
-static const SkillKind *const SKILLS[] = {&GO, &HAND, &SOFTEN, &MEET, &TRACE};
+/* listen: goes on until the expert's function says so. */
+static void listen_begin(SkillRun *run, const SkillView *view)
+{
+    (void)run;
+    (void)view;
+}
+
+static void listen_tick(SkillRun *run, const SkillView *view, Setpoint *setpoint)
+{
+    (void)view;
+    (void)setpoint;
+    if (run->told) {
+        skill_done(run);
+    }
+}
+
+static const SkillOption LISTEN_OPTIONS[] = {
+        {"when", OPTION_FUNCTION, {0}, 0, OPTION_REQUIRED, NULL, "what ends it"},
+};
+
+static const SkillKind LISTEN = {.name = "listen",
+        .meaning = "listens",
+        .reasons = "",
+        .options = LISTEN_OPTIONS,
+        .option_count = 1,
+        .begin = listen_begin,
+        .tick = listen_tick};
+
+static const SkillKind *const SKILLS[] = {&GO, &HAND, &SOFTEN, &MEET, &TRACE, &LISTEN};
 
 /* ------------------------------------------------------------------ a scene by hand */
 

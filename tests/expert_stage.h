@@ -25,7 +25,7 @@ typedef struct Stage {
     Surface surfaces[2];
     Grasp grasps[2];
     NamedNumber numbers[4];
-    Belief beliefs[3];
+    Belief beliefs[5];
     Expert *expert;
     SkillView view; /* of the only robot, or of the left one */
     Setpoint setpoint;
@@ -35,7 +35,7 @@ typedef struct Stage {
     Error err;
 } Stage;
 
-/* Small limits, and the skills go, hand, soften, move_until and trace. */
+/* Small limits, and the skills go, hand, soften, move_until, trace and listen. */
 ExpertDef stage_def(void);
 
 /* Sets the stage and begins attempt 1. */

@@ -54,6 +54,63 @@ static void expert_is_told_how_skills_ended(void **state)
             "assert(met and hit.force == 7 and hit.pos == vec(0, 0, 0))");
 }
 
+/* The function is asked once in each tick, before the skill goes on, and may look at the robot. */
+static void a_function_of_the_expert_ends_a_skill(void **state)
+{
+    (void)state;
+    Stage *stage = stage_set("local asked = 0\n"
+                             "local ok = robot:listen{when = function()\n"
+                             "  asked = asked + 1\n"
+                             "  return asked == 3 and robot:width() >= 0\n"
+                             "end}\n"
+                             "assert(ok == true)\n"
+                             "note('asked', asked)\n"
+                             "note('time', time())\n"
+                             "robot:go(vec(0, 0, 0), {ticks = 2})");
+    assert_int_equal(stage_tick(stage), POLICY_ACTING);
+    assert_string_equal(stage->report.skill[0], "listen");
+    assert_int_equal(stage_tick(stage), POLICY_ACTING);
+    assert_int_equal(stage_tick(stage), POLICY_ACTING);
+    assert_string_equal(stage->report.skill[0], "go");
+    size_t count = 0;
+    const ExpertNote *notes = expert_notes(stage->expert, &count);
+    assert_int_equal(count, 2);
+    check_near(notes[0].number, 3, 0);
+    check_near(notes[1].number, 0.1, 1e-9);
+    assert_int_equal(stage_play(stage), POLICY_FINISHED);
+    stage_strike(stage);
+    stage_check_two_finish("local done = together(\n"
+                           "function() return robots.left:listen{when = function() return "
+                           "time() > 0.3 end} end,\n"
+                           "function() return robots.right:go(vec(0, 0, 0), {ticks = 2}) end)\n"
+                           "assert(done[1] and done[2])");
+    stage_check_broken("robot:listen{when = 3}",
+            "e.lua:2: robot:listen: when: expected a function, got number");
+    stage_check_broken("robot:listen{when = function() error('no', 0) end}", "no");
+    stage_check_broken("robot:listen{when = function() robot:go(vec(0, 0, 0)) end}",
+            "go takes time, so it cannot be called inside");
+    stage_check_broken("robot:listen{when = function() robot:soften('50 N/m') end}",
+            "robot:listen: its `when` cannot use the robot");
+}
+
+/* The hit names what is believed to be there: the stage's skill meets something at its command. */
+static void a_hit_names_what_is_believed_to_be_there(void **state)
+{
+    (void)state;
+    Stage *stage = stage_set("robot:go(scene.peg.pos + vec(0, 0, 0.035), {ticks = 1})\n"
+                             "local _, hit = robot:move_until()\n"
+                             "assert(hit.part == 'peg', hit.part)\n"
+                             "robot:go(scene.socket.pos, {ticks = 1})\n"
+                             "_, hit = robot:move_until()\n"
+                             "assert(hit.part == 'socket')\n"
+                             "robot:go(scene.peg.pos + vec(0, 0, 0.06), {ticks = 1})\n"
+                             "_, hit = robot:move_until()\n"
+                             "assert(hit.part == nil)\n"
+                             "assert(hit.normal and hit.stiffness)");
+    assert_int_equal(stage_play(stage), POLICY_FINISHED);
+    stage_strike(stage);
+}
+
 static void a_skill_begins_where_the_last_one_left_the_command(void **state)
 {
     (void)state;
@@ -254,6 +311,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(expert_walks_through_its_phases),
             cmocka_unit_test(expert_is_told_how_skills_ended),
+            cmocka_unit_test(a_function_of_the_expert_ends_a_skill),
+            cmocka_unit_test(a_hit_names_what_is_believed_to_be_there),
             cmocka_unit_test(a_skill_begins_where_the_last_one_left_the_command),
             cmocka_unit_test(an_immediate_skill_takes_no_time),
             cmocka_unit_test(traits_change_speed_and_reaction),

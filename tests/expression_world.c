@@ -197,6 +197,7 @@ static void make_robots(World *world)
     world->task.robots[0] = (Robot){.name = "robot0",
             .finger_count = 2,
             .finger_body = {body(world, "hand/left"), body(world, "hand/right")},
+            .hand_body = body(world, "hand"),
             .base_body = body(world, "arm"),
             .wrist_force_adr = sensor_adr(world, "hand/wrist_f"),
             .wrist_torque_adr = sensor_adr(world, "hand/wrist_t")};
@@ -278,8 +279,11 @@ Expression *world_read(World *world, const char *text, ExpressionWant want)
 {
     Mistakes *mistakes = mistakes_create();
     Node node = written("success", text);
-    ExpressionScope scope = {
-            .task = &world->task, .model = world->model, .want = want, .any_dimension = true};
+    ExpressionScope scope = {.task = &world->task,
+            .model = world->model,
+            .want = want,
+            .any_dimension = true,
+            .answers = &world->asked};
     Expression *expression = expression_read(&node, &scope, mistakes);
     check_no_mistake(mistakes, text);
     assert_non_null(expression);

@@ -33,6 +33,7 @@ typedef struct World {
     Region regions[8];
     Surface surfaces[1];
     NamedNumber numbers[16];
+    AnswerWishes asked; /* by what was read so far */
     Task task;
     ContactTable contacts;
     double *start_qpos;

@@ -168,8 +168,9 @@ static void joints_are_bound_in_the_units_of_what_they_are(void **state)
 {
     (void)state;
     static const char DOOR[] = "<mujoco><worldbody><body name='body'>"
-                               "<joint name='door' range='0 90' limited='true' damping='2'/>"
-                               "<joint name='rail' type='slide' range='0 0.1' limited='true'/>"
+                               "<joint name='door' range='0 90' limited='true' damping='2' "
+                               "stiffness='2'/><joint name='rail' type='slide' range='0 0.1' "
+                               "limited='true' stiffness='300'/>"
                                "<geom size='0.01'/><body><joint name='ball' type='ball' "
                                "range='0 90' limited='true' damping='2'/><geom size='0.01'/>"
                                "</body></body></worldbody></mujoco>";
@@ -189,6 +190,11 @@ static void joints_are_bound_in_the_units_of_what_they_are(void **state)
             {"joint:ball/damping: = drag", ""},
             {"joint:rail/damping: 0 N*s/m", ""},
             {"joint:door/damping: = 2*drag", "gives 4 "},
+            {"joint:rail/stiffness: = 30 N/reach", ""},
+            {"joint:rail/stiffness: = 40 N/reach", "gives 400 N/m"},
+            {"joint:door/stiffness: = 2 N*m/rad*swing/(90 deg)", ""},
+            {"joint:door/stiffness: 300 N/m",
+                    "joint 'door/door' turns, so its stiffness is in N*m/rad"},
             {"joint:door/damping: 2 N*s/m", "joint 'door/door' turns, so its damping is in "},
             {"joint:rail/damping: = drag", "joint 'door/rail' slides, so its damping is in "},
     };

@@ -19,6 +19,58 @@ static void tick_jump(
     }
 }
 
+static Answers said;
+
+/* Answers once, then is done. */
+static void tick_answer(
+        void *self, const SkillView *view, Setpoint *setpoint, PolicyReport *report, Error *err)
+{
+    Script *script = self;
+    (void)setpoint;
+    (void)err;
+    if (script->ticks++ == 2) {
+        said.given[said.count++] =
+                (Answer){.wish = 1, .time_s = view->time_s, .number = {1.5, 2.5, -3.5}};
+        said.given[said.count++] = (Answer){.wish = 0, .time_s = view->time_s, .word = "left"};
+    }
+    report->answers = &said;
+    report->status = script->ticks > 4 ? POLICY_FINISHED : POLICY_ACTING;
+}
+
+static double pointed_high(const ExpressionWorld *world)
+{
+    const Answer *answer = answer_now(world->answers, 1);
+    return answer == NULL ? -1.0 : answer->number[1];
+}
+
+static void answers_reach_the_conditions_and_are_stored(void **state)
+{
+    (void)state;
+    static const AnswerWishes asked = {.wish = {{.word = "side", .kind = ANSWER_WORD},
+                                               {.word = "lump", .kind = ANSWER_POSITION}},
+            .count = 2};
+    Attempt attempt = attempt_create(pointed_high);
+    attempt.fixture->task.answers = &asked;
+    Script script = {.policy = {.tick = tick_answer}};
+    attempt_run(&attempt, &script);
+    assert_int_equal(attempt.result.verdict, EPISODE_SUCCESS);
+    check_near(attempt.result.success_s, 0.1, 1e-12);
+    assert_int_equal(attempt_series(&attempt, "labels/answer/time")->count, 2);
+    check_near(attempt_time(&attempt, "labels/answer/time", 0), 0.1, 1e-12);
+    const Series *values = attempt_series(&attempt, "labels/answer/value");
+    double value[6];
+    memcpy(value, values->bytes, sizeof value);
+    check_near(value[2], -3.5, 0);
+    check_near(value[3], 0, 0);
+    const Series *names = attempt_series(&attempt, "labels/answer/name");
+    const Series *words = attempt_series(&attempt, "labels/answer/word");
+    assert_string_equal((const char *)names->bytes, "lump");
+    assert_string_equal((const char *)names->bytes + names->def.text_bytes, "side");
+    assert_string_equal((const char *)words->bytes, "");
+    assert_string_equal((const char *)words->bytes + words->def.text_bytes, "left");
+    attempt_destroy(&attempt);
+}
+
 static void every_stream_ends_on_the_same_grid(void **state)
 {
     (void)state;
@@ -291,6 +343,7 @@ static void without_states_nothing_of_them_is_recorded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+            cmocka_unit_test(answers_reach_the_conditions_and_are_stored),
             cmocka_unit_test(every_stream_ends_on_the_same_grid),
             cmocka_unit_test(a_resting_scene_is_measured_as_it_is),
             cmocka_unit_test(equal_attempts_record_equal_bytes),

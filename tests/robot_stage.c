@@ -323,7 +323,7 @@ void option_number(SkillRun *run, const char *name, double value)
 void option_bool(SkillRun *run, const char *name, bool value)
 {
     const SkillOption *option = option_of(run, name);
-    assert_int_equal(option->kind, OPTION_BOOL);
+    assert_true(option->kind == OPTION_BOOL || option->kind == OPTION_FUNCTION);
     set_field(run, option, &value, sizeof value);
 }
 

@@ -60,6 +60,63 @@ static void guarded_move_goes_no_further_than_it_may(void **state)
     robot_stage_destroy(stage);
 }
 
+/* A plate of 300 g on a spring of 400 N/m, well damped; its upper face is z = 0.05 m. */
+static const char SPRING[] =
+        "<body pos='0.307 0 0.045' gravcomp='1'><joint type='slide' axis='0 0 1' stiffness='400' "
+        "damping='20'/><geom name='plate' type='box' size='0.06 0.06 0.005' mass='0.3'/></body>";
+
+/* What the robot makes of force and depth is the spring, and the plate's normal is up. */
+static void guarded_move_feels_how_stiff_a_spring_is(void **state)
+{
+    (void)state;
+    RobotStage *stage = above_hole(SPRING, 0, 0, 0.12);
+    SkillRun run = robot_stage_skill("move_until");
+    option_vector(&run, "along", 0, 0, -1);
+    option_number(&run, "force", 4);
+    option_number(&run, "speed", 0.02);
+    robot_stage_succeed(stage, &run);
+    check_near(run.result, 400, 20);
+    check_near(run.hit_pos[2], 0.09 - 4.0 / 400, 0.001);
+    check_near(run.hit_normal[2], 1, 0.1); /* friction tilts what is felt */
+    robot_stage_destroy(stage);
+}
+
+static void a_rigid_face_is_stiff_beyond_measure(void **state)
+{
+    (void)state;
+    RobotStage *stage = above_hole(SOCKET, 0.003, 0.002, 0.09);
+    SkillRun run = robot_stage_skill("move_until");
+    option_vector(&run, "along", 0, 0, -1);
+    robot_stage_succeed(stage, &run);
+    assert_true(run.result > 20000);
+    robot_stage_destroy(stage);
+}
+
+/* Told to stop at 30 mm above the plane by whoever asks; no force is waited for. */
+static void guarded_move_ends_when_it_is_told(void **state)
+{
+    (void)state;
+    RobotStage *stage = above_hole("", 0.1, 0, 0.12);
+    SkillRun run = robot_stage_skill("move_until");
+    option_vector(&run, "along", 0, 0, -1);
+    option_bool(&run, "when", true);
+    run.kind->begin(&run, &stage->view);
+    for (int i = 0; i < 200 && run.status == SKILL_RUNNING; i++) {
+        Setpoint setpoint;
+        robot_stage_look(stage);
+        run.told = stage->view.tool_pos[2] < 0.08;
+        setpoint_hold(&setpoint, &stage->view);
+        run.kind->tick(&run, &stage->view, &setpoint);
+        if (run.status == SKILL_RUNNING) {
+            robot_stage_tick(stage, &setpoint);
+        }
+    }
+    assert_int_equal(run.status, SKILL_DONE);
+    check_near(run.hit_pos[2], 0.08, 0.002);
+    check_near(run.hit_normal[2], 1, 1e-12);
+    robot_stage_destroy(stage);
+}
+
 static void guarded_move_is_not_deceived_by_the_zero_of_the_sensor(void **state)
 {
     (void)state;
@@ -187,6 +244,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(guarded_move_stops_at_what_it_meets),
             cmocka_unit_test(guarded_move_goes_no_further_than_it_may),
+            cmocka_unit_test(guarded_move_feels_how_stiff_a_spring_is),
+            cmocka_unit_test(a_rigid_face_is_stiff_beyond_measure),
+            cmocka_unit_test(guarded_move_ends_when_it_is_told),
             cmocka_unit_test(guarded_move_is_not_deceived_by_the_zero_of_the_sensor),
             cmocka_unit_test(search_finds_the_hole),
             cmocka_unit_test(search_on_a_flat_face_finds_nothing),
