@@ -61,7 +61,7 @@ typedef struct Recorder {
     EventLog events;
     RobotRecord robots[ROBOTS_MAX];
     WordTable phases, skills;
-    const Answers *answers; /* of the policy; NULL: none */
+    const Answers *answers;                 /* of the policy; NULL: none */
     double disturbed[6 * DISTURBANCES_MAX]; /* sum over the force window */
     int disturbed_steps;
     double *state; /* mjSTATE_INTEGRATION */
