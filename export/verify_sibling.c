@@ -47,14 +47,14 @@ bool check_sibling(
     (void)snprintf(path, sizeof path, "/data/%s", episode->demo);
     if (!shard_reader_text(reader, path, "parent", &id, &err) ||
             !shard_reader_number(reader, path, "branch_tick", &ticks, &err)) {
-        (void)snprintf(ret_text, FINDING_BYTES, "%s", err.text);
+        (void)snprintf(ret_text, FINDING_BYTES, "%.*s", FINDING_BYTES - 1, err.text);
         free(id);
         return false;
     }
     const EpisodeRecord *parent = shard_reader_find(reader, id);
     bool known = parent != NULL && !parent->sibling;
     if (!known) {
-        (void)snprintf(ret_text, FINDING_BYTES, "%s: there is no parent '%.64s'", path, id);
+        (void)snprintf(ret_text, FINDING_BYTES, "%.200s: there is no parent '%.64s'", path, id);
     }
     free(id);
     if (known && !(ticks >= 0.0 && ticks <= (double)episode->num_samples)) {

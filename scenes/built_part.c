@@ -24,27 +24,33 @@ typedef struct Kind {
     Kept kept[KEPT_MAX];
 } Kind;
 
+/* A pointer, a value that is kept as it is, and the name of another element. */
 #define KEPT(type, member) \
+    { \
+        offsetof(type, member), sizeof(void *), NULL \
+    }
+#define KEPT_VALUE(type, member) \
     { \
         offsetof(type, member), sizeof(((type *)0)->member), NULL \
     }
 #define NAMED(type, member, word) \
     { \
-        offsetof(type, member), sizeof(((type *)0)->member), word \
+        offsetof(type, member), sizeof(void *), word \
     }
 
 /* The first is the element itself. */
 static const Kind KINDS[] = {
         {mjOBJ_BODY, "body", sizeof(mjsBody),
                 {KEPT(mjsBody, element), KEPT(mjsBody, childclass), KEPT(mjsBody, userdata),
-                        KEPT(mjsBody, plugin), KEPT(mjsBody, info), KEPT(mjsBody, gravcomp)}},
+                        KEPT_VALUE(mjsBody, plugin), KEPT(mjsBody, info),
+                        KEPT_VALUE(mjsBody, gravcomp)}},
         {mjOBJ_JOINT, "joint", sizeof(mjsJoint),
                 {KEPT(mjsJoint, element), KEPT(mjsJoint, userdata), KEPT(mjsJoint, info)}},
         {mjOBJ_GEOM, "geom", sizeof(mjsGeom),
                 {KEPT(mjsGeom, element), NAMED(mjsGeom, material, "material"),
                         NAMED(mjsGeom, hfieldname, "height field"),
                         NAMED(mjsGeom, meshname, "mesh"), KEPT(mjsGeom, userdata),
-                        KEPT(mjsGeom, plugin), KEPT(mjsGeom, info)}},
+                        KEPT_VALUE(mjsGeom, plugin), KEPT(mjsGeom, info)}},
         {mjOBJ_SITE, "site", sizeof(mjsSite),
                 {KEPT(mjsSite, element), NAMED(mjsSite, material, "material"),
                         NAMED(mjsSite, meshname, "mesh"), KEPT(mjsSite, userdata),

@@ -247,6 +247,7 @@ Handle expert_handle_check_grasp(lua_State *lua, int index, const char *what)
     if (handle == NULL || handle->kind != HANDLE_GRASP) {
         (void)luaL_error(lua, "%s: expected a grasp or its name, got %s", what,
                 luaL_typename(lua, index));
+        return (Handle){.kind = HANDLE_GRASP};
     }
     return *handle;
 }

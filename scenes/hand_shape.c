@@ -73,7 +73,7 @@ HandShape hand_shape_of(const Robot *robot, const mjModel *model, const mjData *
 }
 
 /* Half the length of a box's shadow on an axis. */
-static double shadow(const double axes[3][3], const double half[3], const double axis[3])
+static double shadow(double axes[3][3], const double half[3], const double axis[3])
 {
     double sum = 0.0;
     for (int i = 0; i < 3; i++) {

@@ -13,7 +13,7 @@
 int sandbox_library_open(lua_State *lua);
 
 /* Gives the table on top of the stack a metatable that words names it has not: 'p' has no 'x'. */
-void sandbox_library_guard(lua_State *lua, const char *name);
+void sandbox_library_guard(lua_State *lua, const char *library);
 
 /* Pushes the text of any value, without addresses. */
 void sandbox_library_tostring(lua_State *lua, int index);

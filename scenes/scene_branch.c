@@ -261,18 +261,18 @@ static bool make_model(
     return true;
 }
 
-bool scene_branch_draw(SceneBranches *branches, size_t branch, unsigned index,
-        const Rng *attempt, const mjModel *parent, DrawTable *table, Error *err)
+bool scene_branch_draw(SceneBranches *branches, BranchNumber number, const Rng *attempt,
+        const mjModel *parent, DrawTable *table, Error *err)
 {
-    const Task *task = branches->task;
-    BranchDef *def = &branches->defs[branch];
+    const RandomParent of = {parent, branches->task};
+    BranchDef *def = &branches->defs[number.branch];
     char prefix[BRANCH_PREFIX];
     size_t before = table->count;
-    (void)snprintf(prefix, sizeof prefix, "branch/%s/%u/", def->name, index);
-    (void)snprintf(
-            def->noise_group, sizeof def->noise_group, "branch/%s/%u/noise", def->name, index);
+    (void)snprintf(prefix, sizeof prefix, "branch/%s/%u/", def->name, number.index);
+    (void)snprintf(def->noise_group, sizeof def->noise_group, "branch/%s/%u/noise", def->name,
+            number.index);
     branches->departing = def;
-    if (!scene_random_draw_sibling(&def->random, prefix, attempt, parent, task, table, err)) {
+    if (!scene_random_draw_sibling(&def->random, prefix, attempt, &of, table, err)) {
         return false;
     }
     tell_differences(branches, def, table->rows + before, table->count - before);

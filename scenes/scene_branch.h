@@ -54,11 +54,17 @@ size_t scene_branches_siblings(const SceneBranches *branches);
 /* The branch of sibling `n`, counted over all branches; *ret_index counts from 1 within it. */
 size_t scene_branches_find(const SceneBranches *branches, size_t n, unsigned *ret_index);
 
+/* Which sibling of an attempt: of which branch, and its number there. */
+typedef struct BranchNumber {
+    size_t branch;
+    unsigned index;
+} BranchNumber;
+
 /*
- * Draws in what sibling `index` of a branch differs, with its rows, and writes what is in the
+ * Draws in what a sibling differs, with its rows, and writes what is in the
  * model into branches->model, a copy of `parent`. The caller goes on with mj_setConst().
  */
-MUST_USE bool scene_branch_draw(SceneBranches *branches, size_t branch, unsigned index,
+MUST_USE bool scene_branch_draw(SceneBranches *branches, BranchNumber number,
         const Rng *attempt, const mjModel *parent, DrawTable *table, Error *err);
 
 /* For Departure.depart; self is the SceneBranches: writes what is in the task. */

@@ -107,13 +107,18 @@ MUST_USE bool scene_random_draw(SceneRandom *random, const Rng *slot, const mjMo
  */
 void scene_random_label(RandomDef *def, const char *prefix);
 
+/* What a sibling starts from. */
+typedef struct RandomParent {
+    const mjModel *model;
+    const Task *task;
+} RandomParent;
+
 /*
  * Draws all values of a sibling: streams and rows are named with `prefix`, and laws start from
  * what `parent` and the task hold, which are the rows' nominal values. Absent parts are idle.
  */
 MUST_USE bool scene_random_draw_sibling(SceneRandom *random, const char *prefix,
-        const Rng *attempt, const mjModel *parent, const Task *task, DrawTable *table,
-        Error *err);
+        const Rng *attempt, const RandomParent *parent, DrawTable *table, Error *err);
 
 /* Writes the slot's values into a spec, before it is compiled. True if there were any. */
 bool scene_random_apply_spec(const SceneRandom *random, mjSpec *spec);

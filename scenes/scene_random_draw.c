@@ -139,8 +139,9 @@ static bool is_absent(const Task *task, const char *element)
 }
 
 bool scene_random_draw_sibling(SceneRandom *random, const char *prefix, const Rng *attempt,
-        const mjModel *parent, const Task *task, DrawTable *table, Error *err)
+        const RandomParent *parent, DrawTable *table, Error *err)
 {
+    const Task *task = parent->task;
     for (size_t i = 0; i < random->count; i++) {
         RandomDef *def = &random->defs[i];
         def->idle = is_absent(task, def->target.element);
@@ -149,8 +150,8 @@ bool scene_random_draw_sibling(SceneRandom *random, const char *prefix, const Rn
         }
         scene_random_label(def, prefix);
         memcpy(def->stream, def->label[0], sizeof def->stream);
-        target_measure(&def->target, parent, task, def->target.nominal);
-        if (!draw_def(def, RANDOM_TRAIN, attempt, parent, task, err) ||
+        target_measure(&def->target, parent->model, task, def->target.nominal);
+        if (!draw_def(def, RANDOM_TRAIN, attempt, parent->model, task, err) ||
                 !add_rows(def, table, err)) {
             return false;
         }

@@ -35,7 +35,7 @@ bool scene_draw_sibling(
     Rng attempt = rng_for_attempt(scene->seed, scene->name, scene->slot, scene->attempt);
     SceneSibling sibling = scene_sibling(scene, n);
     const BranchDef *def = &branches->defs[sibling.branch];
-    if (!scene_branch_draw(branches, sibling.branch, sibling.index, &attempt,
+    if (!scene_branch_draw(branches, (BranchNumber){sibling.branch, sibling.index}, &attempt,
                 scene->physics.slot, &scene->draws, err)) {
         return false;
     }

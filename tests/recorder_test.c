@@ -46,11 +46,11 @@ static double pointed_high(const ExpressionWorld *world)
 static void answers_reach_the_conditions_and_are_stored(void **state)
 {
     (void)state;
-    static const AnswerWishes asked = {.wish = {{.word = "side", .kind = ANSWER_WORD},
+    static const AnswerWishes ASKED = {.wish = {{.word = "side", .kind = ANSWER_WORD},
                                                {.word = "lump", .kind = ANSWER_POSITION}},
             .count = 2};
     Attempt attempt = attempt_create(pointed_high);
-    attempt.fixture->task.answers = &asked;
+    attempt.fixture->task.answers = &ASKED;
     Script script = {.policy = {.tick = tick_answer}};
     attempt_run(&attempt, &script);
     assert_int_equal(attempt.result.verdict, EPISODE_SUCCESS);

@@ -376,7 +376,7 @@ static void a_sibling_that_kills_workers_is_void_and_the_rest_goes_on(void **sta
     char word[WORD_BYTES];
     char path[2][WORD_BYTES];
     stage_init(&stage, "FORCEPS_TESTS", "scenes/siblings.yaml");
-    stage.void_run = PRODUCER_SIBLING_STRIDE * (SLIP_1 + 1);
+    stage.void_run = (uint64_t)PRODUCER_SIBLING_STRIDE * (SLIP_1 + 1);
     ShardReader *reader = make(&stage, 1, "crashed.h5");
     word_at(reader, "/siblings/cause", SLIP_1, word);
     assert_string_equal(word, "crashed");

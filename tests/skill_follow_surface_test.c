@@ -130,12 +130,12 @@ static void a_path_bends_with_a_drum_and_align_learns_the_rest(void **state)
         double angle = -0.3 + 0.1 * row;
         for (int end = 0; end < 2; end++) {
             const double y[3] = {0, 1, 0};
-            double turn[4];
-            double quat[4];
-            mju_axisAngle2Quat(turn, y, angle + lean);
-            mju_mulQuat(quat, turn, down);
+            double leaning[4];
+            double attitude[4];
+            mju_axisAngle2Quat(leaning, y, angle + lean);
+            mju_mulQuat(attitude, leaning, down);
             option_path(&run, 0.45 + radius * sin(angle), (row + end) % 2 == 0 ? -0.05 : 0.05,
-                    radius * cos(angle) - 0.1, quat);
+                    radius * cos(angle) - 0.1, attitude);
         }
         last = angle;
     }
