@@ -25,6 +25,7 @@ typedef struct PartBelief {
     double mass; /* < 0: not known */
     int bolted;  /* robot whose hand it is fixed to, or -1 */
     Pose at;     /* in that one's tool frame */
+    unsigned looks;
 } PartBelief;
 
 /* A frame or region of a part. */
@@ -580,6 +581,17 @@ void belief_table_look(BeliefTable *table, int part, const mjData *data, const B
             hold_nearest(table, hand, part, &hand->tool);
         }
     }
+}
+
+unsigned belief_table_count_look(BeliefTable *table, int part)
+{
+    table->parts[part].looks++;
+    return table->parts[part].looks;
+}
+
+void belief_table_put(BeliefTable *table, int part, const Pose *pose)
+{
+    table->parts[part].pose = *pose;
 }
 
 void belief_table_let_go(BeliefTable *table, size_t hand)

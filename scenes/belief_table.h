@@ -4,9 +4,10 @@
  * A belief is the true pose at the start of the attempt plus the part's drawn error
  * (Task.beliefs). Frames and regions move with their part, and may have errors of their own. Afterwards only the hand changes a
  * belief: a part it takes follows the tool until it is let go; and a look, which sees where a
- * part is now. Nothing else here sees the truth after the start. There is one hand for each
- * robot of the task, numbered like them. A table that is told the start exactly has no errors
- * and follows the truth by belief_table_see(): what privileged experts are shown.
+ * part is now, or a series of looks that tells how it moves (expert_look.h). Nothing else here
+ * sees the truth after the start. There is one hand for each robot of the task, numbered like
+ * them. A table that is told the start exactly has no errors and follows the truth by
+ * belief_table_see(): what privileged experts are shown.
  */
 #pragma once
 
@@ -44,6 +45,12 @@ void belief_table_see(BeliefTable *table, const mjData *data);
  * not at all if it is seen out of the tool's reach.
  */
 void belief_table_look(BeliefTable *table, int part, const mjData *data, const Belief *error);
+
+/* How often the part has been looked at, this look included. */
+unsigned belief_table_count_look(BeliefTable *table, int part);
+
+/* Believes a part to be at a pose that the expert has worked out. */
+void belief_table_put(BeliefTable *table, int part, const Pose *pose);
 
 /* False: the expert is not to know where the part is, or it is absent or a robot. */
 bool belief_table_knows(const BeliefTable *table, int part);

@@ -240,6 +240,7 @@ bool expert_begin(Expert *expert, const Task *task, const Rng *attempt_rng, Erro
     };
     for (size_t i = 0; i < task->robot_count; i++) {
         skill_memory_begin(&expert->run.arms[i].view.memory, &task->robots[i]);
+        expert->run.arms[i].tracked = -1;
     }
     expert_threads_begin(&expert->run);
     expert->status = POLICY_ACTING;

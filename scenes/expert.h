@@ -22,7 +22,7 @@
 #include "sim/task.h"
 
 /*
- * Draws the error of one look() at a part (Belief.part), the `look`-th of the attempt, from 1:
+ * Draws the error of one look() at a part (Belief.part), the `look`-th at it in the attempt, from 1:
  * *error comes preset to the error drawn at the start. Without it a look has that error again,
  * as a camera that is calibrated wrongly has.
  */

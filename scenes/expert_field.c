@@ -8,6 +8,7 @@
 
 #include "scenes/expert_grasps.h"
 #include "scenes/expert_handle.h"
+#include "scenes/expert_look.h"
 #include "scenes/expert_run.h"
 #include "scenes/expert_surface.h"
 #include "scenes/expert_truth.h"
@@ -16,9 +17,6 @@
 #include "sim/entry.h"
 
 enum { NAMES_MAX = 128 };
-
-/* What a look costs. */
-static const double LOOK_S = 0.1;
 
 /* Candidates for "did you mean". */
 typedef struct NameList {
@@ -97,28 +95,11 @@ static int handle_grasp(lua_State *lua)
     return 1;
 }
 
-/* The error that the attempt began with. */
-static Belief start_error(const Task *task, int part)
-{
-    for (size_t i = 0; i < task->belief_count; i++) {
-        if (task->beliefs[i].part == part && task->beliefs[i].place == NULL) {
-            return task->beliefs[i];
-        }
-    }
-    return (Belief){.part = part};
-}
-
 /* What the look took its time for. */
 static int after_look(lua_State *lua, int status, lua_KContext part)
 {
     (void)status;
-    ExpertRun *run = expert_run_of(lua, "look()");
-    Belief error = start_error(run->task, (int)part);
-    run->look_count++;
-    if (run->look != NULL) {
-        run->look(run->look_context, &run->attempt, run->look_count, &error);
-    }
-    belief_table_look(run->beliefs, (int)part, run->data, &error);
+    expert_look_at(expert_run_of(lua, "look()"), (int)part);
     return 0;
 }
 
@@ -131,7 +112,7 @@ static int handle_look(lua_State *lua)
     }
     expert_handle_check_known(lua, handle);
     expert_run_check_yield(lua, "look()");
-    expert_run_sleep(run, LOOK_S);
+    expert_run_sleep(run, EXPERT_LOOK_S);
     return lua_yieldk(lua, 0, expert_handle_part(run->task, handle), after_look);
 }
 

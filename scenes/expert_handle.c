@@ -252,20 +252,40 @@ Handle expert_handle_check_grasp(lua_State *lua, int index, const char *what)
     return *handle;
 }
 
+/* By which a handle is taken as a target, or -1. */
+static int grasp_of(lua_State *lua, Handle handle)
+{
+    switch (handle.kind) {
+    case HANDLE_PART:
+        return expert_handle_nth_grasp(task_of(lua), handle.index, 0);
+    case HANDLE_GRASP:
+        return handle.index;
+    case HANDLE_JOINT:
+        return expert_handle_joint_grasp(lua, handle.index);
+    case HANDLE_FRAME:
+    case HANDLE_REGION:
+    case HANDLE_SURFACE:
+    case HANDLE_SCENE:
+    case HANDLE_LET:
+        break;
+    }
+    return -1;
+}
+
+int expert_handle_grasp(lua_State *lua, int index)
+{
+    const Handle *handle = luaL_testudata(lua, index, HANDLE);
+    return handle == NULL ? -1 : grasp_of(lua, *handle);
+}
+
 static Goal handle_goal(lua_State *lua, Handle handle)
 {
     const Task *task = task_of(lua);
-    int grasp = handle.index;
-    if (handle.kind == HANDLE_PART) {
-        grasp = expert_handle_nth_grasp(task, handle.index, 0);
-    }
-    if (handle.kind == HANDLE_JOINT) {
-        grasp = expert_handle_joint_grasp(lua, handle.index);
-    }
     if (handle.kind == HANDLE_GRASP) {
         return expert_handle_grasp_goal(lua, handle);
     }
-    if ((handle.kind == HANDLE_PART && grasp >= 0) || handle.kind == HANDLE_JOINT) {
+    int grasp = grasp_of(lua, handle);
+    if (grasp >= 0) {
         const Handle taken = {.kind = HANDLE_GRASP, .index = grasp, .exact = handle.exact};
         return expert_handle_grasp_goal(lua, taken);
     }

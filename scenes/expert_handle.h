@@ -70,6 +70,12 @@ int expert_handle_joint_grasp(lua_State *lua, int joint);
 /* The grasp of a part by its name; raises, with a suggestion, if there is none. */
 int expert_handle_named_grasp(lua_State *lua, int part, const char *name);
 
+/*
+ * The grasp by which the value at `index` is taken as a target: a part's first, a grasp itself, a
+ * joint's first; -1 if it is none of these or has none.
+ */
+int expert_handle_grasp(lua_State *lua, int index);
+
 /* A copy of the whole handle. */
 void expert_handle_push_copy(lua_State *lua, Handle handle);
 

@@ -1,6 +1,6 @@
 /*
- * expert_reading.h - what a robot feels of itself, and what it says, as methods of `robot`: they
- * take no time.
+ * expert_reading.h - what a robot feels and knows of itself, and what it says, as methods of
+ * `robot`. They take no time, but for wait_until (expert_wait.h).
  */
 #pragma once
 

@@ -7,6 +7,7 @@
 #include <mujoco/mujoco.h>
 
 #include "scenes/expert_handle.h"
+#include "scenes/expert_look.h"
 #include "scenes/expert_path.h"
 #include "scenes/expert_reading.h"
 #include "scenes/expert_thread.h"
@@ -29,6 +30,7 @@ typedef struct SkillCall {
     bool grasp_given;
     const char *grasp;          /* its name; NULL: */
     Handle grasp_handle;        /* the grasp itself */
+    int taken;                  /* the grasp that is the target, -1: none is */
     unsigned char *grasp_field; /* where its number goes */
     bool asks;                  /* stack index 1 is a function to be asked in each tick */
     Mover mover;                /* what shall reach the targets */
@@ -216,7 +218,7 @@ static bool read_function(lua_State *lua, const char *what)
 }
 
 /* The grasp that the call names or hands over, of the part on top of the stack. */
-static Goal chosen_grasp(lua_State *lua, const SkillCall *call, const char *what)
+static Goal chosen_grasp(lua_State *lua, SkillCall *call, const char *what)
 {
     const Task *task = call->run->task;
     int part = expert_handle_whole_part(lua, -1);
@@ -233,11 +235,12 @@ static Goal chosen_grasp(lua_State *lua, const SkillCall *call, const char *what
     }
     int number = grasp.index + 1;
     memcpy(call->grasp_field, &number, sizeof number);
+    call->taken = grasp.index;
     return expert_handle_grasp_goal(lua, grasp);
 }
 
 /* A handle, a pose, or a vec: the position alone. */
-static SkillPose read_target(lua_State *lua, const SkillCall *call, const char *what)
+static SkillPose read_target(lua_State *lua, SkillCall *call, const char *what)
 {
     Goal goal = {.kind = GOAL_POINT, .pose = {.quat = {1, 0, 0, 0}}};
     if (!spatial_to_vec(lua, -1, goal.pose.pos)) {
@@ -245,6 +248,7 @@ static SkillPose read_target(lua_State *lua, const SkillCall *call, const char *
             (void)luaL_error(lua, "%s: expected a part, a frame, a pose or a vec, got %s", what,
                     luaL_typename(lua, -1));
         }
+        call->taken = expert_handle_grasp(lua, -1);
         goal = call->grasp_given ? chosen_grasp(lua, call, what)
                                  : expert_handle_goal(lua, lua_gettop(lua));
     }
@@ -367,6 +371,42 @@ static void scale_option(SkillCall *call, const char *name, double factor)
     }
 }
 
+/* The straight way to a grasp is as long as its part says, unless the call says otherwise. */
+static void apply_approach(const SkillCall *call)
+{
+    for (size_t i = 0; call->taken >= 0 && i < call->kind->option_count; i++) {
+        const SkillOption *option = &call->kind->options[i];
+        unsigned char *field = call->arm->skill.options + option->offset;
+        double given = 0;
+        if (option->kind != OPTION_NUMBER || strcmp(option->name, "approach") != 0) {
+            continue;
+        }
+        memcpy(&given, field, sizeof given);
+        if (given <= 0) {
+            memcpy(field, &call->run->task->grasps[call->taken].approach, sizeof given);
+        }
+    }
+}
+
+/* A skill that is told to track its target sees it anew while it goes. */
+static void apply_track(lua_State *lua, const SkillCall *call)
+{
+    for (size_t i = 0; i < call->kind->option_count; i++) {
+        const SkillOption *option = &call->kind->options[i];
+        bool track = false;
+        if (option->kind == OPTION_BOOL && strcmp(option->name, "track") == 0) {
+            memcpy(&track, call->arm->skill.options + option->offset, sizeof track);
+        }
+        if (track && call->taken < 0) {
+            (void)luaL_error(
+                    lua, "robot:%s: only a part or a grasp can be tracked", call->kind->name);
+        }
+        if (track) {
+            expert_track_begin(call->run, call->arm, call->taken);
+        }
+    }
+}
+
 /* Some experts are quick, and some have a firm grip: what the slot has drawn. */
 static void apply_traits(SkillCall *call)
 {
@@ -450,7 +490,7 @@ static int robot_skill(lua_State *lua)
     const SkillKind *kind = run->skills[lua_tointeger(lua, lua_upvalueindex(1))];
     size_t robot = expert_robot_check(lua, kind->name);
     ExpertArm *arm = &run->arms[robot];
-    SkillCall call = {.run = run, .arm = arm, .kind = kind, .mover_held = true};
+    SkillCall call = {.run = run, .arm = arm, .kind = kind, .taken = -1, .mover_held = true};
     if (!kind->immediate) {
         expert_run_check_yield(lua, kind->name);
     }
@@ -465,6 +505,8 @@ static int robot_skill(lua_State *lua)
         return luaL_error(
                 lua, "robot:%s: the function of a path cannot use the robot", kind->name);
     }
+    apply_approach(&call);
+    apply_track(lua, &call);
     apply_traits(&call);
     begin_skill(&call);
     if (kind->immediate) {

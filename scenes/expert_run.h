@@ -13,6 +13,7 @@
 #include "scenes/expert.h"
 #include "scenes/expert_truth.h"
 #include "scenes/hand_shape.h"
+#include "scenes/track.h"
 #include "sim/policy.h"
 #include "sim/skill.h"
 #include "sim/task.h"
@@ -40,8 +41,11 @@ typedef struct ExpertArm {
     bool gripping;   /* the hand was told to close with a force and not to open since */
     bool closed_now; /* ... by the running skill, where the tool was: */
     Pose closed_at;
-    HandShape hand; /* as it was at the start, opened */
-    int driver;     /* the coroutine that has driven it; EXPERT_NOBODY: none yet */
+    HandShape hand;     /* as it was at the start, opened */
+    int tracked;        /* the grasp that the running skill tracks; -1: none */
+    double next_look_s; /* at it */
+    Track track;
+    int driver; /* the coroutine that has driven it; EXPERT_NOBODY: none yet */
 } ExpertArm;
 
 /* A coroutine: expert() itself, which is number 0, or a child that together() runs. */

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scenes/expert_look.h"
+
 /* More skills than this within one tick never come to an end. */
 enum { RESUMES_PER_TICK = 1000 };
 
@@ -81,6 +83,7 @@ static void release_children(ExpertRun *run, int number)
                 arm->running = false;
                 arm->asking = false;
                 arm->closed_now = false;
+                expert_track_end(arm);
             }
         }
         run->threads[child] = NOBODY;
@@ -104,6 +107,7 @@ static void watch_hand(ExpertRun *run, size_t hand, const GripperCommand *comman
         arm->gripping = true;
         arm->closed_now = true;
         arm->closed_at = expert_arm_measured_tool(arm);
+        expert_track_end(arm); /* what it takes is where it was believed then */
     }
     if (command->mode == GRIPPER_WIDTH && arm->gripping) {
         arm->gripping = false;
@@ -141,6 +145,7 @@ static void end_skill(ExpertRun *run, ExpertThread *thread, const Setpoint *left
     arm->running = false;
     arm->asking = false;
     arm->closed_now = false;
+    expert_track_end(arm);
     bool slow = run->task->expert.reaction_s > 0.0;
     thread->wish = slow ? WISH_TIME : WISH_NOTHING;
     thread->wake_s = run->time_s + run->task->expert.reaction_s;
@@ -162,6 +167,7 @@ static bool tick_skill(ExpertTick *tick, ExpertThread *thread)
     }
     Setpoint *setpoint = &tick->setpoints[thread->arm];
     *setpoint = arm->hold;
+    expert_track_tick(run, arm);
     if (arm->skill.status == SKILL_RUNNING) {
         arm->skill.kind->tick(&arm->skill, &arm->view, setpoint);
     }

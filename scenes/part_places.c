@@ -11,6 +11,9 @@
 
 enum { NAME_BYTES = 256 };
 
+/* Straight way to a grasp whose file does not say, m. */
+static const double APPROACH_M = 0.08;
+
 /* Which way the z axis of a declared frame points. */
 typedef enum ZRule { Z_AS_IS, Z_OUT, Z_IN } ZRule;
 
@@ -35,7 +38,7 @@ typedef struct GraspDef {
     const char *name;
     const Node *node;
     const char *frame;
-    Formula width, score;
+    Formula width, score, approach;
 } GraspDef;
 
 struct PartPlaces {
@@ -129,15 +132,20 @@ static void read_region(
 static void read_grasp(const Node *node, const Task *names, GraspDef *grasp, Mistakes *mistakes)
 {
     const Node *score = child_of(node, "score");
+    const Node *approach = child_of(node, "approach");
     *grasp = (GraspDef){.name = node->key,
             .node = node,
             .frame = element_name(child_of(node, "frame")),
-            .score = {.constant = 1.0}};
+            .score = {.constant = 1.0},
+            .approach = {.constant = APPROACH_M}};
     if (!read_size(node, "width", names, mistakes, &grasp->width)) {
         mistakes_add(mistakes, node->key_place, NULL, "grasp '%s' needs a width", node->key);
     }
     if (score != NULL) {
         (void)formula_read(score, DIMENSION_NONE, names, false, mistakes, &grasp->score);
+    }
+    if (approach != NULL) {
+        (void)read_size(node, "approach", names, mistakes, &grasp->approach);
     }
 }
 
@@ -218,6 +226,7 @@ void part_places_destroy(PartPlaces *places)
     for (size_t i = 0; i < places->grasp_count; i++) {
         formula_release(&places->grasps[i].width);
         formula_release(&places->grasps[i].score);
+        formula_release(&places->grasps[i].approach);
     }
     part_surfaces_destroy(places->surfaces);
     free(places->frames);
@@ -490,6 +499,7 @@ static bool add_grasps(const Adder *adder)
         Grasp grasp = {.name = def->name, .part = adder->part, .frame = frame};
         grasp.width = formula_value(&def->width, adder->values, 1.0, 1.0);
         grasp.score = formula_value(&def->score, adder->values, 1.0, 1.0);
+        grasp.approach = formula_value(&def->approach, adder->values, 1.0, 1.0);
         if (!place_lists_add_grasp(adder->lists, &grasp)) {
             return false;
         }

@@ -212,57 +212,76 @@ void scene_belief_release(SceneBelief *belief)
 
 /* One law of a belief: which components of the error it draws. */
 typedef struct BeliefDraw {
-    const Distribution *law;
-    const char *quantity; /* "pos": its stream is belief/PART/pos */
+    const Distribution *law; /* NULL: none */
+    const char *quantity;    /* "pos": its stream is belief/PART/pos */
     const char *unit;
     size_t first, count; /* of x y z rx ry rz */
 } BeliefDraw;
 
-/* Draws the components of one law, with a row for each. */
-static bool draw_components(const BeliefDraw *draw, const BeliefDef *def, Rng rng,
-        double error[BELIEF_COMPONENTS], DrawTable *table, Error *err)
+enum { BELIEF_DRAWS = 3 };
+
+static void laws_of(const BeliefDef *def, BeliefDraw ret_draws[BELIEF_DRAWS])
 {
-    for (size_t i = draw->first; i < draw->first + draw->count; i++) {
-        const double nominal = 0.0;
-        error[i] = distribution_draw(draw->law, &rng, &nominal, 1).number[0];
-        DrawRow row = {
-                .path = def->label[i],
-                .unit = draw->unit,
-                .word = "",
-                .value = error[i],
-                .tries = 1,
-        };
-        if (!draw_table_add(table, &row, err)) {
-            return false;
-        }
-    }
-    return true;
+    ret_draws[0] = (BeliefDraw){def->has_pos ? &def->pos : NULL, "pos", "m", 0, 3};
+    ret_draws[1] = (BeliefDraw){def->has_rot ? &def->rot : NULL, "rot", "rad", 3, 3};
+    ret_draws[2] =
+            (BeliefDraw){def->has_yaw && !def->has_rot ? &def->yaw : NULL, "yaw", "rad", 5, 1};
 }
 
-static bool draw_def(const BeliefDef *def, const Part *part, const Rng *attempt, Belief *belief,
-        DrawTable *table, Error *err)
+/* Draws all components of an error, of look number `look`; 0: of the start. */
+static void draw_error(const BeliefDef *def, const Part *part, const Rng *attempt,
+        unsigned look, double ret_error[BELIEF_COMPONENTS])
 {
-    double error[BELIEF_COMPONENTS] = {0.0};
-    const BeliefDraw draws[] = {
-            {def->has_pos ? &def->pos : NULL, "pos", "m", 0, 3},
-            {def->has_rot ? &def->rot : NULL, "rot", "rad", 3, 3},
-            {def->has_yaw && !def->has_rot ? &def->yaw : NULL, "yaw", "rad", 5, 1},
-    };
-    for (size_t i = 0; i < sizeof draws / sizeof *draws; i++) {
+    BeliefDraw draws[BELIEF_DRAWS];
+    laws_of(def, draws);
+    memset(ret_error, 0, BELIEF_COMPONENTS * sizeof *ret_error);
+    for (size_t i = 0; i < BELIEF_DRAWS; i++) {
         char stream[BELIEF_LABEL_BYTES];
-        (void)snprintf(stream, sizeof stream, "belief/%s%s%s/%s", part->name,
+        int length = snprintf(stream, sizeof stream, "belief/%s%s%s/%s", part->name,
                 def->place[0] == '\0' ? "" : "/", def->place, draws[i].quantity);
-        if (draws[i].law != NULL &&
-                !draw_components(
-                        &draws[i], def, rng_split(attempt, stream), error, table, err)) {
-            return false;
+        if (look > 0 && length > 0 && (size_t)length < sizeof stream) {
+            (void)snprintf(stream + length, sizeof stream - (size_t)length, "#%u", look);
+        }
+        Rng rng = rng_split(attempt, stream);
+        const double nominal = 0.0;
+        for (size_t c = 0; draws[i].law != NULL && c < draws[i].count; c++) {
+            ret_error[draws[i].first + c] =
+                    distribution_draw(draws[i].law, &rng, &nominal, 1).number[0];
         }
     }
-    *belief = (Belief){.part = def->part,
+}
+
+static Belief error_of(const BeliefDef *def, const double error[BELIEF_COMPONENTS])
+{
+    Belief belief = {.part = def->part,
             .place = def->place[0] == '\0' ? NULL : def->place,
             .unknown = def->unknown};
-    memcpy(belief->pos, error, sizeof belief->pos);
-    memcpy(belief->rot, error + 3, sizeof belief->rot);
+    memcpy(belief.pos, error, sizeof belief.pos);
+    memcpy(belief.rot, error + 3, sizeof belief.rot);
+    return belief;
+}
+
+/* A row for each component that is drawn. */
+static bool add_rows(const BeliefDef *def, const double error[BELIEF_COMPONENTS],
+        DrawTable *table, Error *err)
+{
+    BeliefDraw draws[BELIEF_DRAWS];
+    laws_of(def, draws);
+    for (size_t i = 0; i < BELIEF_DRAWS; i++) {
+        size_t end = draws[i].first + draws[i].count;
+        for (size_t c = draws[i].first; draws[i].law != NULL && c < end; c++) {
+            DrawRow row = {
+                    .path = def->label[c],
+                    .unit = draws[i].unit,
+                    .word = "",
+                    .value = error[c],
+                    .tries = 1,
+            };
+            if (!draw_table_add(table, &row, err)) {
+                return false;
+            }
+        }
+    }
     return true;
 }
 
@@ -271,9 +290,26 @@ bool scene_belief_draw(const SceneBelief *belief, const Task *task, const Rng *a
 {
     for (size_t i = 0; i < belief->count; i++) {
         const BeliefDef *def = &belief->defs[i];
-        if (!draw_def(def, &task->parts[def->part], attempt, &beliefs[i], table, err)) {
+        double error[BELIEF_COMPONENTS];
+        draw_error(def, &task->parts[def->part], attempt, 0, error);
+        beliefs[i] = error_of(def, error);
+        if (!add_rows(def, error, table, err)) {
             return false;
         }
     }
     return true;
+}
+
+void scene_belief_look(const SceneBelief *belief, const Task *task, const Rng *attempt,
+        int part, unsigned look, Belief *error)
+{
+    *error = (Belief){.part = part};
+    for (size_t i = 0; i < belief->count; i++) {
+        const BeliefDef *def = &belief->defs[i];
+        if (def->part == part && def->place[0] == '\0') {
+            double drawn[BELIEF_COMPONENTS];
+            draw_error(def, &task->parts[part], attempt, look, drawn);
+            *error = error_of(def, drawn);
+        }
+    }
 }

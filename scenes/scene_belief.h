@@ -3,7 +3,8 @@
  *
  * Errors are drawn anew in every attempt, from the streams "belief/PART/pos" and
  * "belief/PART/yaw", or "belief/PART/PLACE/pos" (component c of the error is draw c of its
- * stream). The error of a place is added to that of its part.
+ * stream); the error of a place is added to that of its part. For the k-th look at a part, from 1,
+ * it is "belief/PART/pos#k". Looks have no rows: obs/object_estimate shows them.
  */
 #pragma once
 
@@ -44,3 +45,7 @@ void scene_belief_release(SceneBelief *belief);
 /* Draws the errors of an attempt into `beliefs` (room for belief->count). */
 MUST_USE bool scene_belief_draw(const SceneBelief *belief, const Task *task, const Rng *attempt,
         Belief *beliefs, DrawTable *table, Error *err);
+
+/* The error of the k-th look at a part into *error; one of a part that is believed exactly is 0. */
+void scene_belief_look(const SceneBelief *belief, const Task *task, const Rng *attempt,
+        int part, unsigned look, Belief *error);

@@ -69,6 +69,13 @@ static bool open_program(Scene *scene, const Node *root, Program *program, Mista
     return true;
 }
 
+/* What a look errs by. */
+static void look_errs(void *context, const Rng *attempt_rng, unsigned look, Belief *error)
+{
+    const Scene *scene = context;
+    scene_belief_look(&scene->belief, &scene->task, attempt_rng, error->part, look, error);
+}
+
 static void compile_expert(
         Scene *scene, const Node *expert, const Program *program, Mistakes *mistakes)
 {
@@ -77,6 +84,8 @@ static void compile_expert(
     const Node *truth = expert->kind == NODE_MAP ? node_get(expert, "truth") : NULL;
     def.skills = skill_list(&def.skill_count);
     def.first_line = program->first_line;
+    def.look = look_errs;
+    def.look_context = scene;
     if (expert->kind == NODE_MAP) {
         value_read_key(expert, "time", DIMENSION_TIME, &def.time_s, mistakes);
     }

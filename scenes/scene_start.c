@@ -312,7 +312,7 @@ static void tell_entry(StartDef *def, const Rng *slot, Part *part)
         def->value[START_ENTER] =
                 distribution_draw(&def->law[START_ENTER], &stream, &nominal, 1).number[0];
     }
-    part->held = !def->settles;
+    part->held = !def->settles || def->given[START_ENTER]; /* it comes at rest */
     part->enters = def->given[START_ENTER];
     part->enter_s = fmax(0.0, def->value[START_ENTER]);
 }

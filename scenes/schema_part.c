@@ -95,7 +95,7 @@ static const SchemaKey GRASP_KEYS[] = {
                 "frame or site; z is the approach, y the direction of closing", NULL},
         {"width", KEY_REQUIRED, &FORMULA, NULL, "of what is between the fingers", NULL},
         {"score", KEY_BUILT, &FORMULA, "1", "the best grasp has the highest", NULL},
-        {"approach", KEY_FIXED, &FORMULA, "80 mm", "length of the straight way to it", NULL},
+        {"approach", KEY_BUILT, &FORMULA, "80 mm", "length of the straight way to it", NULL},
 };
 static const SchemaTable GRASP_TABLE = {
         "Grasp of a part: `grasps: {NAME: {..}}`", "a grasp", GRASP_KEYS, COUNT_OF(GRASP_KEYS)};

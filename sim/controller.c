@@ -13,9 +13,10 @@ static const double TANGENT_LEAD = 0.5;
 static const double ACC_MAX = 15;   /* m/s^2 */
 static const double ALPHA_MAX = 60; /* rad/s^2 */
 
-static const double FILTER_HZ = 30;    /* of the contact wrench */
-static const double OVERLOAD_S = 0.02; /* GUARD_FORCE_NORM must last as long */
-static const double TARE_S = 0.05;     /* time constant of learning offset and load */
+static const double FILTER_HZ = 30;      /* of the contact wrench */
+static const double OVERLOAD_S = 0.02;   /* GUARD_FORCE_NORM must last as long... */
+static const double OVERLOAD_FACTOR = 2; /* ...unless it is this much harder */
+static const double TARE_S = 0.05;       /* time constant of learning offset and load */
 static const double TARE_AT_BEGIN_S = 0.2;
 static const double LOAD_MAX = 60; /* N */
 
@@ -302,18 +303,28 @@ static bool guard_is_met(const Controller *c, const Guard *guard, const double t
     return false;
 }
 
+/* How long a guard must be met before it fires, s. */
+static double guard_dwell(const Controller *c, const Guard *guard)
+{
+    bool blow = mju_norm3(c->contact_wrench) >= OVERLOAD_FACTOR * guard->threshold;
+    return guard->kind == GUARD_FORCE_NORM && !blow ? OVERLOAD_S : 0;
+}
+
 static void watch_guards(Controller *c, const double tool_pos[3])
 {
     for (int i = 0; i < SETPOINT_GUARDS_MAX && !c->holding; i++) {
         const Guard *guard = &c->executed.guard[i];
         c->guard_steps[i] = guard_is_met(c, guard, tool_pos) ? c->guard_steps[i] + 1 : 0;
-        double dwell_s = guard->kind == GUARD_FORCE_NORM ? OVERLOAD_S : 0;
+        double dwell_s = guard_dwell(c, guard);
         if (c->guard_steps[i] > 0 && c->guard_steps[i] * c->time_step >= dwell_s) {
             c->holding = true;
             c->guard_fired = true;
             c->guard_index = i;
             mju_copy3(c->guard_pos, tool_pos);
             stop_reference(c);
+            if (guard->kind == GUARD_FORCE_NORM) { /* gives way: the spring is at rest here */
+                mju_copy3(c->ref_pos, tool_pos);
+            }
         }
     }
 }
@@ -363,7 +374,9 @@ static void act(Controller *c, const Robot *robot, const TaskBlock *task, double
         }
         c->force_integral[index] = 0;
         double stiffness = c->executed.stiffness[index];
-        double damping = 2 * robot->control.damping_ratio * sqrt(stiffness * inertia);
+        double ratio =
+                c->executed.damping > 0 ? c->executed.damping : robot->control.damping_ratio;
+        double damping = 2 * ratio * sqrt(stiffness * inertia);
         double lag = mju_dot3(axis, task->ref_velocity) - mju_dot3(axis, task->velocity);
         mju_addToScl3(pull, axis, stiffness * mju_dot3(axis, task->error));
         mju_addToScl3(ret_force, axis, damping * lag);

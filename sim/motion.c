@@ -57,6 +57,7 @@ bool motion_begin(Motion *motion, const SkillView *view, const MotionWish *wish)
     mju_copy4(motion->goal_quat, wish->quat);
     mju_normalize4(motion->goal_quat);
     motion->tolerance = wish->tolerance > 0 ? wish->tolerance : TOLERANCE_M;
+    motion->limit = wish->limit > 0 ? wish->limit : MOTION_FORCE_LIMIT;
     motion->free_end = wish->free_end;
     trajectory_begin(&motion->path, view->last.pos, view->last.quat, motion->goal_pos,
             motion->goal_quat, &def);
@@ -94,8 +95,13 @@ MotionStatus motion_watch(Motion *motion, const SkillView *view)
 
 MotionStatus motion_tick(Motion *motion, const SkillView *view, Setpoint *setpoint)
 {
-    MotionStatus status = motion_watch(motion, view);
+    bool met = view->guard_fired && motion->clock_s > 0;
+    MotionStatus status = met ? MOTION_BLOCKED : motion_watch(motion, view);
+    if (status == MOTION_BLOCKED) {
+        mju_copy3(setpoint->pos, view->tool_pos);
+    }
     if (status == MOTION_GOING) {
+        setpoint->guard[0] = (Guard){.kind = GUARD_FORCE_NORM, .threshold = motion->limit};
         setpoint->tare = motion->free_end && motion->clock_s >= motion->path.duration_s;
         motion->clock_s += view->tick_s;
         trajectory_at(&motion->path, motion->clock_s, setpoint->pos, setpoint->quat);
@@ -160,27 +166,33 @@ static void tool_pose(const SkillPose *target, const SkillPose *holding, double 
     mju_copy4(ret_quat, tool + 3);
 }
 
-void motion_tool_pose(const SkillView *view, const SkillPose *target, const SkillPose *holding,
-        double symmetry, MotionWish *wish)
+void motion_tool_pose_near(const double near[4], const SkillPose *target,
+        const SkillPose *holding, double symmetry, MotionWish *wish)
 {
     tool_pose(target, holding, 0, wish->pos, wish->quat);
     if (symmetry <= 0) {
         return;
     }
-    double home_pos[3];
-    double home[4];
-    motion_home_pose(view, home_pos, home);
-    double least = rotation_angle(home, wish->quat);
+    double least = rotation_angle(near, wish->quat);
     int turns = symmetry < 2 * mjPI - 1e-6 ? (int)lround(2 * mjPI / symmetry) : FREE_TURNS;
     for (int i = 1; i < turns; i++) {
         double pos[3];
         double quat[4];
         tool_pose(target, holding, 2 * mjPI * i / turns, pos, quat);
-        double angle = rotation_angle(home, quat);
+        double angle = rotation_angle(near, quat);
         if (angle < least) {
             least = angle;
             mju_copy3(wish->pos, pos);
             mju_copy4(wish->quat, quat);
         }
     }
+}
+
+void motion_tool_pose(const SkillView *view, const SkillPose *target, const SkillPose *holding,
+        double symmetry, MotionWish *wish)
+{
+    double home_pos[3];
+    double home[4];
+    motion_home_pose(view, home_pos, home);
+    motion_tool_pose_near(home, target, holding, symmetry, wish);
 }

@@ -2,8 +2,8 @@
  * motion.h - free motion of the tool to a pose: the part that many skills share.
  *
  * A Motion is begun with a wish and ticked until it is there or cannot get there. It checks
- * reach at once, keeps within the robot's limits, and learns the wrist's zero and the load
- * while it settles in free air. Plain data, part of a skill's state.
+ * reach at once, keeps within the robot's limits, stops where it meets something, and learns
+ * the wrist's zero and the load while it settles in free air. Plain data, part of a skill's state.
  */
 #pragma once
 
@@ -15,11 +15,15 @@
 /* Of a limit: rounding must not exceed it. */
 #define MOTION_SPEED_SHARE 0.98
 
+/* Contact felt on a free way that is one too many, N: the option `limit` of free motions. */
+#define MOTION_FORCE_LIMIT 30
+
 typedef struct MotionWish {
     double pos[3], quat[4]; /* of the tool */
     double speed;           /* m/s; 0: what the robot may */
     double acceleration;    /* m/s^2; 0: what the robot may */
     double tolerance;       /* m; 0: 2 mm */
+    double limit;           /* N: a harder contact blocks it; 0: MOTION_FORCE_LIMIT */
     bool straight;
     bool free_end; /* nothing but what the hand holds is touched there */
 } MotionWish;
@@ -36,6 +40,7 @@ typedef struct Motion {
     double goal_pos[3], goal_quat[4];
     double clock_s;
     double tolerance;
+    double limit;
     int strained; /* ticks far behind */
     bool free_end;
 } Motion;
@@ -52,7 +57,10 @@ bool motion_begin(Motion *motion, const SkillView *view, const MotionWish *wish)
  */
 MotionStatus motion_watch(Motion *motion, const SkillView *view);
 
-/* One policy tick. *setpoint comes preset to hold. */
+/*
+ * One policy tick. *setpoint comes preset to hold. Its first guard watches for the wish's limit;
+ * where the motion is blocked, nothing is pressed any longer.
+ */
 MotionStatus motion_tick(Motion *motion, const SkillView *view, Setpoint *setpoint);
 
 /* Ends the run of a motion that is "blocked" or late ("timeout"). True if it is there. */
@@ -74,3 +82,7 @@ void motion_home_pose(const SkillView *view, double ret_pos[3], double ret_quat[
  */
 void motion_tool_pose(const SkillView *view, const SkillPose *target, const SkillPose *holding,
         double symmetry, MotionWish *wish);
+
+/* The same, but the turn nearest to the attitude `near`. */
+void motion_tool_pose_near(const double near[4], const SkillPose *target,
+        const SkillPose *holding, double symmetry, MotionWish *wish);

@@ -15,11 +15,14 @@
 typedef enum GuardKind {
     GUARD_NONE = 0,
     GUARD_FORCE_ALONG, /* contact force on the tool along `axis` >= threshold (N) */
-    GUARD_FORCE_NORM,  /* |contact force on the tool| >= threshold (N) for 20 ms */
-    GUARD_TRAVEL,      /* tool displacement from `origin` along `axis` >= threshold (m) */
+    GUARD_FORCE_NORM, /* |contact force on the tool| >= threshold (N) for 20 ms, or twice that */
+    GUARD_TRAVEL,     /* tool displacement from `origin` along `axis` >= threshold (m) */
 } GuardKind;
 
-/* Ends the tick early inside the controller: the robot then holds until the next tick. */
+/*
+ * Ends the tick early inside the controller: the robot then holds until the next tick, where
+ * it is asked to be; after GUARD_FORCE_NORM where it is.
+ */
 typedef struct Guard {
     GuardKind kind;
     double axis[3];   /* unit, world */
@@ -45,6 +48,7 @@ typedef struct Setpoint {
     double pos[3];
     double quat[4];
     double stiffness[6]; /* N/m x3, N*m/rad x3, along the axes of task_quat */
+    double damping;      /* ratio, 1 is critical; 0: the robot's own */
     double task_quat[4]; /* orientation of the task frame; identity: world */
     double wrench[6];    /* pressed on the environment along force axes; N, N*m */
     GripperCommand gripper;

@@ -76,6 +76,7 @@ void setpoint_hold(Setpoint *setpoint, const SkillView *view)
     mju_copy3(setpoint->pos, view->last.pos);
     mju_copy4(setpoint->quat, view->last.quat);
     mju_copy(setpoint->stiffness, view->memory.stiffness, 6);
+    setpoint->damping = view->memory.damping;
     setpoint->task_quat[0] = 1;
     setpoint->gripper = view->last.gripper;
     if (view->memory.stiffness[0] <= 0) {

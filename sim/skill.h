@@ -23,6 +23,7 @@
  */
 typedef struct SkillMemory {
     double stiffness[6];   /* of free motion: control's own, or what comply asked for */
+    double damping;        /* likewise, ratio; 0: control's own */
     bool surface_known;    /* a guarded move or a search has met something */
     double surface_pos[3]; /* tool position there */
 } SkillMemory;
@@ -43,10 +44,13 @@ typedef struct SkillView {
     int guard_index;
     double guard_pos[3];
     double jitter_m, jitter_mps; /* deviation of pose and speed that action noise makes */
-    Setpoint last;               /* commanded in the tick that has just ended */
-    SkillMemory memory;          /* filled in by whoever runs the skill */
-    const mjModel *model;        /* for inverse kinematics only */
-    mjData *scratch;             /* its workspace */
+    bool tracked; /* what the skill tracks has been seen to move long enough: where it is to be
+                     taken, now, and how fast that moves */
+    double track_pos[3], track_quat[4], track_vel[3];
+    Setpoint last;        /* commanded in the tick that has just ended */
+    SkillMemory memory;   /* filled in by whoever runs the skill */
+    const mjModel *model; /* for inverse kinematics only */
+    mjData *scratch;      /* its workspace */
 } SkillView;
 
 typedef enum SkillStatus { SKILL_RUNNING, SKILL_DONE, SKILL_FAILED } SkillStatus;

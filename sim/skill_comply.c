@@ -2,7 +2,7 @@
 #include "sim/skill_list.h"
 
 typedef struct ComplyOptions {
-    double stiffness, rotation;
+    double stiffness, rotation, damping;
 } ComplyOptions;
 
 static void begin(SkillRun *run, const SkillView *view)
@@ -30,6 +30,7 @@ static void remember(const SkillRun *run, SkillMemory *memory)
     const ComplyOptions *options = (const void *)run->options;
     mju_fill(memory->stiffness, options->stiffness, 3);
     mju_fill(memory->stiffness + 3, options->rotation, 3);
+    memory->damping = options->damping;
 }
 
 #define FIELD(name) offsetof(ComplyOptions, name)
@@ -39,6 +40,8 @@ static const SkillOption OPTIONS[] = {
                 "against pushes; 0: control.stiffness"},
         {"rotation", OPTION_NUMBER, {.length = 2, .mass = 1, .time = -2, .angle = -1},
                 FIELD(rotation), 0, NULL, "against turns; 0: control.rotation"},
+        {"damping", OPTION_NUMBER, {0}, FIELD(damping), 0, NULL,
+                "ratio, 1 is critical; 0: control.damping"},
 };
 
 const SkillKind SKILL_COMPLY = {

@@ -6,7 +6,7 @@ enum MoveFrame { FRAME_WORLD, FRAME_TOOL };
 
 typedef struct MoveByOptions {
     double by[3];
-    double speed, accel, tol;
+    double speed, accel, tol, limit;
     int frame;
 } MoveByOptions;
 
@@ -25,6 +25,7 @@ static void begin(SkillRun *run, const SkillView *view)
     wish.speed = options->speed;
     wish.acceleration = options->accel;
     wish.tolerance = options->tol;
+    wish.limit = options->limit;
     wish.straight = true;
     if (!motion_begin((void *)run->state, view, &wish)) {
         skill_fail(run, "unreachable");
@@ -51,6 +52,8 @@ static const SkillOption OPTIONS[] = {
                 "of the tool; 0: limits.acceleration"},
         {"tol", OPTION_NUMBER, {.length = 1}, FIELD(tol), 0.002, NULL,
                 "distance from the goal that counts as there"},
+        {"limit", OPTION_NUMBER, {.length = 1, .mass = 1, .time = -2}, FIELD(limit),
+                MOTION_FORCE_LIMIT, NULL, "contact felt on the way that blocks it"},
 };
 
 const SkillKind SKILL_MOVE_BY = {

@@ -4,7 +4,7 @@
 
 typedef struct MoveToOptions {
     SkillPose target, holding, via;
-    double speed, accel, tol, symmetry;
+    double speed, accel, tol, symmetry, limit;
     bool straight;
 } MoveToOptions;
 
@@ -25,6 +25,7 @@ static void begin(SkillRun *run, const SkillView *view)
             .speed = options->speed,
             .acceleration = options->accel,
             .tolerance = options->tol,
+            .limit = options->limit,
             .straight = options->straight,
     };
     motion_tool_pose(view, &options->target, &options->holding, options->symmetry, &wish);
@@ -76,6 +77,8 @@ static const SkillOption OPTIONS[] = {
                 "distance from the target that counts as there"},
         {"symmetry", OPTION_NUMBER, {.angle = 1}, FIELD(symmetry), 0, NULL,
                 "a turn about the target's z that changes nothing; 360 deg: any turn"},
+        {"limit", OPTION_NUMBER, {.length = 1, .mass = 1, .time = -2}, FIELD(limit),
+                MOTION_FORCE_LIMIT, NULL, "contact felt on the way that blocks it"},
         {"straight", OPTION_BOOL, {0}, FIELD(straight), 0, NULL,
                 "along a straight line, not climbing first and sinking last"},
 };

@@ -1,43 +1,35 @@
 /* pick: above, open, down, grasp, lift, and a look whether it is still in the hand. */
 #include <math.h>
 
-#include "sim/grip.h"
-#include "sim/motion.h"
+#include "sim/pick.h"
 #include "sim/skill_list.h"
 
-typedef struct PickOptions {
-    SkillPose target;
-    double force, width, approach, height, speed, symmetry;
-    bool lift;
-    int grasp;
-} PickOptions;
+static const double CREPT_M = 0.004; /* the pads came nearer by more: it slips */
 
-typedef enum PickStage { PICK_ABOVE, PICK_DOWN, PICK_CLOSE, PICK_LIFT } PickStage;
+_Static_assert(sizeof(PickOptions) <= SKILL_OPTIONS_BYTES, "options of pick");
+_Static_assert(sizeof(PickState) <= SKILL_STATE_BYTES, "state of pick");
 
-typedef struct PickState {
-    PickStage stage;
-    Motion motion;
-    Grip grip;
-    MotionWish grasp;
-    double held_width;
-} PickState;
-
-static const double DOWN_SPEED = 0.12; /* m/s, of the last part */
-static const double ROOM = 0.03;       /* the hand opens wider than what it takes by this, m */
-static const double BUMP_N = 15;       /* met on the way down: blocked */
-static const double CREPT_M = 0.004;   /* the pads came nearer by more: it slips */
+double pick_approach(const PickOptions *options)
+{
+    return options->approach > 0 ? options->approach : PICK_APPROACH_M;
+}
 
 static void begin(SkillRun *run, const SkillView *view)
 {
     const PickOptions *options = (const void *)run->options;
     PickState *state = (void *)run->state;
+    if (options->track) {
+        pick_moving_begin(run, view);
+        return;
+    }
     const SkillPose tool = {.given = false};
     motion_tool_pose(view, &options->target, &tool, options->symmetry, &state->grasp);
-    state->grasp.speed = fmin(options->speed, DOWN_SPEED);
+    state->grasp.speed = fmin(options->speed, PICK_DOWN_SPEED);
     state->grasp.straight = true;
+    state->grasp.limit = options->limit;
 
     MotionWish above = state->grasp;
-    double back[3] = {0, 0, -options->approach};
+    double back[3] = {0, 0, -pick_approach(options)};
     mju_rotVecQuat(back, back, above.quat);
     mju_addTo3(above.pos, back);
     above.speed = options->speed;
@@ -48,8 +40,7 @@ static void begin(SkillRun *run, const SkillView *view)
         skill_fail(run, "unreachable");
         return;
     }
-    double width = options->width > 0 ? options->width + ROOM : 0;
-    grip_open(&state->grip, view, width, 0);
+    grip_open(&state->grip, view, options->width > 0 ? options->width + PICK_ROOM_M : 0, 0);
 }
 
 static void end_above(SkillRun *run, const SkillView *view)
@@ -61,7 +52,7 @@ static void end_above(SkillRun *run, const SkillView *view)
     }
 }
 
-static void end_close(SkillRun *run, const SkillView *view)
+void pick_end_close(SkillRun *run, const SkillView *view)
 {
     const PickOptions *options = (const void *)run->options;
     PickState *state = (void *)run->state;
@@ -77,7 +68,9 @@ static void end_close(SkillRun *run, const SkillView *view)
     MotionWish up = motion_wish(view);
     up.pos[2] += options->height;
     up.speed = options->speed;
+    up.limit = options->limit;
     up.straight = true;
+    up.tolerance = options->track ? PICK_LIFTED_M : 0;
     up.free_end = true;
     state->stage = PICK_LIFT;
     if (!motion_begin(&state->motion, view, &up)) {
@@ -99,7 +92,7 @@ static void tick_down(SkillRun *run, const SkillView *view, Setpoint *setpoint)
         grip_close(&state->grip, options->force);
         return;
     }
-    setpoint->guard[0] = (Guard){.kind = GUARD_FORCE_NORM, .threshold = BUMP_N};
+    setpoint->guard[0] = (Guard){.kind = GUARD_FORCE_NORM, .threshold = PICK_BUMP_N};
 }
 
 static void tick_lift(SkillRun *run, const SkillView *view, Setpoint *setpoint)
@@ -117,7 +110,12 @@ static void tick_lift(SkillRun *run, const SkillView *view, Setpoint *setpoint)
 
 static void tick(SkillRun *run, const SkillView *view, Setpoint *setpoint)
 {
+    const PickOptions *options = (const void *)run->options;
     PickState *state = (void *)run->state;
+    if (options->track && state->stage != PICK_LIFT) {
+        pick_moving_tick(run, view, setpoint);
+        return;
+    }
     switch (state->stage) {
     case PICK_ABOVE:
         if (motion_drive(&state->motion, run, view, setpoint)) {
@@ -130,7 +128,7 @@ static void tick(SkillRun *run, const SkillView *view, Setpoint *setpoint)
         break;
     case PICK_CLOSE:
         if (grip_tick(&state->grip, view, setpoint)) {
-            end_close(run, view);
+            pick_end_close(run, view);
         }
         break;
     case PICK_LIFT:
@@ -150,14 +148,21 @@ static const SkillOption OPTIONS[] = {
                 "of each pad"},
         {"width", OPTION_NUMBER, {.length = 1}, FIELD(width), 0, NULL,
                 "expected between the pads, within 12 mm; 0: anything"},
-        {"approach", OPTION_NUMBER, {.length = 1}, FIELD(approach), 0.08, NULL,
-                "distance from which it goes straight to the grasp"},
+        {"approach", OPTION_NUMBER, {.length = 1}, FIELD(approach), 0, NULL,
+                "distance from which it goes straight to it; 0: the grasp's own, else 80 mm"},
+        {"track", OPTION_BOOL, {0}, FIELD(track), 0, NULL,
+                "it moves: look at it ten times a second, meet it, go along with it"},
+        {"lead", OPTION_NUMBER, {.time = 1}, FIELD(lead), 0.3, NULL,
+                "with track: head for where it will be then; the gap shrinks as fast"},
         {"lift", OPTION_BOOL, {0}, FIELD(lift), 1, NULL, "lift it afterwards"},
         {"height", OPTION_NUMBER, {.length = 1}, FIELD(height), 0.1, NULL, "of the lift"},
         {"speed", OPTION_NUMBER, {.length = 1, .time = -1}, FIELD(speed), 0.25, NULL,
                 "of the tool, never above limits.speed"},
         {"symmetry", OPTION_NUMBER, {.angle = 1}, FIELD(symmetry), mjPI, NULL,
                 "a turn about the approach that changes nothing; 360 deg: any turn"},
+        {"limit", OPTION_NUMBER, {.length = 1, .mass = 1, .time = -2}, FIELD(limit),
+                MOTION_FORCE_LIMIT, NULL,
+                "contact felt on the way, but for the last part, that blocks it"},
 };
 
 const SkillKind SKILL_PICK = {

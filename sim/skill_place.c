@@ -8,7 +8,7 @@
 
 typedef struct PlaceOptions {
     SkillPose target, holding;
-    double press, drop, approach, speed, symmetry;
+    double press, drop, approach, speed, symmetry, limit, tol;
     bool retreat;
 } PlaceOptions;
 
@@ -51,6 +51,8 @@ static void begin(SkillRun *run, const SkillView *view)
     motion_tool_pose(
             view, &options->target, &options->holding, options->symmetry, &state->goal);
     state->goal.speed = options->speed;
+    state->goal.limit = options->limit;
+    state->goal.tolerance = options->tol;
     state->held_width = view->hand_width;
     MotionWish above = state->goal;
     raise_wish(&above, fmax(options->approach, options->drop));
@@ -147,6 +149,7 @@ static void tick_release(SkillRun *run, const SkillView *view, Setpoint *setpoin
     mju_rotVecQuat(way, way, view->tool_quat);
     mju_addTo3(back.pos, way);
     back.speed = options->speed;
+    back.limit = options->limit;
     back.straight = true;
     back.free_end = true;
     state->stage = PLACE_RETREAT;
@@ -194,6 +197,10 @@ static const SkillOption OPTIONS[] = {
                 "of the tool, never above limits.speed"},
         {"symmetry", OPTION_NUMBER, {.angle = 1}, FIELD(symmetry), 0, NULL,
                 "a turn about the target's z that changes nothing; 360 deg: any turn"},
+        {"tol", OPTION_NUMBER, {.length = 1}, FIELD(tol), 0.002, NULL,
+                "distance from the places above the target that counts as there"},
+        {"limit", OPTION_NUMBER, {.length = 1, .mass = 1, .time = -2}, FIELD(limit),
+                MOTION_FORCE_LIMIT, NULL, "contact felt on the way that blocks it"},
         {"retreat", OPTION_BOOL, {0}, FIELD(retreat), 1, NULL, "draw back afterwards"},
 };
 

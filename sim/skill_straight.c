@@ -7,7 +7,7 @@
 #include "sim/skill_list.h"
 
 typedef struct StraightOptions {
-    double distance, speed;
+    double distance, speed, limit;
 } StraightOptions;
 
 /* By `step` m in the world, from where the tool is meant to be. */
@@ -17,6 +17,7 @@ static void go(SkillRun *run, const SkillView *view, const double step[3])
     MotionWish wish = motion_wish(view);
     mju_addTo3(wish.pos, step);
     wish.speed = options->speed;
+    wish.limit = options->limit;
     wish.straight = true;
     wish.free_end = true;
     if (!motion_begin((void *)run->state, view, &wish)) {
@@ -49,17 +50,22 @@ static void tick(SkillRun *run, const SkillView *view, Setpoint *setpoint)
 #define FIELD(name) offsetof(StraightOptions, name)
 
 static const char SPEED_MEANING[] = "of the tool, never above limits.speed";
+static const char LIMIT_MEANING[] = "contact felt on the way that blocks it";
 
 static const SkillOption LIFT_OPTIONS[] = {
         {"distance", OPTION_NUMBER, {.length = 1}, FIELD(distance), 0.1, NULL, "how far"},
         {"speed", OPTION_NUMBER, {.length = 1, .time = -1}, FIELD(speed), 0.2, NULL,
                 SPEED_MEANING},
+        {"limit", OPTION_NUMBER, {.length = 1, .mass = 1, .time = -2}, FIELD(limit),
+                MOTION_FORCE_LIMIT, NULL, LIMIT_MEANING},
 };
 
 static const SkillOption RETREAT_OPTIONS[] = {
         {"distance", OPTION_NUMBER, {.length = 1}, FIELD(distance), 0.1, NULL, "how far"},
         {"speed", OPTION_NUMBER, {.length = 1, .time = -1}, FIELD(speed), 0.25, NULL,
                 SPEED_MEANING},
+        {"limit", OPTION_NUMBER, {.length = 1, .mass = 1, .time = -2}, FIELD(limit),
+                MOTION_FORCE_LIMIT, NULL, LIMIT_MEANING},
 };
 
 const SkillKind SKILL_LIFT = {

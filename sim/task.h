@@ -77,9 +77,10 @@ typedef struct Surface {
 typedef struct Grasp {
     const char *name;
     int part;
-    int frame;    /* index into frames: z is the approach, y the closing direction */
-    double width; /* between the pads, m */
-    double score; /* the higher, the better; a part's grasps stand best first */
+    int frame;       /* index into frames: z is the approach, y the closing direction */
+    double width;    /* between the pads, m */
+    double approach; /* length of the straight way to it, m */
+    double score;    /* the higher, the better; a part's grasps stand best first */
 } Grasp;
 
 /* A hinge or slide of a part, and so the drawer or door that moves on it. */

@@ -33,7 +33,7 @@ static void the_example_scenes_load(void **state)
     (void)state;
     const char *const names[] = {"examples/1_peg.yaml", "examples/2_clutter.yaml",
             "examples/3_stack.yaml", "examples/4_drawer.yaml", "examples/5_palpation.yaml",
-            "examples/6_handover.yaml", "examples/8_wipe.yaml"};
+            "examples/6_handover.yaml", "examples/7_conveyor.yaml", "examples/8_wipe.yaml"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         starts("FORCEPS_TESTS", names[i]);
     }
@@ -43,9 +43,9 @@ static void the_shipped_scenes_load(void **state)
 {
     (void)state;
     const char *const names[] = {"manufacturing/peg_insertion.yaml",
-            "logistics/tote_picking.yaml", "logistics/pick_instructed.yaml",
-            "household/stack_three.yaml", "healthcare/wipe_panel.yaml",
-            "healthcare/palpation.yaml"};
+            "logistics/conveyor_picking.yaml", "logistics/tote_picking.yaml",
+            "logistics/pick_instructed.yaml", "household/stack_three.yaml",
+            "healthcare/wipe_panel.yaml", "healthcare/palpation.yaml"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         starts("FORCEPS_SCENES", names[i]);
     }

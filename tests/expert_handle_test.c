@@ -201,6 +201,78 @@ static void a_look_at_the_hand_tells_what_is_in_it(void **state)
     stage_strike(stage);
 }
 
+/* The peg stands for 0.2 s and then moves by 5 mm in every tick of 50 ms along y. */
+static void carry_peg(Stage *stage, int tick)
+{
+    stage->data->qpos[1] += tick > 4 ? 0.005 : 0;
+    mj_kinematics(stage->model, stage->data);
+}
+
+static void see_with_an_error_of_1_mm(
+        void *context, const Rng *attempt_rng, unsigned look, Belief *error)
+{
+    (void)attempt_rng;
+    *(unsigned *)context = look;
+    error->pos[0] = look % 2 == 0 ? 0.001 : -0.001;
+}
+
+/* Looks of 0.1 s tell where the peg goes; between them it is believed to go on. */
+static void what_a_skill_tracks_is_seen_ten_times_a_second(void **state)
+{
+    (void)state;
+    unsigned looks = 0;
+    static const char *const TEXT = "robot:chase(scene.peg, {track = true})\n"
+                                    "local y = scene.peg.pos.y\n"
+                                    "wait('0.2 s')\n"
+                                    "assert(scene.peg.pos.y == y)";
+    Stage *stage = stage_set(TEXT);
+    stage_set_look(stage, TEXT, see_with_an_error_of_1_mm, &looks);
+    double start = stage->data->qpos[1];
+    for (int tick = 0; tick < 20; tick++) {
+        carry_peg(stage, tick);
+        assert_int_equal(stage_tick(stage), POLICY_ACTING);
+        assert_int_equal(looks, tick / 2);
+    }
+    check_near(stage->setpoint.wrench[1], 0.1, 0.003); /* the last 8 looks saw it move */
+    check_near(stage->setpoint.pos[1], start + 0.075, 0.001);
+    assert_int_equal(stage_play(stage), POLICY_FINISHED);
+    stage_strike(stage);
+}
+
+static void what_is_not_tracked_is_not_looked_at(void **state)
+{
+    (void)state;
+    unsigned looks = 0;
+    static const char *const TEXT = "robot:chase(scene.peg)";
+    Stage *stage = stage_set(TEXT);
+    stage_set_look(stage, TEXT, see_with_an_error_of_1_mm, &looks);
+    assert_int_equal(stage_play(stage), POLICY_FINISHED);
+    assert_int_equal(looks, 0);
+    stage_strike(stage);
+    stage_check_broken("robot:chase(vec(0, 0, 0), {track = true})",
+            "e.lua:2: robot:chase: only a part or a grasp can be tracked");
+}
+
+/* The straight way to a grasp is its own unless the call says how long it is. */
+static void a_grasp_says_how_far_off_its_way_begins(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        double approach;
+    } CASES[] = {{"robot:chase(scene.peg)", 0.07},
+            {"robot:chase(scene.peg, {grasp = 'side'})", 0.07},
+            {"robot:chase(scene.peg.side)", 0.07},
+            {"robot:chase(scene.peg, {approach = '40 mm'})", 0.04},
+            {"robot:chase(scene.peg.tip)", 0}, {"robot:chase(vec(0, 0, 1))", 0}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        Stage *stage = stage_set(CASES[i].text);
+        assert_int_equal(stage_tick(stage), POLICY_ACTING);
+        check_near(stage->setpoint.wrench[3], CASES[i].approach, 1e-12);
+        stage_strike(stage);
+    }
+}
+
 static void a_free_seat_keeps_the_tools_turn(void **state)
 {
     (void)state;
@@ -331,6 +403,9 @@ int main(void)
             cmocka_unit_test(a_whole_part_is_carried_by_its_foot),
             cmocka_unit_test(a_look_takes_time_and_sees_where_things_are_now),
             cmocka_unit_test(a_look_at_the_hand_tells_what_is_in_it),
+            cmocka_unit_test(what_a_skill_tracks_is_seen_ten_times_a_second),
+            cmocka_unit_test(what_is_not_tracked_is_not_looked_at),
+            cmocka_unit_test(a_grasp_says_how_far_off_its_way_begins),
             cmocka_unit_test(a_free_seat_keeps_the_tools_turn),
             cmocka_unit_test(mistakes_name_their_line_and_the_nearest_name),
     };

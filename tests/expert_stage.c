@@ -221,7 +221,49 @@ static const SkillKind LISTEN = {.name = "listen",
         .begin = listen_begin,
         .tick = listen_tick};
 
-static const SkillKind *const SKILLS[] = {&GO, &HAND, &SOFTEN, &MEET, &TRACE, &LISTEN};
+/* chase: for 20 ticks, is where what it tracks is; tells its speed and the way of its grasp. */
+typedef struct ChaseOptions {
+    SkillPose target;
+    double approach;
+    bool track;
+    int grasp;
+} ChaseOptions;
+
+enum { CHASE_TICKS = 20 };
+
+static void chase_tick(SkillRun *run, const SkillView *view, Setpoint *setpoint)
+{
+    const ChaseOptions *options = (const void *)run->options;
+    run->result += 1;
+    if (run->result > CHASE_TICKS) {
+        skill_done(run);
+    }
+    if (view->tracked) {
+        mju_copy3(setpoint->pos, view->track_pos);
+        mju_copy3(setpoint->wrench, view->track_vel);
+    }
+    setpoint->wrench[3] = options->approach;
+}
+
+static const SkillOption CHASE_OPTIONS[] = {
+        {"target", OPTION_POSE, {0}, offsetof(ChaseOptions, target), OPTION_REQUIRED, NULL,
+                "what"},
+        {"grasp", OPTION_GRASP, {0}, offsetof(ChaseOptions, grasp), 0, NULL, "which"},
+        {"approach", OPTION_NUMBER, {.length = 1}, offsetof(ChaseOptions, approach), 0, NULL,
+                "from how far"},
+        {"track", OPTION_BOOL, {0}, offsetof(ChaseOptions, track), 0, NULL, "look at it"},
+};
+
+static const SkillKind CHASE = {.name = "chase",
+        .meaning = "chases",
+        .positional = "target",
+        .reasons = "",
+        .options = CHASE_OPTIONS,
+        .option_count = 4,
+        .begin = hand_begin,
+        .tick = chase_tick};
+
+static const SkillKind *const SKILLS[] = {&CHASE, &GO, &HAND, &SOFTEN, &MEET, &TRACE, &LISTEN};
 
 /* ------------------------------------------------------------------ a scene by hand */
 
@@ -303,7 +345,8 @@ static void make_places(Stage *stage)
             .pos = {0, 0, 0.02},
             .quat = {1, 0, 0, 0},
             .size = {0.006, 0.03}};
-    stage->grasps[0] = (Grasp){.name = "side", .part = PART_PEG, .frame = 0, .width = 0.02};
+    stage->grasps[0] = (Grasp){
+            .name = "side", .part = PART_PEG, .frame = 0, .width = 0.02, .approach = 0.07};
     stage->grasps[1] = (Grasp){.name = "top", .part = PART_BOX1, .frame = 3, .width = 0.04};
     stage->numbers[0] = (NamedNumber){.name = "clearance", .value = 0.001};
     stage->numbers[1] = (NamedNumber){.name = "which", .word = "left", .told = true};

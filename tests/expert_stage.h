@@ -35,7 +35,7 @@ typedef struct Stage {
     Error err;
 } Stage;
 
-/* Small limits, and the skills go, hand, soften, move_until, trace and listen. */
+/* Small limits, and the skills chase, go, hand, soften, move_until, trace and listen. */
 ExpertDef stage_def(void);
 
 /* Sets the stage and begins attempt 1. */

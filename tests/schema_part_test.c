@@ -90,9 +90,6 @@ static void mistakes_in_part_files_are_told(void **state)
                     "3:31 'size' takes a list of 3 formulas, not 2\n"},
             {"regions: {hole: {box: site:b, tol: }}",
                     "3:31 nothing follows 'tol' (give it a value, or leave the key out)\n"},
-            {"grasps: {head: {frame: a, width: 3 mm, approach: 50 mm}}",
-                    "3:50 'approach: 50 mm' is not built yet in this version "
-                    "(leave it out; it is 80 mm)\n"},
             {"symmetry: {z: 3 mm}", "3:15 expected an angle (deg, rad), got a length\n"},
             {"paint: geom:head", "3:8 'paint' takes a list of elements, not a text\n"},
             {"actuators: swap",

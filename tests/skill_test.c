@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 
 #include "robot_stage.h"
@@ -259,6 +260,33 @@ static void comply_changes_what_later_skills_command(void **state)
     robot_stage_destroy(stage);
 }
 
+/* A mass on a spring that is pulled aside and let go comes back the sooner the less it is damped. */
+static void comply_sets_the_damping_of_what_is_held(void **state)
+{
+    (void)state;
+    double overshoot[2];
+    for (int i = 0; i < 2; i++) {
+        RobotStage *stage = robot_stage_create("", "");
+        SkillRun run = robot_stage_skill("comply");
+        option_number(&run, "damping", i == 0 ? 0.2 : 1);
+        robot_stage_succeed(stage, &run);
+        double home = stage->view.tool_pos[2];
+        int hand = stage->robot.hand_body;
+        stage->data->xfrc_applied[6 * hand + 2] = -12;
+        robot_stage_wait(stage, 30);
+        assert_true(stage->view.tool_pos[2] < home - 0.01);
+        stage->data->xfrc_applied[6 * hand + 2] = 0;
+        overshoot[i] = 0;
+        for (int k = 0; k < 20; k++) {
+            robot_stage_wait(stage, 1);
+            overshoot[i] = fmax(overshoot[i], stage->view.tool_pos[2] - home);
+        }
+        robot_stage_destroy(stage);
+    }
+    assert_true(overshoot[0] > 0.004);
+    assert_true(overshoot[1] < 0.001);
+}
+
 static void copy_of_a_run_goes_on_alike(void **state)
 {
     (void)state;
@@ -297,6 +325,7 @@ int main(void)
             cmocka_unit_test(lift_retreat_and_home_go_where_they_say),
             cmocka_unit_test(hold_lasts_as_long_as_it_says),
             cmocka_unit_test(comply_changes_what_later_skills_command),
+            cmocka_unit_test(comply_sets_the_damping_of_what_is_held),
             cmocka_unit_test(copy_of_a_run_goes_on_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,21 @@
 -- Pick the named thing out of the bin from above and let it go in the tote.
 
+-- How to take a thing at a try: where a neighbour was in the way, as the hand has room.
+local function side(thing, try)
+  local grasps = try > 1 and thing:grasps() or {}
+  if #grasps == 0 then return thing end
+  return grasps[(try - 2) % #grasps + 1]
+end
+
 function expert(robot, scene)
   local thing = scene[scene.let.which]
+  local try = 0
 
   phase "pick"
   local ok, why = retry(3, function()
     robot:open()
-    local held, reason = robot:pick(thing, {force = "25 N", approach = "120 mm"})
+    try = try + 1
+    local held, reason = robot:pick(side(thing, try), {force = "25 N", approach = "120 mm"})
     if not held then robot:retreat("120 mm") end            -- clear the bin first
     return held, reason
   end)
