@@ -239,16 +239,7 @@ static json_t *totals_json(const Journal *journal, Error *err)
     if (!dataset_digests(journal, content, files, err)) {
         return NULL;
     }
-    ShardSummary total = {0};
-    for (size_t i = 0; i < journal->count; i++) {
-        const ShardSummary *shard = &journal->entries[i].shard;
-        total.episodes += shard->episodes;
-        total.attempts += shard->attempts;
-        total.successes += shard->successes;
-        total.samples += shard->samples;
-        total.siblings += shard->siblings;
-        total.bytes += shard->bytes;
-    }
+    ShardSummary total = journal_total(journal);
     json_t *totals = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s}", "shards",
             (json_int_t)journal->count, "episodes", (json_int_t)total.episodes, "attempts",
             (json_int_t)total.attempts, "successes", (json_int_t)total.successes, "samples",

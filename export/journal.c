@@ -209,6 +209,21 @@ static int entry_order(const void *a, const void *b)
     return (left->shard.index > right->shard.index) - (left->shard.index < right->shard.index);
 }
 
+ShardSummary journal_total(const Journal *journal)
+{
+    ShardSummary total = {0};
+    for (size_t i = 0; i < journal->count; i++) {
+        const ShardSummary *shard = &journal->entries[i].shard;
+        total.episodes += shard->episodes;
+        total.attempts += shard->attempts;
+        total.successes += shard->successes;
+        total.samples += shard->samples;
+        total.siblings += shard->siblings;
+        total.bytes += shard->bytes;
+    }
+    return total;
+}
+
 const JournalEntry *journal_find(const Journal *journal, uint32_t index)
 {
     const JournalEntry key = {.shard.index = index};

@@ -39,6 +39,9 @@ typedef struct Journal {
 MUST_USE bool journal_read(const char *path, Journal *ret_journal, Error *err);
 void journal_release(Journal *journal);
 
+/* What its shards hold, added up; the texts are empty. */
+ShardSummary journal_total(const Journal *journal);
+
 /* The entry of a shard, or NULL. */
 const JournalEntry *journal_find(const Journal *journal, uint32_t index);
 

@@ -134,25 +134,16 @@ static bool write_indices(Parts *parts, Error *err)
 
 /* ---- dataset.json, README.md */
 
-static ShardSummary total_of(const Journal *journal)
-{
-    ShardSummary total = {0};
-    for (size_t i = 0; i < journal->count; i++) {
-        const ShardSummary *shard = &journal->entries[i].shard;
-        total.episodes += shard->episodes;
-        total.attempts += shard->attempts;
-        total.successes += shard->successes;
-        total.samples += shard->samples;
-        total.bytes += shard->bytes;
-    }
-    return total;
-}
-
 static json_t *total_json(const ShardSummary *total)
 {
-    return json_pack("{s:I, s:I, s:I, s:I, s:I}", "episodes", (json_int_t)total->episodes,
-            "attempts", (json_int_t)total->attempts, "successes", (json_int_t)total->successes,
-            "samples", (json_int_t)total->samples, "bytes", (json_int_t)total->bytes);
+    json_t *json = json_pack("{s:I, s:I, s:I, s:I, s:I}", "episodes",
+            (json_int_t)total->episodes, "attempts", (json_int_t)total->attempts, "successes",
+            (json_int_t)total->successes, "samples", (json_int_t)total->samples, "bytes",
+            (json_int_t)total->bytes);
+    if (json != NULL && total->siblings > 0) {
+        (void)json_object_set_new(json, "siblings", json_integer((json_int_t)total->siblings));
+    }
+    return json;
 }
 
 /* Puts the scenes' names and the totals into dataset.json. */
@@ -165,7 +156,7 @@ static bool write_json(const Parts *parts, Error *err)
     ShardSummary all = {0};
     int failed = 0;
     for (size_t i = 0; i < parts->facts.count; i++) {
-        ShardSummary total = total_of(&parts->journals[i]);
+        ShardSummary total = journal_total(&parts->journals[i]);
         json_t *member = json_array_get(json_object_get(json, "scenes"), i);
         failed |= json_object_set_new(member, "scene", json_string(parts->scenes[i]));
         failed |= json_object_set_new(member, "totals", total_json(&total));
@@ -173,6 +164,7 @@ static bool write_json(const Parts *parts, Error *err)
         all.attempts += total.attempts;
         all.successes += total.successes;
         all.samples += total.samples;
+        all.siblings += total.siblings;
         all.bytes += total.bytes;
     }
     failed |= json_object_set_new(json, "totals", total_json(&all));
@@ -210,7 +202,7 @@ static bool write_card(const Parts *parts, Error *err)
             parts->facts.name, parts->facts.count, parts->facts.seed);
     for (size_t i = 0; i < parts->facts.count; i++) {
         const MixtureMember *member = &parts->facts.members[i];
-        ShardSummary total = total_of(&parts->journals[i]);
+        ShardSummary total = journal_total(&parts->journals[i]);
         text_addf(&text,
                 "| `%s` | %s | %s | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64 " |\n",
                 member->key, parts->scenes[i], member->group, member->slots, total.episodes,

@@ -221,6 +221,13 @@ void set_summary_add(SetSummary *whole, const SetSummary *part)
     whole->successes += part->successes;
     whole->slots_seen += part->slots_seen;
     whole->first_successes += part->first_successes;
+    whole->kept_successes += part->kept_successes;
+    whole->kept_recoveries += part->kept_recoveries;
+    whole->siblings += part->siblings;
+    whole->siblings_apart += part->siblings_apart;
+    whole->siblings_other += part->siblings_other;
+    whole->siblings_missed += part->siblings_missed;
+    whole->privileged = whole->privileged || part->privileged;
     whole->kept_s += part->kept_s;
     whole->tried_s += part->tried_s;
     for (size_t i = 0; i < part->cause_count; i++) {

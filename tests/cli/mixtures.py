@@ -64,6 +64,17 @@ def another_scene_or_weight_moves_nothing_that_is_there():
 
 
 @test
+def siblings_of_a_scene_count_in_the_whole():
+    branch = "set: {branch.late: {at: 0.1 s, noise: {action: 2 mm}}}"
+    mix("a", text=TWO.replace("episodes: 2}", f"episodes: 2, {branch}}}"))
+    says(forceps("info", "a"), "siblings         2 of the episodes")
+    with open("a/dataset.json", encoding="utf-8") as file:
+        totals = json.load(file)["totals"]
+    assert totals["siblings"] == 2 and totals["episodes"] == 7 and totals["attempts"] == 5, totals
+    says(forceps("verify", "a"), "nothing is wrong")
+
+
+@test
 def an_interrupted_mixture_goes_on_to_the_same_bytes():
     mix("whole")
     run = subprocess.Popen([BINARY, "generate", write("mix.yaml", TWO), "--out", "cut", "--cameras", "off"],
