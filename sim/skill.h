@@ -41,11 +41,11 @@ typedef struct SkillView {
     double hand_width; /* m */
     double hand_speed; /* closing is negative, m/s */
     bool guard_fired;  /* during the tick that has just ended */
+    bool tracked;      /* what the skill tracks has been seen to move long enough, see below */
     int guard_index;
     double guard_pos[3];
     double jitter_m, jitter_mps; /* deviation of pose and speed that action noise makes */
-    bool tracked; /* what the skill tracks has been seen to move long enough: where it is to be
-                     taken, now, and how fast that moves */
+    /* Where what is tracked is to be taken, now, and how fast that moves. */
     double track_pos[3], track_quat[4], track_vel[3];
     Setpoint last;        /* commanded in the tick that has just ended */
     SkillMemory memory;   /* filled in by whoever runs the skill */
