@@ -468,9 +468,11 @@ def pictures_are_recorded_and_shown():
 
 @test
 def drawing_many_large_pictures_is_no_silence():
+    # LeakSanitizer's own tracer dies while Mesa's threads draw pictures of this size; leaks are looked for elsewhere.
     said = forceps("generate", TOTE, "--out", "d", "--episodes", "1", "--workers", "1", "--cameras", "front",
                    "--hang", "3", "--set", "cameras.front.size=900 700", "--set", "cameras.front.record=[rgb]",
-                   "--set", "fail.timeout=time > 8 s", "--set", "keep.failures=100 %", "--set", "keep.attempts=1")
+                   "--set", "fail.timeout=time > 8 s", "--set", "keep.failures=100 %", "--set", "keep.attempts=1",
+                   env={"ASAN_OPTIONS": "detect_leaks=0"})
     says(said, "d is complete")
     assert "was silent" not in open("d/run.log").read()
 
