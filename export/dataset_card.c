@@ -72,9 +72,8 @@ static void add_channel(Text *text, const json_t *channel)
     text_add(text, " |\n");
 }
 
-static void add_header(Text *text, const json_t *json)
+void dataset_card_front(Text *text, const char *license, long long episodes)
 {
-    const json_t *totals = json_object_get(json, "totals");
     text_addf(text,
             "---\n"
             "license: %s\n"
@@ -90,7 +89,13 @@ static void add_header(Text *text, const json_t *json)
             "size_categories:\n"
             "- %s\n"
             "---\n\n",
-            text_of(json, "license"), size_category(number_of(totals, "episodes")));
+            license, size_category(episodes));
+}
+
+static void add_header(Text *text, const json_t *json)
+{
+    const json_t *totals = json_object_get(json, "totals");
+    dataset_card_front(text, text_of(json, "license"), number_of(totals, "episodes"));
     text_addf(text, "# %s\n\n%s%s", text_of(json, "name"), text_of(json, "description"),
             text_of(json, "description")[0] != '\0' ? "\n\n" : "");
     text_addf(text,

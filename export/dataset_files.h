@@ -55,6 +55,9 @@ MUST_USE bool index_write(const char *folder, const IndexDef *def, Error *err);
 /* index.h5 of a set. */
 MUST_USE bool dataset_index_write(const char *folder, const Journal *journal, Error *err);
 
+/* The front matter of a card, as Hugging Face sorts data sets by. */
+void dataset_card_front(Text *text, const char *license, long long episodes);
+
 /* README.md: a card as Hugging Face reads it, and how to read the data. */
 MUST_USE bool dataset_card_write(const char *folder, const json_t *json, Error *err);
 

@@ -193,10 +193,14 @@ static const char READING[] =
 static bool write_card(const Parts *parts, Error *err)
 {
     Text text = {0};
+    long long episodes = 0;
+    for (size_t i = 0; i < parts->facts.count; i++) {
+        episodes += (long long)journal_total(&parts->journals[i]).episodes;
+    }
+    dataset_card_front(&text, "unknown", episodes);
     text_addf(&text,
-            "---\nlicense: unknown\ntask_categories:\n- robotics\ntags:\n- robotics\n"
-            "- manipulation\n- force-torque\n- simulation\n- mujoco\n- hdf5\n---\n\n# %s\n\n"
-            "Simulated robot manipulation from %zu scenes, made by forceps with seed %" PRIu64
+            "# %s\n\nSimulated robot manipulation from %zu scenes, made by forceps with seed "
+            "%" PRIu64
             ".\n\n| folder | scene | group | slots | episodes | successful | attempts |\n"
             "|--|--|--|--|--|--|--|\n",
             parts->facts.name, parts->facts.count, parts->facts.seed);

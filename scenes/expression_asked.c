@@ -175,14 +175,7 @@ ExpressionNode *checker_compare_answer(
             return NULL;
         }
     }
-    if (syntax->op == OP_EQUAL) {
-        return node;
-    }
-    ExpressionNode *negated = checker_parent(checker, OP_NOT, &node, 1);
-    if (negated != NULL) {
-        negated->type = EXPRESSION_CONDITION;
-    }
-    return negated;
+    return checker_equality(checker, syntax, node);
 }
 
 /* ----------------------------------------------------------------------- events */

@@ -55,6 +55,18 @@ ExpressionNode *checker_parent(
     return node;
 }
 
+ExpressionNode *checker_equality(Checker *checker, const Syntax *syntax, ExpressionNode *equal)
+{
+    if (syntax->op == OP_EQUAL) {
+        return equal;
+    }
+    ExpressionNode *negated = checker_parent(checker, OP_NOT, &equal, 1);
+    if (negated != NULL) {
+        negated->type = EXPRESSION_CONDITION;
+    }
+    return negated;
+}
+
 /* Drops the article of "a length". */
 static const char *bare_words(const char *words)
 {

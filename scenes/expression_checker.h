@@ -31,6 +31,10 @@ MUST_USE ExpressionNode *checker_leaf(Checker *checker, ExpressionOp op, Express
 MUST_USE ExpressionNode *checker_parent(
         Checker *checker, ExpressionOp op, ExpressionNode *const *children, size_t count);
 
+/* What `==` and `~=` make of the node for "is equal", which they take over. NULL: no memory. */
+MUST_USE ExpressionNode *checker_equality(
+        Checker *checker, const Syntax *syntax, ExpressionNode *equal);
+
 /* A name that stands for a value: expression_leaves.c, as are the three below. */
 MUST_USE ExpressionNode *checker_name(Checker *checker, const Syntax *syntax);
 

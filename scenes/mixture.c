@@ -115,9 +115,9 @@ static void say_too_few(const Mixture *mixture, uint64_t wanted, uint64_t fixed,
 
 static void share_slots(Mixture *mixture, const MixtureWish *wish, Mistakes *mistakes)
 {
-    double weights[MIXTURE_SCENES_MAX_READ];
-    uint64_t counts[MIXTURE_SCENES_MAX_READ];
-    size_t weighted[MIXTURE_SCENES_MAX_READ];
+    double weights[MIXTURE_SCENES_MAX];
+    uint64_t counts[MIXTURE_SCENES_MAX];
+    size_t weighted[MIXTURE_SCENES_MAX];
     size_t count = 0;
     uint64_t fixed = 0;
     for (size_t i = 0; i < mixture->count; i++) {
@@ -143,6 +143,14 @@ static void share_slots(Mixture *mixture, const MixtureWish *wish, Mistakes *mis
     }
 }
 
+/* Names become folders and files. */
+static void check_length(const char *name, Place place, size_t room, Mistakes *mistakes)
+{
+    if (strlen(name) >= room) {
+        mistakes_add(mistakes, place, NULL, "a name has at most %zu letters here", room - 1);
+    }
+}
+
 /* ---- groups */
 
 static MixtureMemberState *find_member(Mixture *mixture, const char *key)
@@ -157,7 +165,7 @@ static MixtureMemberState *find_member(Mixture *mixture, const char *key)
 
 static void say_no_scene(const Mixture *mixture, const Node *node, Mistakes *mistakes)
 {
-    const char *keys[MIXTURE_SCENES_MAX_READ];
+    const char *keys[MIXTURE_SCENES_MAX];
     for (size_t i = 0; i < mixture->count; i++) {
         keys[i] = mixture->members[i].scene.key;
     }
@@ -174,6 +182,7 @@ static void read_groups(Mixture *mixture, Mistakes *mistakes)
     const Node *groups = node_get(scene_text_root(mixture->text), "groups");
     for (size_t i = 0; groups != NULL && i < groups->child_count; i++) {
         const Node *group = groups->children[i];
+        check_length(group->key, group->key_place, MIXTURE_KEY_BYTES, mistakes);
         for (size_t k = 0; k < group->child_count; k++) {
             const Node *name = group->children[k];
             MixtureMemberState *member = find_member(mixture, name->text);
@@ -224,9 +233,9 @@ static bool read_member(Mixture *mixture, MixtureMemberState *member, const Node
 static bool read_members(Mixture *mixture, Mistakes *mistakes, Error *err)
 {
     const Node *scenes = node_get(scene_text_root(mixture->text), "scenes");
-    if (scenes->child_count == 0 || scenes->child_count > MIXTURE_SCENES_MAX_READ) {
+    if (scenes->child_count == 0 || scenes->child_count > MIXTURE_SCENES_MAX) {
         mistakes_add(mistakes, scenes->key_place, NULL, "a data set mixes 1 to %d scenes",
-                MIXTURE_SCENES_MAX_READ);
+                MIXTURE_SCENES_MAX);
         return true;
     }
     mixture->members = calloc(scenes->child_count, sizeof *mixture->members);
@@ -234,8 +243,10 @@ static bool read_members(Mixture *mixture, Mistakes *mistakes, Error *err)
         return error_no_memory(err, "the data set file");
     }
     for (size_t i = 0; i < scenes->child_count; i++) {
+        const Node *node = scenes->children[i];
         mixture->count++;
-        if (!read_member(mixture, &mixture->members[i], scenes->children[i], mistakes, err)) {
+        check_length(node->key, node->key_place, MIXTURE_KEY_BYTES, mistakes);
+        if (!read_member(mixture, &mixture->members[i], node, mistakes, err)) {
             return false;
         }
     }
@@ -250,6 +261,7 @@ static bool read_all(Mixture *mixture, const MixtureWish *wish, Mistakes *mistak
         return true;
     }
     mixture->name = node_text(root, "name");
+    check_length(mixture->name, node_get(root, "name")->place, MIXTURE_NAME_BYTES, mistakes);
     mixture->seed = SEED_DEFAULT;
     (void)read_count(root, "seed", mistakes, &mixture->seed);
     mixture->seed = wish->has_seed ? wish->seed : mixture->seed;

@@ -13,9 +13,10 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "export/mixture_folder.h"
 #include "scenes/mistakes.h"
 
-enum { MIXTURE_SCENES_MAX_READ = 256, MIXTURE_CHANGES_MAX = 128 };
+enum { MIXTURE_CHANGES_MAX = 128 };
 
 typedef struct Mixture Mixture;
 

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "scenes/mixture_state.h"
+#include "scenes/node_writer.h"
 #include "scenes/value.h"
 
 static bool add_text(
@@ -27,28 +28,12 @@ static bool add_text(
     return true;
 }
 
-static void write_quoted(const char *chars, Text *text)
-{
-    text_add(text, "\"");
-    for (; *chars != '\0'; chars++) {
-        if (*chars == '\n') {
-            text_add(text, "\\n");
-        } else if (*chars == '\t') {
-            text_add(text, "\\t");
-        } else {
-            text_add(text, *chars == '"' || *chars == '\\' ? "\\" : "");
-            text_add_bytes(text, chars, 1);
-        }
-    }
-    text_add(text, "\"");
-}
-
 static void write_list(const Node *list, Text *text)
 {
     text_add(text, "[");
     for (size_t i = 0; i < list->child_count; i++) {
         text_add(text, i == 0 ? "" : ", ");
-        write_quoted(list->children[i]->text, text);
+        node_write_quoted(list->children[i]->text, text);
     }
     text_add(text, "]");
 }
@@ -87,7 +72,7 @@ static bool add_change(MixtureMemberState *member, const char *path, const Node 
     if (node->kind == NODE_LIST) {
         write_list(node, &text);
     } else if (node->quoted) {
-        write_quoted(node->text, &text);
+        node_write_quoted(node->text, &text);
     } else {
         text_add(&text, node->text);
     }

@@ -31,7 +31,7 @@ static bool is_plain_safe(const char *text)
             strpbrk(text, "\t\n\r\\") == NULL;
 }
 
-static void write_quoted(Text *out, const char *text)
+void node_write_quoted(const char *text, Text *out)
 {
     text_add(out, "\"");
     for (; *text != '\0'; text++) {
@@ -128,7 +128,7 @@ static void write_value(const Writer *writer, const Node *node, int indent)
     } else if (node->kind == NODE_REMOVED) {
         text_add(writer->out, "~");
     } else if (value_needs_quotes(node->text)) {
-        write_quoted(writer->out, node->text);
+        node_write_quoted(node->text, writer->out);
     } else {
         text_add(writer->out, node->text);
     }
@@ -139,7 +139,7 @@ static void write_value(const Writer *writer, const Node *node, int indent)
 static void write_key(const Writer *writer, const char *key)
 {
     if (!is_plain_safe(key) || guard_is_risky_word(key)) {
-        write_quoted(writer->out, key);
+        node_write_quoted(key, writer->out);
     } else {
         text_add(writer->out, key);
     }

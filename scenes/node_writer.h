@@ -14,3 +14,6 @@
 
 /* Writes a map with all below it. `origins` adds "# file:line" behind every value. */
 void node_write(const Node *map, bool origins, Text *out);
+
+/* Adds a text in double quotes, so that a YAML reader gives it back as it is. */
+void node_write_quoted(const char *text, Text *out);
