@@ -143,14 +143,6 @@ static void share_slots(Mixture *mixture, const MixtureWish *wish, Mistakes *mis
     }
 }
 
-/* Names become folders and files. */
-static void check_length(const char *name, Place place, size_t room, Mistakes *mistakes)
-{
-    if (strlen(name) >= room) {
-        mistakes_add(mistakes, place, NULL, "a name has at most %zu letters here", room - 1);
-    }
-}
-
 /* ---- groups */
 
 static MixtureMemberState *find_member(Mixture *mixture, const char *key)
@@ -182,7 +174,6 @@ static void read_groups(Mixture *mixture, Mistakes *mistakes)
     const Node *groups = node_get(scene_text_root(mixture->text), "groups");
     for (size_t i = 0; groups != NULL && i < groups->child_count; i++) {
         const Node *group = groups->children[i];
-        check_length(group->key, group->key_place, MIXTURE_KEY_BYTES, mistakes);
         for (size_t k = 0; k < group->child_count; k++) {
             const Node *name = group->children[k];
             MixtureMemberState *member = find_member(mixture, name->text);
@@ -245,7 +236,6 @@ static bool read_members(Mixture *mixture, Mistakes *mistakes, Error *err)
     for (size_t i = 0; i < scenes->child_count; i++) {
         const Node *node = scenes->children[i];
         mixture->count++;
-        check_length(node->key, node->key_place, MIXTURE_KEY_BYTES, mistakes);
         if (!read_member(mixture, &mixture->members[i], node, mistakes, err)) {
             return false;
         }
@@ -261,7 +251,6 @@ static bool read_all(Mixture *mixture, const MixtureWish *wish, Mistakes *mistak
         return true;
     }
     mixture->name = node_text(root, "name");
-    check_length(mixture->name, node_get(root, "name")->place, MIXTURE_NAME_BYTES, mistakes);
     mixture->seed = SEED_DEFAULT;
     (void)read_count(root, "seed", mistakes, &mixture->seed);
     mixture->seed = wish->has_seed ? wish->seed : mixture->seed;

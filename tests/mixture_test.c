@@ -260,9 +260,6 @@ static void mistakes_stand_where_the_data_set_file_makes_them(void **state)
                     "s.yaml:3:11: 5 episodes are asked for, but the scenes fix 9"},
             {"episodes: 9\nscenes: {a: {scene: lib/household/stack_three.yaml, episodes: 5}}\n",
                     "and none takes the rest"},
-            {"scenes: {a_name_of_more_letters_than_a_folder_gets_of_a_data_set_file_however_it_is: "
-             "{scene: lib/household/stack_three.yaml}}\n",
-                    "s.yaml:3:10: a name has at most 63 letters here"},
             {"scenes: {}\n", "a data set mixes 1 to 256 scenes"},
             {"splits: {train: 80 %, val: 30 %}\n"
              "scenes: {a: {scene: lib/household/stack_three.yaml}}\n",
